@@ -1,0 +1,22 @@
+import { parseArgs } from "node:util";
+import { createApiKey } from "../referrals/create-api-key.server.ts";
+import { revokeApiKey, selectApiKeys } from "../storage/api-key.server.ts";
+import { database } from "../storage/database.server.ts";
+import { run, UsageError } from "./run.ts";
+
+const usage = `Platform keys of the Integration API:
+  npm run api-key -- create --name "BI"   make one; it is shown once, as the last line
+  npm run api-key -- list                 all keys, without their secrets
+  npm run api-key -- revoke <id>          from now on it is refused`;
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { name: { type: "string" } } });
+
+await run(async () => {
+  const [act, id] = positionals;
+  if (act === "create" && values.name) console.log(await createApiKey(values.name));
+  else if (act === "list") console.table(await selectApiKeys(database.pool));
+  else if (act === "revoke" && id && /^[0-9a-f-]{36}$/i.test(id)) {
+    if (!(await revokeApiKey(database.pool, id))) throw new UsageError("There is no live key with this id.");
+    console.log("revoked");
+  } else throw new UsageError(usage);
+});

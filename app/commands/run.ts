@@ -1,0 +1,26 @@
+import { openQueues } from "../jobs/queue.server.ts";
+import { database } from "../storage/database.server.ts";
+
+/**
+ * Runs a command on a migrated database and ends the process. A mistake of the caller's is one line and exit code 1;
+ * anything else keeps its stack.
+ */
+export async function run(command: () => Promise<void>): Promise<never> {
+  let code = 0;
+  try {
+    await database.migrate();
+    const boss = await openQueues(database);
+    await command();
+    await boss.stop({ close: false });
+  } catch (error) {
+    code = 1;
+    process.stderr.write(
+      `${error instanceof UsageError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+    );
+  }
+  await database.close();
+  process.exit(code);
+}
+
+/** The command was called with something it cannot take. */
+export class UsageError extends Error {}

@@ -1,0 +1,110 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { parseArgs } from "node:util";
+import { v7 as uuidv7 } from "uuid";
+import { ensureStore } from "../referrals/ensure-store.server.ts";
+import { recordActivation } from "../referrals/record-activation.server.ts";
+import { recordSignup } from "../referrals/record-signup.server.ts";
+import { database } from "../storage/database.server.ts";
+import { addCounts } from "../storage/store-referral-stats.server.ts";
+import { insertClicks, type ClickRow } from "../storage/store-referral.server.ts";
+import type { Recorded } from "../referrals/receipt.ts";
+import type { Store } from "../storage/store.server.ts";
+import { run, UsageError } from "./run.ts";
+
+const usage = `Fills a database with shops and a believable history, through the app's own acts:
+  npm run seed -- --shops 5                            five new shops
+  npm run seed -- --shop acme.myshopify.com --days 90  history for one shop, made if it is not there`;
+
+const { values } = parseArgs({
+  options: { shops: { type: "string" }, shop: { type: "string" }, days: { type: "string", default: "90" } },
+});
+const dayMs = 24 * 60 * 60_000;
+const days = Number(values.days);
+const sources = ["instagram", "newsletter", "tiktok", "google", "podcast"];
+const placements = ["instagram", "counter-qr", "newsletter"];
+
+await run(async () => {
+  const shops = values.shop ? [values.shop] : nameShops(Number(values.shops ?? 0));
+  if (shops.length === 0 || !Number.isInteger(days) || days < 1) throw new UsageError(usage);
+  for (const shopDomain of shops) {
+    const store = await ensureStore({
+      shopDomain,
+      shopifyUserId: `seed-${shopDomain}`,
+      readShop: () => Promise.reject(new Error("a seeded shop is not at Shopify")),
+    });
+    const made = await seedHistory(store);
+    console.log(`${store.slug} ${store.referral_code}: ${made.clicks} clicks, ${made.signups} signups`);
+  }
+});
+
+function nameShops(count: number): string[] {
+  const words = ["acme", "green", "vital", "north", "pure", "river", "sunny", "wild"];
+  return Array.from(
+    { length: count },
+    () => `${words[randomInt(words.length)]}-supps-${randomUUID().slice(0, 6)}.myshopify.com`,
+  );
+}
+
+/** Days grow busier towards today and quieter at weekends; about one click in nine signs up, a third become active. */
+async function seedHistory(store: Store): Promise<{ clicks: number; signups: number }> {
+  for (const name of placements)
+    await database.pool.query("insert into placement (store_id, name) values ($1, $2) on conflict do nothing", [
+      store.id,
+      name,
+    ]);
+  const made = { clicks: 0, signups: 0 };
+  for (let ago = days; ago > 0; ago -= 1) {
+    const day = new Date(Date.now() - ago * dayMs);
+    const weekend = [0, 6].includes(day.getUTCDay()) ? 0.6 : 1;
+    const visits = Math.round((4 + (8 * (days - ago)) / days) * weekend * (0.6 + Math.random() * 0.8));
+    const hits = Array.from({ length: visits }, () => someHit(store, day));
+    const humans = hits.filter((hit) => hit.filter === null);
+    await insertClicks(database.pool, randomUUID(), hits);
+    const buyers = humans.filter(() => Math.random() < 0.11);
+    for (const click of buyers) await signUp(store, click);
+    made.clicks += humans.length;
+    made.signups += buyers.length;
+  }
+  return made;
+}
+
+function someHit(store: Store, day: Date): ClickRow {
+  const source = sources[randomInt(sources.length)]!;
+  const filtered = Math.random();
+  return {
+    id: uuidv7({ msecs: day.getTime() }),
+    clickId: randomUUID(),
+    referralCode: store.referral_code,
+    placement: Math.random() < 0.4 ? placements[randomInt(placements.length)]! : null,
+    utmParams: Math.random() < 0.7 ? { utm_source: source, utm_medium: "social" } : {},
+    sourceUrl: "https://syntropyhealth.bio/",
+    clickedAt: new Date(day.getTime() + randomInt(dayMs - 1)),
+    filter: filtered < 0.15 ? "bot" : filtered < 0.17 ? "prefetch" : null,
+    event: null,
+  };
+}
+
+async function signUp(store: Store, click: ClickRow): Promise<void> {
+  const userId = `user_${randomUUID().slice(0, 8)}`;
+  const signedUpAt = new Date(Math.min(click.clickedAt.getTime() + randomInt(2 * dayMs), Date.now()));
+  await counted((sql) =>
+    recordSignup(sql, {
+      userId,
+      referralCode: store.referral_code,
+      clickId: Math.random() < 0.8 ? click.clickId : null,
+      signedUpAt,
+      utmParams: {},
+      warnings: [],
+    }),
+  );
+  const activatedAt = new Date(signedUpAt.getTime() + randomInt(5 * dayMs));
+  if (Math.random() < 0.35 && activatedAt.getTime() < Date.now())
+    await counted((sql) => recordActivation(sql, { userId, activatedAt }));
+}
+
+async function counted(act: (sql: Parameters<typeof recordSignup>[0]) => Promise<Recorded>): Promise<void> {
+  await database.transaction(async (sql) => {
+    const { counts } = await act(sql);
+    if (counts) await addCounts(sql, counts);
+  });
+}

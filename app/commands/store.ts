@@ -1,0 +1,15 @@
+import { database } from "../storage/database.server.ts";
+import { updateStoreSuspended } from "../storage/store.server.ts";
+import { run, UsageError } from "./run.ts";
+
+const usage = `Stores, by the platform:
+  npm run store -- suspend <slug>    its clicks and signups are no longer attributed
+  npm run store -- activate <slug>   they are again`;
+
+await run(async () => {
+  const [act, slug] = process.argv.slice(2);
+  if (!slug || (act !== "suspend" && act !== "activate")) throw new UsageError(usage);
+  const store = await updateStoreSuspended(database.pool, slug, act === "suspend");
+  if (!store) throw new UsageError(`There is no store ${slug}.`);
+  console.log(`${store.slug} is ${store.status}`);
+});

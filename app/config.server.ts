@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+
+/** Everything the process is told from outside, checked once at boot. The only reader of process.env. */
+export type Config = z.infer<typeof environment>;
+
+/** Optional parts of the product that an operator can switch off. */
+export type Feature = (typeof features)[number];
+
+const features = ["partner_portal", "integration_api"] as const;
+const secretBytesMin = 24;
+const secretBytesMax = 64;
+
+const origin = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin);
+const flagList = z
+  .string()
+  .transform(words)
+  .pipe(z.array(z.enum(features)));
+const attributionSecrets = z.string().transform((value, context) =>
+  words(value).map((word) => {
+    const key = Buffer.from(word.replace(/^whsec_/, ""), "base64");
+    if (!word.startsWith("whsec_") || key.length < secretBytesMin || key.length > secretBytesMax)
+      context.addIssue({ code: "custom", message: "every secret must be whsec_ and base64 of 24–64 bytes" });
+    return key;
+  }),
+);
+
+const environment = z
+  .object({
+    NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
+    SHOPIFY_API_KEY: z.string().min(1),
+    SHOPIFY_API_SECRET: z.string().min(1),
+    SHOPIFY_APP_URL: origin,
+    SCOPES: z.string().default("write_app_proxy").transform(words),
+    DATABASE_URL: z
+      .string()
+      .regex(/^(postgres(ql)?:\/\/|pglite:).+/, "must be postgres://… or pglite:<directory>")
+      .optional(),
+    LANDING_URL: z.url({ protocol: /^https?$/ }).default("https://syntropyhealth.bio/"),
+    LANDING_ORIGINS: z.string().default("").transform(words).pipe(z.array(origin)),
+    LINK_BASE_URL: origin.optional(),
+    ATTRIBUTION_SECRETS: attributionSecrets.optional(),
+    CLERK_WEBHOOK_SECRET: z.string().startsWith("whsec_").optional(),
+    POSTHOG_API_KEY: z.string().min(1).optional(),
+    POSTHOG_HOST: z.url({ protocol: /^https?$/ }).default("https://us.i.posthog.com"),
+    ATTRIBUTION_WINDOW_DAYS: z.coerce.number().int().min(1).max(365).default(30),
+    FEATURES: flagList.default([...features]),
+    METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+    PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+    HOST: z.string().default("0.0.0.0"),
+    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    WORKER: z.enum(["inline", "off", "only"]).default("inline"),
+    TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
+  })
+  .superRefine((env, context) => {
+    if (env.NODE_ENV !== "production") return;
+    for (const name of ["DATABASE_URL", "ATTRIBUTION_SECRETS"] as const)
+      if (env[name] === undefined)
+        context.addIssue({ code: "custom", path: [name], message: "is required in production" });
+  })
+  .transform((env) => ({
+    production: env.NODE_ENV === "production",
+    shopifyApiKey: env.SHOPIFY_API_KEY,
+    shopifyApiSecret: env.SHOPIFY_API_SECRET,
+    appOrigin: env.SHOPIFY_APP_URL,
+    scopes: env.SCOPES,
+    databaseUrl: env.DATABASE_URL ?? "pglite:.data/db",
+    landingUrl: env.LANDING_URL,
+    /** LANDING_URL's own origin first. */
+    landingOrigins: [new URL(env.LANDING_URL).origin, ...env.LANDING_ORIGINS],
+    linkOrigin: env.LINK_BASE_URL ?? env.SHOPIFY_APP_URL,
+    /** Raw HMAC keys; any one verifies. */
+    attributionSecrets: env.ATTRIBUTION_SECRETS ?? [],
+    clerkWebhookSecret: env.CLERK_WEBHOOK_SECRET,
+    posthogApiKey: env.POSTHOG_API_KEY,
+    posthogHost: env.POSTHOG_HOST,
+    attributionWindowDays: env.ATTRIBUTION_WINDOW_DAYS,
+    features: new Set<Feature>(env.FEATURES),
+    metricsToken: env.METRICS_TOKEN,
+    port: env.PORT,
+    host: env.HOST,
+    logLevel: env.LOG_LEVEL,
+    worker: env.WORKER,
+    trustProxyHops: env.TRUST_PROXY_HOPS,
+  }));
+
+/** Checks an environment. Returns every problem at once, one line for each bad variable, or the config. */
+export function parseConfig(
+  variables: Record<string, string | undefined>,
+): { config: Config } | { problems: string[] } {
+  const filled = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+  const result = environment.safeParse(filled);
+  if (result.success) return { config: result.data };
+  return {
+    problems: result.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      return `${name}: ${filled[name] === undefined ? "is required" : issue.message}`;
+    }),
+  };
+}
+
+/** The running process's configuration. */
+export const config: Config = load();
+
+function load(): Config {
+  const result = parseConfig(process.env);
+  if ("problems" in result) {
+    process.stderr.write(
+      `Store Referrals cannot start. Please mend these environment variables (see .env.example):\n` +
+        result.problems.map((line) => `  ${line}\n`).join(""),
+    );
+    process.exit(78); // EX_CONFIG of sysexits.h
+  }
+  if (result.config.attributionSecrets.length === 0) {
+    const secret = randomBytes(32);
+    result.config.attributionSecrets.push(secret);
+    process.stderr.write(
+      `ATTRIBUTION_SECRETS is not set; this run uses whsec_${secret.toString("base64")}\n`,
+    );
+  }
+  return result.config;
+}
+
+function words(value: string): string[] {
+  return value.split(/[\s,]+/).filter(Boolean);
+}

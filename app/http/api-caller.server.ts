@@ -1,0 +1,30 @@
+import { config } from "../config.server.ts";
+import { hashOfKey } from "../referrals/create-api-key.server.ts";
+import { findApiKey, type ApiKey, type Scope } from "../storage/api-key.server.ts";
+import { database } from "../storage/database.server.ts";
+import { findStoreBySlug, type Store } from "../storage/store.server.ts";
+import { problem } from "./problem.server.ts";
+
+/** The key of a request to the Integration API, or a refusal. */
+export async function requireApiKey(request: Request, scope: Scope): Promise<ApiKey> {
+  if (!config.features.has("integration_api"))
+    throw problem(404, "feature_disabled", "The Integration API is switched off.");
+  const token = /^Bearer ([A-Za-z0-9_-]{1,128})$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
+  if (!token) throw unauthorized("missing_key", "Send Authorization: Bearer and your key.");
+  const key = await findApiKey(database.pool, hashOfKey(token));
+  if (!key) throw unauthorized("invalid_key", "This key is unknown or revoked.");
+  if (!key.scopes.includes(scope)) throw problem(403, "insufficient_scope", `This key lacks ${scope}.`);
+  return key;
+}
+
+/** A store the key may see. Somebody else's store is the same 404 as no store. */
+export async function requireStoreOf(key: ApiKey, slug: string | undefined): Promise<Store> {
+  const store = slug === undefined ? null : await findStoreBySlug(database.pool, slug);
+  if (!store || (key.store_id !== null && key.store_id !== store.id))
+    throw problem(404, "not_found", "There is no such store.");
+  return store;
+}
+
+function unauthorized(code: "missing_key" | "invalid_key", detail: string): Response {
+  return problem(401, code, detail, { headers: { "WWW-Authenticate": 'Bearer realm="Store Referrals"' } });
+}

@@ -1,0 +1,37 @@
+import type { z } from "zod";
+import { problem } from "./problem.server.ts";
+
+/** Reads a body as raw bytes, and stops with 413 as soon as it is too long, whatever its Content-Length says. */
+export async function readBody(request: Request, bytesMax: number): Promise<Buffer> {
+  const tooLarge = () => problem(413, "payload_too_large", `The body may have ${bytesMax} bytes at most.`);
+  if (Number(request.headers.get("Content-Length") ?? 0) > bytesMax) throw tooLarge();
+  if (!request.body) return Buffer.alloc(0);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > bytesMax) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Parses UTF-8 JSON, or refuses with 400. */
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch {
+    throw problem(400, "invalid_json", "The body is not JSON in UTF-8.");
+  }
+}
+
+/** Checks a value against a schema, or refuses with 422 naming the first bad field. */
+export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const field = issue.path.join(".");
+  throw problem(422, "invalid_request", field ? `${field}: ${issue.message}` : issue.message, {
+    ...(field && { field }),
+  });
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import { log } from "../log.server.ts";
+import { isUnavailable } from "../storage/unavailable.server.ts";
+import { problem } from "./problem.server.ts";
+
+/** What the server knows of a request beside the Request: handed to every route as Remix's load context. */
+export type RequestContext = {
+  requestId: string;
+  /** The sender's address, or null when it cannot be trusted (see TRUST_PROXY_HOPS). */
+  address: string | null;
+  /** The request target as it came over the wire, before any URL parser touched it. */
+  rawTarget: string;
+};
+
+/** One call of a machine route. */
+export type Call = { request: Request; params: Record<string, string | undefined> } & RequestContext;
+
+type RouteArgs = { request: Request; params: Record<string, string | undefined>; context: unknown };
+
+/**
+ * Wraps a machine route: checks the method, turns refusals and bugs into problems, a database that is away into a
+ * 503. The result is a Remix loader and action, and is also called directly by the server for hot routes.
+ */
+export function endpoint(
+  methods: readonly string[],
+  handle: (call: Call) => Promise<Response> | Response,
+): (args: RouteArgs) => Promise<Response> {
+  return async ({ request, params, context }) => {
+    const call = { request, params, ...requestContext(request, context) };
+    try {
+      if (!methods.includes(request.method)) {
+        const headers = { Allow: methods.join(", ") };
+        throw problem(405, "method_not_allowed", `Use ${methods.join(" or ")}.`, { headers });
+      }
+      return await handle(call);
+    } catch (thrown) {
+      return withRequestId(refusalOf(thrown, call), call.requestId);
+    }
+  };
+}
+
+function requestContext(request: Request, context: unknown): RequestContext {
+  const { pathname, search } = new URL(request.url);
+  const fallback = { requestId: randomUUID(), address: null, rawTarget: pathname + search };
+  return { ...fallback, ...(context as Partial<RequestContext> | undefined) };
+}
+
+function refusalOf(thrown: unknown, call: Call): Response {
+  if (thrown instanceof Response) return thrown;
+  if (isUnavailable(thrown)) {
+    log.warn({ err: thrown, request_id: call.requestId }, "the database is unavailable");
+    const headers = { "Retry-After": "2" };
+    return problem(503, "unavailable", "The database is unavailable. Nothing was stored; send it again.", {
+      headers,
+    });
+  }
+  log.error({ err: thrown, request_id: call.requestId }, "unexpected error");
+  return problem(500, "internal_error", "Something went wrong here. Nothing was stored.");
+}
+
+async function withRequestId(response: Response, requestId: string): Promise<Response> {
+  if (response.headers.get("Content-Type") !== "application/problem+json") return response;
+  const body = { ...((await response.json()) as object), request_id: requestId };
+  return new Response(JSON.stringify(body), { status: response.status, headers: response.headers });
+}

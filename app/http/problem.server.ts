@@ -1,0 +1,46 @@
+import { STATUS_CODES } from "node:http";
+
+/** Every stable `code` a machine route can answer with. */
+export type ProblemCode =
+  | "bad_signature"
+  | "feature_disabled"
+  | "id_reused"
+  | "internal_error"
+  | "invalid_json"
+  | "invalid_key"
+  | "invalid_request"
+  | "method_not_allowed"
+  | "missing_key"
+  | "missing_signature"
+  | "not_found"
+  | "origin_not_allowed"
+  | "overloaded"
+  | "payload_too_large"
+  | "insufficient_scope"
+  | "stale_timestamp"
+  | "unavailable";
+
+/**
+ * A refusal as RFC 9457 `application/problem+json`, to be thrown. `endpoint` adds the `request_id`.
+ * `extra` may name the offending `field`.
+ */
+export function problem(
+  status: number,
+  code: ProblemCode,
+  detail: string,
+  extra: { field?: string; headers?: Record<string, string> } = {},
+): Response {
+  const { headers, ...members } = extra;
+  const body = { type: "about:blank", title: STATUS_CODES[status] ?? "Error", status, detail, code, ...members };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "Content-Type": "application/problem+json", ...headers },
+  });
+}
+
+/** A JSON answer. (`Response.json` is missing where Remix replaces the global Response.) */
+export function json(body: unknown, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), {
+    headers: { "Content-Type": "application/json; charset=utf-8", ...headers },
+  });
+}

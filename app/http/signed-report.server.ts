@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { answerOnce } from "../referrals/answer-once.server.ts";
+import type { Recorded } from "../referrals/receipt.ts";
+import type { Sql } from "../storage/postgres.server.ts";
+import { parseJson, parseWith, readBody } from "./body.server.ts";
+import { endpoint } from "./endpoint.server.ts";
+import { json, problem } from "./problem.server.ts";
+import { requireSignedMessage } from "./standard-webhook.server.ts";
+
+const bodyBytesMax = 64 * 1024;
+const inFlightMax = 256;
+const aheadSecondsMax = 300;
+let inFlight = 0;
+
+/**
+ * A route the auth backend posts to: method, size, signature, JSON, schema, in this order; then `record` runs exactly
+ * once for a message, in one transaction with its stored answer. Limited by concurrency only.
+ */
+export function signedReport<Schema extends z.ZodType>(
+  route: string,
+  schema: Schema,
+  record: (sql: Sql, report: z.infer<Schema>) => Promise<Recorded>,
+) {
+  return endpoint(["POST"], async ({ request }) => {
+    const body = await readBody(request, bodyBytesMax);
+    const id = requireSignedMessage(request.headers, body);
+    const report = parseWith(schema, parseJson(body));
+    if (inFlight >= inFlightMax)
+      throw problem(503, "overloaded", "Too many reports at once. Nothing was stored; send it again.", {
+        headers: { "Retry-After": "1" },
+      });
+    inFlight += 1;
+    try {
+      const answer = await answerOnce({ route, id, body }, (sql) => record(sql, report));
+      if (answer.status === "id_reused")
+        throw problem(409, "id_reused", "This webhook-id came before with another body.");
+      return json(answer.receipt);
+    } finally {
+      inFlight -= 1;
+    }
+  });
+}
+
+/** An opaque person: `42` and `"42"` are the same. Never an e-mail address. */
+export const userIdField = z
+  .union([z.string(), z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)], {
+    error: "is a string, or an integer up to 2^53−1",
+  })
+  .transform(String)
+  .refine((id) => id.length >= 1 && id.length <= 128, "has 1–128 characters")
+  .refine((id) => !id.includes("@"), "is an opaque id, not an e-mail address")
+  .refine((id) => !id.includes("\0") && id.isWellFormed(), "has no NUL and no lone surrogates");
+
+/** When it happened, by the sender's clock; now when absent. */
+export const occurredAtField = z.iso
+  .datetime({ offset: true, error: "is an ISO 8601 date and time with a zone" })
+  .transform((text) => new Date(text))
+  .refine((at) => at.getTime() - Date.now() <= aheadSecondsMax * 1000, "lies in the future")
+  .refine((at) => at.getTime() >= Date.UTC(2000, 0, 1), "lies before the year 2000")
+  .nullish()
+  .transform((at) => at ?? new Date());

@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import type { HttpBindings } from "@hono/node-server";
+import { serveStatic } from "@hono/node-server/serve-static";
+import { Hono, type Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { config } from "../config.server.ts";
+import { log } from "../log.server.ts";
+import { clientAddress } from "./client-address.server.ts";
+import type { RequestContext } from "./endpoint.server.ts";
+import { audienceOf, secure } from "./headers.server.ts";
+import { problem } from "./problem.server.ts";
+
+type Handler = (request: Request, context: RequestContext) => Promise<Response>;
+type Environment = { Bindings: HttpBindings; Variables: { request: RequestContext } };
+
+/** Past this no page or webhook of ours has business; machine routes set tighter limits of their own. */
+const bodyBytesMax = 1024 * 1024;
+
+/**
+ * The web server: request ids, one log line for a request (path only: queries hold tokens), security headers, assets,
+ * hot routes called directly, everything else by Remix.
+ */
+export function createWeb(options: {
+  pages: Handler;
+  hot: { path: string; methods: string[]; call: (params: Record<string, string>) => Handler }[];
+  assetsFolder?: string;
+}): Hono<Environment> {
+  const web = new Hono<Environment>();
+  web.use(logged);
+  if (options.assetsFolder) {
+    const immutable = { "Cache-Control": "public, max-age=31536000, immutable" };
+    web.use("/assets/*", serveStatic({ root: options.assetsFolder, onFound: (_path, c) => setAll(c, immutable) }));
+  }
+  web.use(bodyLimit({ maxSize: bodyBytesMax, onError: tooLarge }));
+  for (const { path, methods, call } of options.hot)
+    web.on(methods, path, (c) => call(c.req.param() as Record<string, string>)(c.req.raw, c.get("request")));
+  web.all("*", (c) => options.pages(c.req.raw, c.get("request")));
+  web.onError((error, c) => {
+    log.error({ err: error, request_id: c.get("request").requestId }, "unexpected error");
+    return problem(500, "internal_error", "Something went wrong here.");
+  });
+  return web;
+}
+
+async function logged(c: Context<Environment>, next: () => Promise<void>): Promise<void> {
+  const startedAt = performance.now();
+  const { incoming } = c.env;
+  const { pathname } = new URL(c.req.url);
+  const request: RequestContext = {
+    requestId: randomUUID(),
+    address: clientAddress(
+      incoming?.socket.remoteAddress,
+      c.req.header("X-Forwarded-For"),
+      config.trustProxyHops,
+    ),
+    rawTarget: incoming?.url ?? c.req.url,
+  };
+  c.set("request", request);
+  await next();
+  const { headers } = c.res;
+  secure(headers, audienceOf(pathname), config.appOrigin.startsWith("https:"));
+  headers.set("X-Request-Id", request.requestId);
+  log.info(
+    {
+      request_id: request.requestId,
+      method: c.req.method,
+      path: pathname,
+      status: c.res.status,
+      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+    },
+    "request",
+  );
+}
+
+function setAll(c: Context, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+}
+
+function tooLarge(): Response {
+  return problem(413, "payload_too_large", `The body may have ${bodyBytesMax} bytes at most.`);
+}

@@ -1,0 +1,53 @@
+import type { PgBoss } from "pg-boss";
+import { config } from "./config.server.ts";
+import { workOnEvents } from "./jobs/deliver-events.server.ts";
+import { openQueues } from "./jobs/queue.server.ts";
+import { log } from "./log.server.ts";
+import { loadVisitSalts } from "./referrals/click-id.server.ts";
+import { flushClicks } from "./referrals/click-writer.server.ts";
+import { database } from "./storage/database.server.ts";
+
+const retryMs = 1000;
+const flushMs = 3000;
+let prepared = false;
+let stopping = false;
+let boss: PgBoss | null = null;
+
+/** Whether the process should get traffic. */
+export async function isReady(): Promise<boolean> {
+  return prepared && !stopping && (await database.isMigrated());
+}
+
+/**
+ * Migrates the database, opens the queues and starts the work, however long the database takes to appear. The server
+ * answers meanwhile: redirects go on, everything that needs the database says 503.
+ */
+export async function prepare(): Promise<void> {
+  while (!stopping) {
+    try {
+      const applied = await database.migrate();
+      if (applied.length > 0) log.info({ applied }, "database migrated");
+      boss = await openQueues(database);
+      if (config.worker !== "off" && config.posthogApiKey !== undefined) await workOnEvents(boss);
+      await loadVisitSalts(new Date());
+      prepared = true;
+      return;
+    } catch (error) {
+      log.error({ err: error }, "the database is not ready; trying again");
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+    }
+  }
+}
+
+/** From here on `/readyz` says 503, so that no new traffic is sent. */
+export function beginStop(): void {
+  stopping = true;
+}
+
+/** Writes what is buffered, lets running jobs end and closes the database. Call it when no request is in flight. */
+export async function finishStop(): Promise<void> {
+  const left = await flushClicks(flushMs);
+  if (left > 0) log.error({ lost: left }, "stopped with clicks that could not be written");
+  await boss?.stop({ graceful: true, timeout: flushMs, close: false });
+  await database.close();
+}

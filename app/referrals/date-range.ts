@@ -1,0 +1,47 @@
+/** Calendar dates of a time zone (`YYYY-MM-DD`), both included, and how to group them. */
+export type DateRange = {
+  from: string;
+  to: string;
+  timeZone: string;
+  interval: "day" | "week" | "month";
+};
+
+const dayMs = 24 * 60 * 60_000;
+
+/** The date of a moment in a time zone. */
+export function dateIn(timeZone: string, moment: Date): string {
+  // sv-SE writes dates as ISO 8601 does.
+  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(moment);
+}
+
+/** The last `days` days of a time zone, today included. */
+export function lastDays(days: number, timeZone: string, now: Date): DateRange {
+  const to = dateIn(timeZone, now);
+  return { from: addDays(to, 1 - days), to, timeZone, interval: "day" };
+}
+
+/** A date some days later, or earlier. */
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * dayMs).toISOString().slice(0, 10);
+}
+
+/** How many days from one date to another. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / dayMs);
+}
+
+/** Whether a text is a real calendar date. */
+export function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && addDays(text, 0) === text;
+}
+
+/** Whether a text names a time zone this runtime and PostgreSQL both know: IANA names, no offsets. */
+export function isTimeZone(text: string): boolean {
+  if (!/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/.test(text)) return false;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
+}

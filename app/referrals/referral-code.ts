@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+
+const codePattern = /^[a-zA-Z0-9_-]{1,64}$/;
+const placementPattern = /^[a-z0-9-]{1,32}$/;
+const slugLengthMax = 48;
+const slugLengthInCode = 12;
+
+/**
+ * The one spelling under which a code is stored and compared, or null when it is no code at all. Store codes compare
+ * case-insensitively and are lower case; a generic code is whatever its owner made it.
+ */
+export function canonicalCode(value: unknown): string | null {
+  if (typeof value !== "string" || !codePattern.test(value)) return null;
+  return isStoreCode(value) ? value.toLowerCase() : value;
+}
+
+/** Whether a code claims to be a store's, by its prefix. */
+export function isStoreCode(code: string): boolean {
+  return /^store-/i.test(code);
+}
+
+/** The placement a `?src=` names, or null. */
+export function parsePlacement(value: string | null): string | null {
+  return value !== null && placementPattern.test(value) ? value : null;
+}
+
+/** A URL-safe slug of a shop's name, else of its domain, else `shop`. */
+export function slugOf(name: string, shopDomain: string): string {
+  return slugify(name) || slugify(shopDomain.split(".")[0] ?? "") || "shop";
+}
+
+/** A candidate code for a slug: `store-{slug, 12 characters at most}-{4 random hex}`. */
+export function newReferralCode(slug: string): string {
+  const short = slug.slice(0, slugLengthInCode).replace(/-+$/, "");
+  return `store-${short}-${randomBytes(2).toString("hex")}`;
+}
+
+function slugify(text: string): string {
+  return text
+    .normalize("NFKD")
+    .replace(/\p{Mark}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, slugLengthMax)
+    .replace(/^-+|-+$/g, "");
+}

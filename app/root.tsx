@@ -1,0 +1,42 @@
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from "@remix-run/react";
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import type { ReactNode } from "react";
+import { config } from "./config.server.ts";
+
+const appBridge = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
+
+/** The API key goes to embedded pages only: App Bridge is loaded nowhere else. */
+export function loader({ request }: LoaderFunctionArgs) {
+  const embedded = /^\/app(\/|$)/.test(new URL(request.url).pathname);
+  return { apiKey: embedded ? config.shopifyApiKey : null };
+}
+
+/** The document stays: App Bridge's key cannot change between two of its pages. */
+export function shouldRevalidate(): boolean {
+  return false;
+}
+
+export function Layout({ children }: { children: ReactNode }) {
+  const data = useRouteLoaderData<typeof loader>("root");
+  return (
+    <html lang="en">
+      <head>
+        {/* First and synchronous, as Shopify requires. */}
+        {data?.apiKey && <script src={appBridge} data-api-key={data.apiKey} />}
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        {children}
+        <ScrollRestoration />
+        <Scripts />
+      </body>
+    </html>
+  );
+}
+
+export default function App() {
+  return <Outlet />;
+}

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { occurredAtField, signedReport, userIdField } from "../http/signed-report.server.ts";
+import { recordActivation } from "../referrals/record-activation.server.ts";
+
+const activation = z.object({ user_id: userIdField, occurred_at: occurredAtField });
+
+/** A person became active, reported by the auth backend. Signed. */
+const receiveActivation = signedReport("activations", activation, (sql, report) =>
+  recordActivation(sql, { userId: report.user_id, activatedAt: report.occurred_at }),
+);
+
+export const loader = receiveActivation;
+export const action = receiveActivation;

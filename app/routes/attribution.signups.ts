@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { occurredAtField, signedReport, userIdField } from "../http/signed-report.server.ts";
+import { recordSignup } from "../referrals/record-signup.server.ts";
+import { canonicalCode } from "../referrals/referral-code.ts";
+import { readUtmParams } from "../referrals/utm-params.ts";
+
+const signup = z.object({
+  user_id: userIdField,
+  referral_code: z.string().transform((code, context) => {
+    const canonical = canonicalCode(code);
+    if (canonical === null) context.addIssue({ code: "custom", message: "has 1–64 of a-z A-Z 0-9 _ -" });
+    return canonical ?? "";
+  }),
+  // From a cookie that anybody can edit: never a reason to lose the signup.
+  click_id: z.unknown(),
+  occurred_at: occurredAtField,
+  utm_params: z.unknown(),
+});
+
+/** A signup, reported by the auth backend. Signed. */
+const receiveSignup = signedReport("signups", signup, (sql, report) => {
+  const clickId = parseClickId(report.click_id);
+  const utm = parseUtm(report.utm_params);
+  return recordSignup(sql, {
+    userId: report.user_id,
+    referralCode: report.referral_code,
+    signedUpAt: report.occurred_at,
+    clickId: clickId.value,
+    utmParams: utm.utmParams,
+    warnings: [...clickId.warnings, ...utm.warnings],
+  });
+});
+
+export const loader = receiveSignup;
+export const action = receiveSignup;
+
+function parseClickId(value: unknown): { value: string | null; warnings: string[] } {
+  if (value === undefined || value === null) return { value: null, warnings: [] };
+  const uuid = z.guid().safeParse(value);
+  if (uuid.success) return { value: uuid.data.toLowerCase(), warnings: [] };
+  return { value: null, warnings: ["click_id: is not a UUID, ignored"] };
+}
+
+function parseUtm(value: unknown) {
+  if (value === undefined || value === null) return { utmParams: {}, warnings: [] };
+  if (typeof value === "object" && !Array.isArray(value)) return readUtmParams(Object.entries(value));
+  return { utmParams: {}, warnings: ["utm_params: is not an object, ignored"] };
+}

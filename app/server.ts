@@ -1,0 +1,81 @@
+import type { Server } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import { createRequestHandler } from "@remix-run/node";
+import * as build from "virtual:remix/server-build";
+import { config } from "./config.server.ts";
+import type { RequestContext } from "./http/endpoint.server.ts";
+import { createWeb } from "./http/web.server.ts";
+import { log } from "./log.server.ts";
+import { beginStop, finishStop, prepare } from "./readiness.server.ts";
+
+const drainMs = 10_000;
+const remix = createRequestHandler(build, import.meta.env.PROD ? "production" : "development");
+
+/** The app as one fetch handler; Vite's dev server calls it too. */
+export const web = createWeb({
+  pages: (request, context) => remix(request, context),
+  hot: [
+    { path: "/r/:code", methods: ["GET", "HEAD"], call: (params) => routeLoader("routes/r.$code", params) },
+    { path: "/attribution/clicks", methods: ["POST"], call: (params) => routeLoader("routes/attribution.clicks", params) },
+  ],
+  ...(import.meta.env.PROD && { assetsFolder: "build/client" }),
+});
+
+/**
+ * A machine route straight from the build's manifest: Remix's own dispatch costs six times what the route does.
+ * Such routes are wrapped by `endpoint`, which does what Remix would have done around them.
+ */
+function routeLoader(id: string, params: Record<string, string>) {
+  const loader = build.routes[id]?.module.loader;
+  if (!loader) throw new Error(`the build has no route ${id}`);
+  return async (request: Request, context: RequestContext) =>
+    (await loader({ request, params, context })) as Response;
+}
+
+async function listen(): Promise<void> {
+  const server = createAdaptorServer({
+    fetch: web.fetch,
+    // Slow or endless senders are cut off; an idle connection outlives a load balancer's 60 s.
+    serverOptions: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 },
+  }) as Server;
+  server.listen(config.port, config.host, () =>
+    log.info({ host: config.host, port: config.port, worker: config.worker }, "listening"),
+  );
+  server.once("error", (error) => {
+    process.stderr.write(`Store Referrals cannot listen on ${config.host}:${config.port}: ${error.message}\n`);
+    process.exit(1);
+  });
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void drain(server, signal));
+  if (config.production && config.databaseUrl.startsWith("pglite:"))
+    log.warn("the embedded database does not survive a power loss and serves one process only");
+  await prepare();
+  log.info("ready");
+}
+
+/** Ends without failing anything in flight: refuses new work, answers what came, writes what is buffered. */
+async function drain(server: Server, signal: string): Promise<void> {
+  log.info({ signal }, "stopping");
+  beginStop();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const deadline = setTimeout(() => {
+    log.error("requests were still in flight at the deadline");
+    server.closeAllConnections();
+  }, drainMs);
+  // A keep-alive connection is closed as soon as its answer is out.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  await closed;
+  clearTimeout(deadline);
+  clearInterval(sweep);
+  await finishStop();
+  log.info("stopped");
+  process.exit(0);
+}
+
+if (import.meta.env.PROD) await listen();
+else await prepareOnce();
+
+/** Vite evaluates this module again after every edit; the database and the queues are opened once. */
+async function prepareOnce(): Promise<void> {
+  const process = globalThis as { storeReferralsPrepared?: Promise<void> };
+  await (process.storeReferralsPrepared ??= prepare());
+}

@@ -1,0 +1,109 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { PrismaClient } from "@prisma/client";
+import pg from "pg";
+import { applyMigrations, isUpToDate } from "./migrations.server.ts";
+import { openPglite } from "./pglite.server.ts";
+import { inTransaction } from "./transaction.server.ts";
+import { isUnavailable } from "./unavailable.server.ts";
+
+/** What a statement is sent through: the pool, or the transaction it belongs to. */
+export type Sql = {
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
+  query<Row extends pg.QueryResultRow>(statement: pg.QueryConfig): Promise<pg.QueryResult<Row>>;
+};
+
+/** One PostgreSQL database, a server's or the embedded one, with Prisma on the same connections. */
+export type Database = {
+  pool: pg.Pool;
+  prisma: PrismaClient;
+  /** PGlite: one connection, so no two transactions at a time. */
+  embedded: boolean;
+  /** Commits what `work` did through `tx`, all or nothing. `work` awaits nothing but `tx`. */
+  transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
+  /** Applies the missing migrations and returns their names. Processes that start together share the work. */
+  migrate(directory?: string): Promise<string[]>;
+  /** Whether the database answers and has every migration. */
+  isMigrated(directory?: string): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+/** Signups gain nothing from more on a small machine, and eight processes fit into Postgres's default of 100. */
+const connectionsMax = 12;
+const connectTimeoutMs = 2_000;
+const lockTimeoutMs = 1_000;
+const statementTimeoutMs = 9_000;
+/** For a server that went silent. Longer than the server's own limit, whose error leaves the connection usable. */
+const queryTimeoutMs = 10_000;
+const migrationsDirectory = "prisma/migrations";
+const embeddedScheme = "pglite:";
+
+/** Opens `postgres://…`, `pglite:<directory>` or `pglite:memory`. Nothing is connected before the first query. */
+export function openDatabase(url: string): Database {
+  const embedded = url.startsWith(embeddedScheme)
+    ? openPglite(url.slice(embeddedScheme.length), { onConnect: applySettings })
+    : null;
+  const pool = embedded?.pool ?? openPool(url);
+  // An idle connection that breaks is gone from the pool; whether the server is back, the next query finds out.
+  pool.on("error", () => {});
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: "minimal" });
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await prisma.$disconnect();
+    await (embedded ?? { close: () => pool.end() }).close();
+  };
+  return {
+    pool,
+    prisma,
+    embedded: embedded !== null,
+    transaction: (work) => inTransaction(pool, work),
+    migrate: async (directory = migrationsDirectory) => {
+      if (!embedded) return migrateServer(url, directory);
+      const client = await pool.connect();
+      return applyMigrations(client, directory).finally(() => client.release());
+    },
+    isMigrated: async (directory = migrationsDirectory) => {
+      try {
+        return await isUpToDate(pool, directory);
+      } catch (error) {
+        if (isUnavailable(error)) return false;
+        throw error;
+      }
+    },
+    close: () => (closing ??= close()),
+  };
+}
+
+function openPool(url: string): pg.Pool {
+  return new pg.Pool({
+    connectionString: url,
+    max: connectionsMax,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: queryTimeoutMs,
+    application_name: "store-referrals",
+    keepAlive: true,
+    onConnect: applySettings,
+  });
+}
+
+/**
+ * As statements, because pgbouncer refuses most settings in the startup message. It keeps the time zone for us; the
+ * timeouts may miss some of its connections: there, also give them to the role with `alter role … set`.
+ */
+async function applySettings(client: pg.ClientBase): Promise<void> {
+  // @prisma/adapter-pg 6 reads and writes every timestamp as UTC, whatever the session's zone.
+  await client.query(
+    `set time zone 'UTC'; set lock_timeout = ${lockTimeoutMs}; set statement_timeout = ${statementTimeoutMs}`,
+  );
+}
+
+/** On a connection of its own, without the limits that are right for requests. */
+async function migrateServer(url: string, directory: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
+  client.on("error", () => {}); // the statement under way reports it
+  await client.connect();
+  try {
+    return await applyMigrations(client, directory);
+  } finally {
+    await client.end();
+  }
+}

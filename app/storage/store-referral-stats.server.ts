@@ -1,0 +1,125 @@
+import type { Sql } from "./postgres.server.ts";
+
+/** Facts to add to the counters of one store and placement. */
+export type Counts = {
+  storeId: string;
+  placement: string;
+  facts: { at: Date; signups?: number; matchedSignups?: number; active?: number }[];
+};
+
+/** Every counter there is, in one shape for a store, a day or a placement. */
+export type Counters = {
+  clicks: number;
+  bot: number;
+  prefetch: number;
+  duplicate: number;
+  inactive: number;
+  signups: number;
+  matched_signups: number;
+  active: number;
+};
+
+/** All-time counters, and when the last click and signup were. */
+export type Totals = Counters & { last_click_at: Date | null; last_signup_at: Date | null };
+
+/** The counters of one day, week or month; `date` is its first day in the asked zone (`YYYY-MM-DD`). */
+export type SeriesPoint = { date: string; clicks: number; signups: number; active: number };
+
+/** The bucket that holds a placement's all-time totals. */
+export const totalsBucket = "'epoch'::timestamptz";
+
+/** The 15-minute UTC bucket of a moment: every time zone's midnight begins one. */
+export function bucketSql(moment: string): string {
+  return `date_bin('15 minutes', ${moment}, 'epoch')`;
+}
+
+/**
+ * Adds facts to their buckets and to the totals. Call it last before the commit: the rows are contended, and every
+ * writer takes them in the same order (store, placement, bucket), so that transactions wait but never deadlock.
+ */
+export async function addCounts(sql: Sql, { storeId, placement, facts }: Counts): Promise<void> {
+  await sql.query({
+    name: "add-counts",
+    text: `
+      insert into store_referral_stats as t
+        (store_id, placement, bucket, signups, matched_signups, active, last_signup_at)
+      select $1, $2, b.bucket, sum(f.signups), sum(f.matched), sum(f.active), max(f.at) filter (where f.signups > 0)
+      from unnest($3::timestamptz[], $4::int[], $5::int[], $6::int[]) as f(at, signups, matched, active)
+      cross join lateral (values (${totalsBucket}), (${bucketSql("f.at")})) as b(bucket)
+      group by b.bucket order by b.bucket
+      on conflict (store_id, placement, bucket) do update set
+        signups = t.signups + excluded.signups,
+        matched_signups = t.matched_signups + excluded.matched_signups,
+        active = t.active + excluded.active,
+        last_signup_at = greatest(t.last_signup_at, excluded.last_signup_at)`,
+    values: [
+      storeId,
+      placement,
+      facts.map((fact) => fact.at),
+      facts.map((fact) => fact.signups ?? 0),
+      facts.map((fact) => fact.matchedSignups ?? 0),
+      facts.map((fact) => fact.active ?? 0),
+    ],
+  });
+}
+
+/** All-time counters of a store over its placements, and when the last click and signup were. */
+export async function selectTotals(
+  sql: Sql,
+  storeId: string,
+): Promise<Totals> {
+  const { rows } = await sql.query<Totals>({
+    name: "select-totals",
+    text: `select ${sums}, max(last_click_at) as last_click_at, max(last_signup_at) as last_signup_at
+      from store_referral_stats where store_id = $1 and bucket = ${totalsBucket}`,
+    values: [storeId],
+  });
+  return rows[0]!;
+}
+
+/** Counters of a store between two moments (the end excluded), both on quarter hours. */
+export async function selectCounts(sql: Sql, storeId: string, from: Date, to: Date): Promise<Counters> {
+  const { rows } = await sql.query<Counters>({
+    name: "select-counts",
+    text: `select ${sums} from store_referral_stats
+      where store_id = $1 and bucket >= $2 and bucket < $3 and bucket > ${totalsBucket}`,
+    values: [storeId, from, to],
+  });
+  return rows[0]!;
+}
+
+/**
+ * A store's counters by day, week (from Monday) or month of a time zone, between two of its dates, both included and
+ * none left out. A day is the zone's own, 23 or 25 hours long when its clocks change.
+ */
+export async function selectSeries(
+  sql: Sql,
+  storeId: string,
+  range: { from: string; to: string; timeZone: string; interval: "day" | "week" | "month" },
+): Promise<SeriesPoint[]> {
+  const { rows } = await sql.query<SeriesPoint>({
+    name: "select-series",
+    text: `
+      with counted as (
+        select date_trunc($5, bucket at time zone $4)::date as day,
+          sum(clicks) as clicks, sum(signups) as signups, sum(active) as active
+        from store_referral_stats
+        where store_id = $1 and bucket > ${totalsBucket}
+          and bucket >= $2::date::timestamp at time zone $4 and bucket < ($3::date + 1)::timestamp at time zone $4
+        group by 1
+      )
+      select to_char(period, 'YYYY-MM-DD') as date, coalesce(clicks, 0)::int as clicks,
+        coalesce(signups, 0)::int as signups, coalesce(active, 0)::int as active
+      from generate_series(date_trunc($5, $2::date::timestamp), $3::date::timestamp, ('1 ' || $5)::interval) period
+      left join counted on counted.day = period::date
+      order by period`,
+    values: [storeId, range.from, range.to, range.timeZone, range.interval],
+  });
+  return rows;
+}
+
+const sums = (
+  ["clicks", "bot", "prefetch", "duplicate", "inactive", "signups", "matched_signups", "active"] as const
+)
+  .map((column) => `coalesce(sum(${column}), 0)::int as ${column}`)
+  .join(", ");

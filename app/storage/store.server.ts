@@ -1,0 +1,178 @@
+import type { Sql } from "./postgres.server.ts";
+
+/** A partner shop, as every part of the app knows it. */
+export type Store = {
+  id: string;
+  shop_id: string | null;
+  shop_domain: string | null;
+  owner_id: string;
+  name: string;
+  slug: string;
+  referral_code: string;
+  category: "supplement_shop" | "health_food" | "online_wellness" | "fitness" | "other" | null;
+  status: "pending" | "active" | "suspended" | "deactivated";
+  time_zone: string;
+  created_at: Date;
+  installed_at: Date;
+  uninstalled_at: Date | null;
+};
+
+/** What Shopify says of a shop. */
+export type ShopFacts = { shopId: string; name: string; timeZone: string };
+
+/** The store with this myshopify.com domain, or null. */
+export async function findStoreByDomain(sql: Sql, shopDomain: string): Promise<Store | null> {
+  return findStore(sql, "find-store-by-domain", "shop_domain = $1", shopDomain);
+}
+
+/** The store with this slug, or null. */
+export async function findStoreBySlug(sql: Sql, slug: string): Promise<Store | null> {
+  return findStore(sql, "find-store-by-slug", "slug = $1", slug);
+}
+
+/** The store with this referral code (lower case), or null. */
+export async function findStoreByCode(sql: Sql, referralCode: string): Promise<Store | null> {
+  return findStore(sql, "find-store-by-code", "referral_code = $1", referralCode);
+}
+
+/** Creates a store; null when its shop, slug or code is taken, which the caller tells apart by reading again. */
+export async function insertStore(
+  sql: Sql,
+  store: {
+    shopDomain: string;
+    shopId: string | null;
+    ownerId: string;
+    name: string;
+    slug: string;
+    referralCode: string;
+    timeZone: string;
+    installedAt: Date;
+  },
+): Promise<Store | null> {
+  const { rows } = await sql.query<Store>({
+    name: "insert-store",
+    text: `
+      insert into store (shop_domain, shop_id, owner_id, name, slug, referral_code, time_zone, installed_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning *`,
+    values: [
+      store.shopDomain,
+      store.shopId,
+      store.ownerId,
+      store.name,
+      store.slug,
+      store.referralCode,
+      store.timeZone,
+      store.installedAt,
+    ],
+  });
+  return rows[0] ?? null;
+}
+
+/** Follows a shop to a new domain, found by its id; null when no store has that id. */
+export async function updateStoreDomain(sql: Sql, shopId: string, shopDomain: string): Promise<Store | null> {
+  const { rows } = await sql.query<Store>({
+    name: "update-store-domain",
+    text: "update store set shop_domain = $2 where shop_id = $1 returning *",
+    values: [shopId, shopDomain],
+  });
+  return rows[0] ?? null;
+}
+
+/** Writes what Shopify says of a shop. The slug and the code stay what they were. */
+export async function updateStoreFacts(
+  sql: Sql,
+  shopDomain: string,
+  facts: ShopFacts,
+): Promise<Store | null> {
+  const { rows } = await sql.query<Store>({
+    name: "update-store-facts",
+    text: `update store set shop_id = coalesce(shop_id, $2), name = $3, time_zone = $4
+      where shop_domain = $1 and (shop_id is null or shop_id = $2) returning *`,
+    values: [shopDomain, facts.shopId, facts.name, facts.timeZone],
+  });
+  return rows[0] ?? null;
+}
+
+/**
+ * Brings an uninstalled store back, with the slug, code and history it had, if Shopify issued a token for it after
+ * the uninstall. Conditional in one statement, so that a stale tab cannot win a race against the uninstall.
+ */
+export async function reinstallStore(sql: Sql, storeId: string): Promise<Store | null> {
+  const { rows } = await sql.query<Store>({
+    name: "reinstall-store",
+    text: `
+      update store set installed_at = session.issued_at, uninstalled_at = null,
+        status = (case when suspended_at is not null then 'suspended' when category is not null then 'active'
+          else 'pending' end)::store_status
+      from (select shop, max("updatedAt") as issued_at from session where "accessToken" <> '' group by shop) session
+      where store.id = $1 and store.status = 'deactivated' and session.shop = store.shop_domain
+        and session.issued_at > store.uninstalled_at
+      returning store.*`,
+    values: [storeId],
+  });
+  return rows[0] ?? null;
+}
+
+/**
+ * Takes a store out of service and forgets its tokens, unless Shopify issued a token after `uninstalledAt` (its own
+ * time of the event): then the shop is installed again and this is a late message. Idempotent.
+ */
+export async function uninstallStore(sql: Sql, shopDomain: string, uninstalledAt: Date): Promise<void> {
+  await sql.query({
+    name: "uninstall-store",
+    text: `
+      with gone as (
+        update store set status = 'deactivated', uninstalled_at = $2
+        where shop_domain = $1 and status <> 'deactivated' and installed_at <= $2 and not exists (
+          select from session where shop = $1 and "accessToken" <> '' and "updatedAt" > $2)
+      )
+      delete from session where shop = $1 and ("accessToken" = '' or "updatedAt" <= $2)`,
+    values: [shopDomain, uninstalledAt],
+  });
+}
+
+/**
+ * Removes what identifies a shop, 48 hours after its uninstall: id, domain, name, sessions, keys, source addresses.
+ * The code stays reserved and the anonymous counts stay. A shop that is installed again is left alone.
+ */
+export async function redactStore(sql: Sql, shopDomain: string): Promise<void> {
+  const { rows } = await sql.query<{ id: string }>({
+    name: "redact-store",
+    text: `
+      update store set shop_id = null, shop_domain = null, name = '', slug = 'redacted-' || id, redacted_at = now()
+      where shop_domain = $1 and status = 'deactivated' returning id`,
+    values: [shopDomain],
+  });
+  const store = rows[0];
+  if (!store) return;
+  await sql.query("delete from session where shop = $1", [shopDomain]);
+  await sql.query("delete from api_key where store_id = $1", [store.id]);
+  await sql.query("update store_referral set source_url = null where store_id = $1", [store.id]);
+}
+
+/** Suspends a store, or lifts that. Returns null when there is none with this slug. */
+export async function updateStoreSuspended(
+  sql: Sql,
+  slug: string,
+  suspended: boolean,
+): Promise<Store | null> {
+  const { rows } = await sql.query<Store>({
+    name: "update-store-suspended",
+    text: `
+      update store set suspended_at = case when $2 then coalesce(suspended_at, now()) end,
+        status = (case when status = 'deactivated' then 'deactivated' when $2 then 'suspended'
+          when category is not null then 'active' else 'pending' end)::store_status
+      where slug = $1 returning *`,
+    values: [slug, suspended],
+  });
+  return rows[0] ?? null;
+}
+
+async function findStore(sql: Sql, name: string, condition: string, value: string): Promise<Store | null> {
+  const { rows } = await sql.query<Store>({
+    name,
+    text: `select * from store where ${condition}`,
+    values: [value],
+  });
+  return rows[0] ?? null;
+}

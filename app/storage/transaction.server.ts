@@ -1,0 +1,44 @@
+import type pg from "pg";
+import type { Sql } from "./postgres.server.ts";
+import { isConnectionLost } from "./unavailable.server.ts";
+
+/** Long enough for a live server; one that is hung must not hold up the error. */
+const rollbackTimeoutMs = 1_000;
+
+/**
+ * Runs `work` in a transaction on one connection: committed when it returns, rolled back when it throws. A connection
+ * that broke is closed instead of reused, which rolls back too.
+ */
+export async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  client.on("error", onError); // without a listener, a connection lost between two statements ends the process
+  try {
+    await client.query("begin");
+    const result = await work(client);
+    const { command } = await client.query("commit");
+    // Postgres answers a commit after a failed statement with a rollback, and no error.
+    if (command !== "COMMIT") throw new Error("a statement failed unnoticed, so the transaction was rolled back");
+    return result;
+  } catch (error) {
+    broken ??= await rollBack(client, error);
+    throw error;
+  } finally {
+    client.off("error", onError);
+    client.release(broken);
+  }
+}
+
+/** Returns why the connection cannot be used again, if so. */
+async function rollBack(client: pg.PoolClient, error: unknown): Promise<Error | undefined> {
+  if (isConnectionLost(error)) return new Error("connection lost", { cause: error });
+  try {
+    await client.query({ text: "rollback", query_timeout: rollbackTimeoutMs } as pg.QueryConfig);
+    return undefined;
+  } catch (cause) {
+    return new Error("rollback failed", { cause });
+  }
+}

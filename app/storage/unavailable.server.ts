@@ -1,0 +1,67 @@
+const socketCodes = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ETIMEDOUT",
+  "EPIPE",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
+
+/** node-postgres has no codes for these. */
+const clientMessages =
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end)/;
+
+/** Lost connections, shutdowns, no resources, conflicts, timeouts, and a primary that has become read-only. */
+const sqlStates = /^(08...|53...|57P0[123]|57014|40001|40P01|55P03|25006)$/;
+
+/** Prisma's own: unreachable, timed out, closed, no free connection, write conflict. */
+const prismaCodes = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2034", "P2037"]);
+
+/** The kinds @prisma/adapter-pg maps driver errors to. */
+const adapterKinds = new Set([
+  "DatabaseNotReachable",
+  "ConnectionClosed",
+  "SocketTimeout",
+  "TooManyConnections",
+  "TransactionWriteConflict",
+]);
+
+/** Whether the database is away or busy, so that the same request may succeed later: the answer is a 503, not a 500. */
+export function isUnavailable(error: unknown): boolean {
+  return chain(error).some(
+    (link) => isConnectionFailure(link) || matches(link, sqlStates) || isPrismaUnavailable(link),
+  );
+}
+
+/** Whether the connection itself failed, so that it must not be used again. */
+export function isConnectionLost(error: unknown): boolean {
+  return chain(error).some(isConnectionFailure);
+}
+
+type Link = Record<"code" | "errorCode" | "originalCode" | "kind" | "message", unknown>;
+
+/** The error with everything it wraps: causes, an AggregateError's errors, Prisma's driver error. */
+function chain(error: unknown, seen = new Set<unknown>()): Link[] {
+  if (typeof error !== "object" || error === null || seen.has(error)) return [];
+  seen.add(error);
+  const { cause, errors, meta } = error as { cause?: unknown; errors?: unknown; meta?: Record<string, unknown> };
+  const wrapped = [cause, meta?.["driverAdapterError"], ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
+  return [error as Link, ...wrapped.flatMap((inner) => chain(inner, seen))];
+}
+
+function isConnectionFailure(link: Link): boolean {
+  return (
+    (typeof link.code === "string" && socketCodes.has(link.code)) ||
+    (typeof link.message === "string" && clientMessages.test(link.message))
+  );
+}
+
+function matches(link: Link, pattern: RegExp): boolean {
+  return [link.code, link.originalCode].some((code) => typeof code === "string" && pattern.test(code));
+}
+
+function isPrismaUnavailable(link: Link): boolean {
+  return [link.code, link.errorCode].some((code) => prismaCodes.has(code as string)) || adapterKinds.has(link.kind as string);
+}

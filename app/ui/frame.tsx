@@ -1,0 +1,29 @@
+import { Link, useNavigate } from "@remix-run/react";
+import { AppProvider } from "@shopify/polaris";
+import translations from "@shopify/polaris/locales/en.json";
+import { useEffect, type ComponentProps, type ReactNode } from "react";
+
+/** Polaris around a page, with links that stay inside the frame (a full load would lose the session token). */
+export function Frame({ children }: { children: ReactNode }) {
+  const navigate = useNavigate();
+  useEffect(() => {
+    // App Bridge tells of clicks in the admin's own navigation by this event.
+    const follow = (event: Event) => {
+      const href = event.target instanceof Element ? event.target.getAttribute("href") : null;
+      if (href) navigate(href);
+    };
+    document.addEventListener("shopify:navigate", follow);
+    return () => document.removeEventListener("shopify:navigate", follow);
+  }, [navigate]);
+  return (
+    <AppProvider i18n={translations} linkComponent={PolarisLink}>
+      {children}
+    </AppProvider>
+  );
+}
+
+type PolarisLinkProps = ComponentProps<"a"> & { url: string; external?: boolean };
+
+function PolarisLink({ url, external, ref: _ref, ...rest }: PolarisLinkProps) {
+  return <Link {...rest} {...(external && { target: "_blank", rel: "noopener" })} to={url} />;
+}

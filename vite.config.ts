@@ -1,0 +1,60 @@
+import { getRequestListener } from "@hono/node-server";
+import { vitePlugin as remix } from "@remix-run/dev";
+import { defineConfig, type Plugin } from "vite";
+
+const entry = "app/server.ts";
+
+declare module "@remix-run/node" {
+  interface Future {
+    v3_singleFetch: false;
+  }
+}
+
+export default defineConfig({
+  plugins: [
+    serverEntry(),
+    remix({
+      ignoredRouteFiles: ["**/.*"],
+      future: {
+        v3_fetcherPersist: true,
+        v3_relativeSplatPath: true,
+        v3_throwAbortReason: true,
+        // Both break inside Shopify's frame (shopify-app-remix 6).
+        v3_singleFetch: false,
+        v3_lazyRouteDiscovery: false,
+      },
+    }),
+    buildEntry(),
+  ],
+  server: {
+    port: Number(process.env.PORT ?? 3000),
+    host: process.env.HOST ?? "localhost",
+    strictPort: true,
+    allowedHosts: true,
+    hmr: { protocol: "ws" },
+  },
+  build: { assetsInlineLimit: 0 },
+});
+
+/** In development Vite's own server hands every request that is not a module to our server entry. */
+function serverEntry(): Plugin {
+  return {
+    name: "store-referrals:serve",
+    configureServer: (vite) => () => {
+      vite.middlewares.use((request, response, next) => {
+        vite
+          .ssrLoadModule(entry)
+          .then(({ web }) => getRequestListener(web.fetch)(request, response))
+          .catch(next);
+      });
+    },
+  };
+}
+
+/** In production the server entry is what is built, with Remix's routes inside: one bundle, one module graph. */
+function buildEntry(): Plugin {
+  return {
+    name: "store-referrals:build",
+    config: (_config, { isSsrBuild }) => (isSsrBuild ? { build: { target: "node22", rollupOptions: { input: entry } } } : undefined),
+  };
+}
