@@ -30,12 +30,17 @@ await run(async () => {
     const store = await ensureStore({
       shopDomain,
       shopifyUserId: `seed-${shopDomain}`,
-      readShop: () => Promise.reject(new Error("a seeded shop is not at Shopify")),
+      readShop: notAtShopify,
+      publishLink: notAtShopify,
     });
     const made = await seedHistory(store);
     console.log(`${store.slug} ${store.referral_code}: ${made.clicks} clicks, ${made.signups} signups`);
   }
 });
+
+async function notAtShopify(): Promise<never> {
+  throw new Error("a seeded shop is not at Shopify");
+}
 
 function nameShops(count: number): string[] {
   const words = ["acme", "green", "vital", "north", "pure", "river", "sunny", "wild"];

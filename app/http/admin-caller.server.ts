@@ -4,6 +4,8 @@ import type { ShopFacts, Store } from "../storage/store.server.ts";
 
 const shopifyMs = 2_500;
 
+type Admin = Awaited<ReturnType<typeof authenticate.admin>>["admin"];
+
 /** The store of whoever opened an admin page, from the verified session token and from nothing else. */
 export async function requireStore(request: Request): Promise<Store> {
   const { admin, session, sessionToken } = await authenticate.admin(request);
@@ -11,22 +13,40 @@ export async function requireStore(request: Request): Promise<Store> {
     shopDomain: session.shop,
     shopifyUserId: sessionToken.sub,
     readShop: () => readShop(admin),
+    publishLink: (link) => publishLink(admin, link),
   });
 }
 
-type Admin = Awaited<ReturnType<typeof authenticate.admin>>["admin"];
-
-/** Asks Shopify who the shop is. Rejects when the answer is late: a page does not wait for it. */
 async function readShop(admin: Admin): Promise<ShopFacts> {
-  const response = await admin.graphql(
+  const { shop } = await ask<{ shop: { id: string; name: string; ianaTimezone: string } }>(
+    admin,
     `#graphql
     query Shop { shop { id name ianaTimezone } }`,
-    { signal: AbortSignal.timeout(shopifyMs), tries: 1 },
   );
-  const { data } = (await response.json()) as {
-    data: { shop: { id: string; name: string; ianaTimezone: string } };
-  };
-  const shopId = data.shop.id.split("/").at(-1);
-  if (!shopId) throw new Error("the Admin API sent a shop without an id");
-  return { shopId, name: data.shop.name, timeZone: data.shop.ianaTimezone };
+  return { shopId: shop.id.split("/").at(-1)!, name: shop.name, timeZone: shop.ianaTimezone };
+}
+
+/** Writes the link where extensions/referral-banner reads it: a metafield of this app's own installation. */
+async function publishLink(admin: Admin, link: string): Promise<void> {
+  const { currentAppInstallation } = await ask<{ currentAppInstallation: { id: string } }>(
+    admin,
+    `#graphql
+    query Installation { currentAppInstallation { id } }`,
+  );
+  const metafield = { namespace: "referrals", key: "tracked_link", type: "url", value: link };
+  const { metafieldsSet } = await ask<{ metafieldsSet: { userErrors: { message: string }[] } }>(
+    admin,
+    `#graphql
+    mutation PublishLink($metafields: [MetafieldsSetInput!]!) {
+      metafieldsSet(metafields: $metafields) { userErrors { message } }
+    }`,
+    { metafields: [{ ownerId: currentAppInstallation.id, ...metafield }] },
+  );
+  if (metafieldsSet.userErrors.length > 0) throw new Error(metafieldsSet.userErrors[0]!.message);
+}
+
+/** One Admin API call, cut off when Shopify is slow: a page does not wait for it. */
+async function ask<Data>(admin: Admin, query: string, variables: Record<string, unknown> = {}): Promise<Data> {
+  const response = await admin.graphql(query, { variables, signal: AbortSignal.timeout(shopifyMs), tries: 1 });
+  return ((await response.json()) as { data: Data }).data;
 }

@@ -9,19 +9,23 @@ import {
   findStoreByDomain,
   insertStore,
   reinstallStore,
+  updateLinkPublished,
   updateStoreDomain,
   updateStoreFacts,
   type ShopFacts,
   type Store,
 } from "../storage/store.server.ts";
 import { upsertOwner } from "../storage/user.server.ts";
+import { linksOf } from "./links.server.ts";
 import { newReferralCode, slugOf } from "./referral-code.ts";
 
-/** Who opened the app, from the verified session; `readShop` asks Shopify and may fail. */
+/** Who opened the app, from the verified session, and how to talk to their shop, which may fail. */
 export type Visitor = {
   shopDomain: string;
   shopifyUserId: string;
   readShop: () => Promise<ShopFacts>;
+  /** Gives the theme block the shop's tracked link. */
+  publishLink: (link: string) => Promise<void>;
 };
 
 const triesMax = 10;
@@ -32,6 +36,12 @@ const triesMax = 10;
  * the domain's until a later visit can ask again.
  */
 export async function ensureStore(visitor: Visitor, now = new Date()): Promise<Store> {
+  const store = await findOrCreateStore(visitor, now);
+  if (store.link_published_at === null && store.status !== "deactivated") void publishLink(visitor, store);
+  return store;
+}
+
+async function findOrCreateStore(visitor: Visitor, now: Date): Promise<Store> {
   const store = await findStoreByDomain(database.pool, visitor.shopDomain);
   if (!store) return createStore(visitor, now);
   if (store.status === "deactivated") return (await reinstallStore(database.pool, store.id)) ?? store;
@@ -85,6 +95,17 @@ async function tryReadShop(visitor: Visitor): Promise<ShopFacts | null> {
     if (error instanceof Response) throw error;
     log.warn({ err: error, shop: visitor.shopDomain }, "the Admin API did not answer; using the domain");
     return null;
+  }
+}
+
+/** No page waits for this, and a failure is only noted: the next visit tries again. */
+async function publishLink(visitor: Visitor, store: Store): Promise<void> {
+  try {
+    await visitor.publishLink(linksOf(store.referral_code).tracked_link);
+    await updateLinkPublished(database.pool, store.id);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "Shopify asks for a new token";
+    log.warn({ shop: visitor.shopDomain, reason }, "the theme block's link could not be published");
   }
 }
 

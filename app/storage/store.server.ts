@@ -15,6 +15,7 @@ export type Store = {
   created_at: Date;
   installed_at: Date;
   uninstalled_at: Date | null;
+  link_published_at: Date | null;
 };
 
 /** What Shopify says of a shop. */
@@ -93,6 +94,11 @@ export async function updateStoreFacts(
   return rows[0] ?? null;
 }
 
+/** Notes that the theme block has the store's link. */
+export async function updateLinkPublished(sql: Sql, storeId: string): Promise<void> {
+  await sql.query("update store set link_published_at = now() where id = $1", [storeId]);
+}
+
 /**
  * Brings an uninstalled store back, with the slug, code and history it had, if Shopify issued a token for it after
  * the uninstall. Conditional in one statement, so that a stale tab cannot win a race against the uninstall.
@@ -101,7 +107,7 @@ export async function reinstallStore(sql: Sql, storeId: string): Promise<Store |
   const { rows } = await sql.query<Store>({
     name: "reinstall-store",
     text: `
-      update store set installed_at = session.issued_at, uninstalled_at = null,
+      update store set installed_at = session.issued_at, uninstalled_at = null, link_published_at = null,
         status = (case when suspended_at is not null then 'suspended' when category is not null then 'active'
           else 'pending' end)::store_status
       from (select shop, max("updatedAt") as issued_at from session where "accessToken" <> '' group by shop) session
