@@ -12,9 +12,9 @@ const signup = z.object({
     return canonical ?? "";
   }),
   // From a cookie that anybody can edit: never a reason to lose the signup.
-  click_id: z.unknown(),
+  click_id: z.unknown().optional(),
   occurred_at: occurredAtField,
-  utm_params: z.unknown(),
+  utm_params: z.unknown().optional(),
 });
 
 /** A signup, reported by the auth backend. Signed. */

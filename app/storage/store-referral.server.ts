@@ -121,7 +121,7 @@ export async function takeClickById(
 ): Promise<MatchedReferral | null> {
   return takeClick(sql, "take-click-by-id", "click_id", signup, [windowDays, clickId], `
     select id from store_referral
-    where store_id = $1 and click_id = $7 and status = 'clicked' and clicked_at > $3 - $6 * interval '1 day'
+    where store_id = $1 and click_id = $7 and status = 'clicked' and clicked_at > $3::timestamptz - make_interval(days => $6)
     for update`);
 }
 
@@ -136,7 +136,7 @@ export async function takeNewestClick(
 ): Promise<MatchedReferral | null> {
   return takeClick(sql, "take-newest-click", "referral_code", signup, [windowDays], `
     select id from store_referral
-    where store_id = $1 and status = 'clicked' and clicked_at > $3 - $6 * interval '1 day' and clicked_at <= $3
+    where store_id = $1 and status = 'clicked' and clicked_at > $3::timestamptz - make_interval(days => $6) and clicked_at <= $3::timestamptz
     order by clicked_at desc limit 1
     for update skip locked`);
 }

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { parseConfig } from "../app/config.server.ts";
+
+const secret = (bytes: number) => `whsec_${Buffer.alloc(bytes, 1).toString("base64")}`;
+const required = { SHOPIFY_API_KEY: "key", SHOPIFY_API_SECRET: "secret", SHOPIFY_APP_URL: "https://app.example.test/" };
+
+function configOf(variables: Record<string, string>) {
+  const result = parseConfig({ ...required, ...variables });
+  if ("problems" in result) throw new Error(result.problems.join("\n"));
+  return result.config;
+}
+
+function problemsOf(variables: Record<string, string | undefined>): string[] {
+  const result = parseConfig(variables);
+  return "problems" in result ? result.problems : [];
+}
+
+test("the defaults are those of the contract", () => {
+  expect(configOf({})).toMatchObject({
+    scopes: ["write_app_proxy"],
+    databaseUrl: "pglite:.data/db",
+    appOrigin: "https://app.example.test",
+    linkOrigin: "https://app.example.test",
+    landingUrl: "https://syntropyhealth.bio/",
+    landingOrigins: ["https://syntropyhealth.bio"],
+    attributionWindowDays: 30,
+    port: 3000,
+    host: "0.0.0.0",
+    logLevel: "info",
+    worker: "inline",
+    trustProxyHops: 0,
+  });
+  expect([...configOf({}).features]).toEqual(["partner_portal", "integration_api"]);
+});
+
+test("several secrets, by comma or space, all verify", () => {
+  expect(configOf({ ATTRIBUTION_SECRETS: `${secret(24)}, ${secret(64)} ${secret(32)}` }).attributionSecrets).toHaveLength(3);
+});
+
+test("every bad variable is named at once", () => {
+  const problems = problemsOf({
+    SHOPIFY_API_KEY: "",
+    SHOPIFY_APP_URL: "not a url",
+    DATABASE_URL: "mysql://x",
+    PORT: "http",
+    WORKER: "yes",
+    FEATURES: "partner_portal,magic",
+    ATTRIBUTION_SECRETS: secret(23),
+    ATTRIBUTION_WINDOW_DAYS: "0",
+  });
+  for (const name of ["SHOPIFY_API_KEY", "SHOPIFY_API_SECRET", "SHOPIFY_APP_URL", "DATABASE_URL", "PORT", "WORKER", "FEATURES", "ATTRIBUTION_SECRETS", "ATTRIBUTION_WINDOW_DAYS"])
+    expect(problems).toContainEqual(expect.stringMatching(new RegExp(`^${name}: `)));
+});
+
+test("in production the database and the secrets must be set", () => {
+  const problems = problemsOf({ ...required, NODE_ENV: "production" });
+  expect(problems).toEqual(["DATABASE_URL: is required", "ATTRIBUTION_SECRETS: is required"]);
+});

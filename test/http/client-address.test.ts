@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { clientAddress } from "../../app/http/client-address.server.ts";
+
+test("an address is trusted as far as the configured proxies wrote it", () => {
+  const cases: [string, string | undefined, number, string | null][] = [
+    ["no proxy speaks", undefined, 0, "10.0.0.9"],
+    ["no proxy speaks though one is configured", undefined, 1, "10.0.0.9"],
+    ["a proxy nobody accounted for", "203.0.113.5", 0, null],
+    ["one proxy", "203.0.113.5", 1, "203.0.113.5"],
+    ["a visitor's own header before one proxy", "6.6.6.6, 203.0.113.5", 1, "203.0.113.5"],
+    ["two proxies", "6.6.6.6, 203.0.113.5, 10.1.1.1", 2, "203.0.113.5"],
+    ["fewer hops than configured", "203.0.113.5", 2, null],
+  ];
+  for (const [what, forwardedFor, hops, expected] of cases)
+    expect([what, clientAddress("10.0.0.9", forwardedFor, hops)]).toEqual([what, expected]);
+});

@@ -1,0 +1,123 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { createApiKey, hashOfKey } from "../../app/referrals/create-api-key.server.ts";
+import { loader as stats } from "../../app/routes/api.v1.stores.$slug.stats.ts";
+import { action as signups } from "../../app/routes/attribution.signups.ts";
+import { loader as followLink } from "../../app/routes/r.$code.ts";
+import { insertApiKey, revokeApiKey } from "../../app/storage/api-key.server.ts";
+import { database } from "../../app/storage/database.server.ts";
+import type { Store } from "../../app/storage/store.server.ts";
+import { call, click, report } from "../support/requests.ts";
+import { makeStore, numbersOf } from "../support/stores.ts";
+
+const platformKey = await createApiKey("test");
+
+async function read(slug: string, query = "", key: string | null = platformKey) {
+  const response = await call(stats, `/api/v1/stores/${slug}/stats${query}`, {
+    params: { slug },
+    headers: key === null ? {} : { Authorization: `Bearer ${key}` },
+  });
+  return { status: response.status, headers: response.headers, json: (await response.json()) as Record<string, any> };
+}
+
+/** Puts clicks into the counters at moments of the past. */
+async function countClicks(store: Store, moments: string[]): Promise<void> {
+  for (const at of moments)
+    await database.pool.query(
+      "insert into store_referral_stats (store_id, placement, bucket, clicks) values ($1, '', $2, 1)",
+      [store.id, at],
+    );
+}
+
+test("a platform key reads any store's numbers, as the merchant sees them", async () => {
+  const store = await makeStore();
+  const { clickId } = await click(followLink, store.referral_code);
+  await click(followLink, store.referral_code);
+  await report(signups, { user_id: randomUUID(), referral_code: store.referral_code, click_id: clickId });
+  await numbersOf(store);
+  const { status, json } = await read(store.slug);
+  expect(status).toBe(200);
+  expect(json).toMatchObject({
+    store: store.slug,
+    referral_code: store.referral_code,
+    referral_link: `https://landing.example.test/welcome?ref=${store.referral_code}`,
+    tracked_link: `https://app.example.test/r/${store.referral_code}`,
+    total_clicks: 2,
+    total_signups: 1,
+    total_active: 0,
+    conversion_rate: 0.5,
+    recent_signups_30d: 1,
+    filtered_clicks: { bot: 0, prefetch: 0, duplicate: 0, inactive: 0 },
+    in_range: { clicks: 2, signups: 1, active: 0 },
+    previous: { clicks: 0, signups: 0, active: 0 },
+  });
+  expect(json["series"]).toHaveLength(30);
+  expect(json["series"].at(-1)).toEqual({ date: new Date().toISOString().slice(0, 10), clicks: 2, signups: 1, active: 0 });
+});
+
+test("a store without visits has no conversion rate", async () => {
+  expect((await read((await makeStore()).slug)).json).toMatchObject({ conversion_rate: null, last_click_at: null });
+});
+
+test("a day is the asked zone's own, on both sides of a clock change", async () => {
+  const store = await makeStore();
+  // In New York the clocks go back on 2026-11-01: that day lasts 25 hours, from 04:00Z to 05:00Z of the next.
+  await countClicks(store, ["2026-11-01T03:45:00Z", "2026-11-01T04:00:00Z", "2026-11-02T04:45:00Z", "2026-11-02T05:00:00Z"]);
+  const { json } = await read(store.slug, "?from=2026-10-31&to=2026-11-02&time_zone=America/New_York");
+  expect(json["series"].map((day: { clicks: number }) => day.clicks)).toEqual([1, 2, 1]);
+  expect(json["in_range"].clicks).toBe(4);
+  const before = await read(store.slug, "?from=2026-11-02&to=2026-11-02&time_zone=America/New_York");
+  expect(before.json["previous"].clicks).toBe(2);
+});
+
+test("weeks begin on Monday and months on the first, and both add up to the range", async () => {
+  const store = await makeStore();
+  await countClicks(store, ["2026-09-30T12:00:00Z", "2026-10-04T12:00:00Z", "2026-10-05T12:00:00Z"]);
+  const range = "from=2026-10-01&to=2026-10-06&time_zone=UTC";
+  const weeks = await read(store.slug, `?${range}&interval=week`);
+  expect(weeks.json["series"]).toEqual([
+    { date: "2026-09-28", clicks: 1, signups: 0, active: 0 },
+    { date: "2026-10-05", clicks: 1, signups: 0, active: 0 },
+  ]);
+  const months = await read(store.slug, `?${range}&interval=month`);
+  expect(months.json["series"]).toEqual([{ date: "2026-10-01", clicks: 2, signups: 0, active: 0 }]);
+});
+
+test("a bad query is a 422 that names the field", async () => {
+  const { slug } = await makeStore();
+  const cases: [string, string][] = [
+    ["?from=2026-02-30&to=2026-03-01", "from"],
+    ["?from=2026-03-02", "from"],
+    ["?from=2026-03-02&to=2026-03-01", "to"],
+    ["?from=2020-01-01&to=2026-03-01", "from"],
+    ["?time_zone=Mars/Phobos", "time_zone"],
+    ["?time_zone=%2B05:30", "time_zone"],
+    ["?interval=hour", "interval"],
+  ];
+  for (const [query, field] of cases)
+    expect({ query, ...(await read(slug, query)) }).toMatchObject({ query, status: 422, json: { code: "invalid_request", field } });
+});
+
+test("without a good key there is nothing to see", async () => {
+  const { slug } = await makeStore();
+  const missing = await read(slug, "", null);
+  expect(missing).toMatchObject({ status: 401, json: { code: "missing_key" } });
+  expect(missing.headers.get("WWW-Authenticate")).toContain("Bearer");
+  expect(await read(slug, "", "srk_wrong")).toMatchObject({ status: 401, json: { code: "invalid_key" } });
+  const revoked = await createApiKey("revoked");
+  const { rows } = await database.pool.query("select id from api_key where key_sha256 = $1", [hashOfKey(revoked)]);
+  await revokeApiKey(database.pool, rows[0].id);
+  expect(await read(slug, "", revoked)).toMatchObject({ status: 401, json: { code: "invalid_key" } });
+});
+
+test("a store's own key sees that store; somebody else's is the same 404 as none", async () => {
+  const [mine, theirs] = [await makeStore(), await makeStore()];
+  const key = `srk_${randomUUID()}`;
+  await insertApiKey(database.pool, { id: randomUUID(), storeId: mine.id, name: "", sha256: hashOfKey(key), scopes: ["integration:read"] });
+  expect((await read(mine.slug, "", key)).status).toBe(200);
+  const other = await read(theirs.slug, "", key);
+  const none = await read("no-such-store", "", key);
+  const { request_id: _, ...otherProblem } = other.json;
+  expect([other.status, none.status]).toEqual([404, 404]);
+  expect(none.json).toMatchObject(otherProblem);
+});

@@ -1,0 +1,32 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { gunzipSync } from "node:zlib";
+import type { AddressInfo } from "node:net";
+
+type Received = { event: string; uuid: string; distinct_id: string; timestamp: string; properties: Record<string, unknown> };
+
+const received: Received[] = [];
+const answers: number[] = [];
+
+const server = createServer(async (request, response) => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const status = answers.shift() ?? 200;
+  if (status === 200) {
+    const raw = Buffer.concat(chunks);
+    const body = raw[0] === 0x1f ? gunzipSync(raw) : raw;
+    received.push(...(JSON.parse(body.toString()) as { batch: Received[] }).batch);
+  }
+  response.writeHead(status, { "Content-Type": "application/json" }).end("{}");
+});
+server.listen(0, "127.0.0.1");
+server.unref();
+await once(server, "listening");
+
+/** A PostHog of this worker's own: records what it takes, refuses when told to. */
+export const posthog = {
+  host: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  received,
+  /** The next request gets this status and is not taken. */
+  answerOnce: (status: number) => answers.push(status),
+};
