@@ -8,6 +8,7 @@ export type Config = z.infer<typeof environment>;
 export type Feature = (typeof features)[number];
 
 const features = ["partner_portal", "integration_api"] as const;
+const requiredInProduction = ["DATABASE_URL", "ATTRIBUTION_SECRETS"];
 const secretBytesMin = 24;
 const secretBytesMax = 64;
 
@@ -52,12 +53,6 @@ const environment = z
     WORKER: z.enum(["inline", "off", "only"]).default("inline"),
     TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   })
-  .superRefine((env, context) => {
-    if (env.NODE_ENV !== "production") return;
-    for (const name of ["DATABASE_URL", "ATTRIBUTION_SECRETS"] as const)
-      if (env[name] === undefined)
-        context.addIssue({ code: "custom", path: [name], message: "is required in production" });
-  })
   .transform((env) => ({
     production: env.NODE_ENV === "production",
     shopifyApiKey: env.SHOPIFY_API_KEY,
@@ -89,14 +84,14 @@ export function parseConfig(
   variables: Record<string, string | undefined>,
 ): { config: Config } | { problems: string[] } {
   const filled = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+  const missing = filled.NODE_ENV === "production" ? requiredInProduction.filter((name) => !filled[name]) : [];
   const result = environment.safeParse(filled);
-  if (result.success) return { config: result.data };
-  return {
-    problems: result.error.issues.map((issue) => {
-      const name = String(issue.path[0]);
-      return `${name}: ${filled[name] === undefined ? "is required" : issue.message}`;
-    }),
-  };
+  if (result.success && missing.length === 0) return { config: result.data };
+  const issues = (result.error?.issues ?? []).map((issue) => {
+    const name = String(issue.path[0]);
+    return `${name}: ${filled[name] === undefined ? "is required" : issue.message}`;
+  });
+  return { problems: [...issues, ...missing.map((name) => `${name}: is required in production`)] };
 }
 
 /** The running process's configuration. */

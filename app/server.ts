@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { createRequestHandler } from "@remix-run/node";
 import * as build from "virtual:remix/server-build";
@@ -11,9 +12,10 @@ import { beginStop, finishStop, prepare } from "./readiness.server.ts";
 const drainMs = 10_000;
 const remix = createRequestHandler(build, import.meta.env.PROD ? "production" : "development");
 
-/** The app as one fetch handler; Vite's dev server calls it too. */
+/** The app as one fetch handler; Vite's dev server calls it too. A process that only works on jobs tells its health. */
 export const web = createWeb({
   pages: (request, context) => remix(request, context),
+  ...(config.worker === "only" && { onlyPaths: ["/healthz", "/readyz"] }),
   hot: [
     { path: "/r/:code", methods: ["GET", "HEAD"], call: (params) => routeLoader("routes/r.$code", params) },
     { path: "/attribution/clicks", methods: ["POST"], call: (params) => routeLoader("routes/attribution.clicks", params) },
@@ -38,9 +40,10 @@ async function listen(): Promise<void> {
     // Slow or endless senders are cut off; an idle connection outlives a load balancer's 60 s.
     serverOptions: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 },
   }) as Server;
-  server.listen(config.port, config.host, () =>
-    log.info({ host: config.host, port: config.port, worker: config.worker }, "listening"),
-  );
+  server.listen(config.port, config.host, () => {
+    const { port } = server.address() as AddressInfo;
+    log.info({ host: config.host, port, worker: config.worker }, "listening");
+  });
   server.once("error", (error) => {
     process.stderr.write(`Store Referrals cannot listen on ${config.host}:${config.port}: ${error.message}\n`);
     process.exit(1);

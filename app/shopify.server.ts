@@ -1,9 +1,8 @@
 import "@shopify/shopify-app-remix/adapters/node";
 import { ApiVersion, AppDistribution, LogSeverity, shopifyApp } from "@shopify/shopify-app-remix/server";
-import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
 import { config } from "./config.server.ts";
 import { log } from "./log.server.ts";
-import { database } from "./storage/database.server.ts";
+import { sessionStorage } from "./storage/session.server.ts";
 
 const options = {
   apiKey: config.shopifyApiKey,
@@ -13,11 +12,7 @@ const options = {
   appUrl: config.appOrigin,
   authPathPrefix: "/auth",
   distribution: AppDistribution.AppStore,
-  // The library waits for its table at construction and gives up for good; ours may appear later, so it keeps on.
-  sessionStorage: new PrismaSessionStorage(database.prisma, {
-    connectionRetries: Number.MAX_SAFE_INTEGER,
-    connectionRetryIntervalMs: 1000,
-  }),
+  sessionStorage,
   logger: {
     level: LogSeverity.Warning,
     // Its messages can hold whole tokens: only the first words are kept.

@@ -54,5 +54,5 @@ test("every bad variable is named at once", () => {
 
 test("in production the database and the secrets must be set", () => {
   const problems = problemsOf({ ...required, NODE_ENV: "production" });
-  expect(problems).toEqual(["DATABASE_URL: is required", "ATTRIBUTION_SECRETS: is required"]);
+  expect(problems).toEqual(["DATABASE_URL: is required in production", "ATTRIBUTION_SECRETS: is required in production"]);
 });

@@ -8,7 +8,7 @@ import { json, problem } from "./problem.server.ts";
 import { requireSignedMessage } from "./standard-webhook.server.ts";
 
 const bodyBytesMax = 64 * 1024;
-const inFlightMax = 256;
+const inFlightMax = 1500;
 const aheadSecondsMax = 300;
 let inFlight = 0;
 

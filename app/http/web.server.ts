@@ -24,9 +24,12 @@ export function createWeb(options: {
   pages: Handler;
   hot: { path: string; methods: string[]; call: (params: Record<string, string>) => Handler }[];
   assetsFolder?: string;
+  onlyPaths?: string[];
 }): Hono<Environment> {
   const web = new Hono<Environment>();
   web.use(logged);
+  const { onlyPaths } = options;
+  if (onlyPaths) web.use((c, next) => (onlyPaths.includes(c.req.path) ? next() : Promise.resolve(notServed())));
   if (options.assetsFolder) {
     const immutable = { "Cache-Control": "public, max-age=31536000, immutable" };
     web.use("/assets/*", serveStatic({ root: options.assetsFolder, onFound: (_path, c) => setAll(c, immutable) }));
@@ -74,6 +77,10 @@ async function logged(c: Context<Environment>, next: () => Promise<void>): Promi
 
 function setAll(c: Context, headers: Record<string, string>): void {
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
+}
+
+function notServed(): Response {
+  return problem(404, "not_found", "This process delivers events and serves nothing.");
 }
 
 function tooLarge(): Response {

@@ -1,8 +1,8 @@
-import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "@prisma/client";
 import pg from "pg";
 import { applyMigrations, isUpToDate } from "./migrations.server.ts";
 import { openPglite } from "./pglite.server.ts";
+import { createPrismaAdapter } from "./prisma-adapter.server.ts";
 import { inTransaction } from "./transaction.server.ts";
 import { isUnavailable } from "./unavailable.server.ts";
 
@@ -45,7 +45,7 @@ export function openDatabase(url: string): Database {
   const pool = embedded?.pool ?? openPool(url);
   // An idle connection that breaks is gone from the pool; whether the server is back, the next query finds out.
   pool.on("error", () => {});
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: "minimal" });
+  const prisma = new PrismaClient({ adapter: createPrismaAdapter(pool), errorFormat: "minimal" });
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await prisma.$disconnect();

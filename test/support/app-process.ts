@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+/** The built app as a process of its own. */
+export type AppProcess = {
+  origin: string;
+  /** Its log lines so far, parsed. */
+  log: Record<string, unknown>[];
+  stop(signal?: "SIGTERM" | "SIGKILL"): Promise<number | null>;
+  exited: Promise<number | null>;
+};
+
+/** Starts `build/server/index.js` with this worker's environment and the given changes, on a free port. */
+export async function startApp(
+  changes: Record<string, string>,
+  { untilReady = true } = {},
+): Promise<AppProcess> {
+  const child = spawn(process.execPath, ["build/server/index.js"], {
+    env: { ...process.env, NODE_ENV: "production", HOST: "127.0.0.1", PORT: "0", LOG_LEVEL: "info", ...changes },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const exited = once(child, "exit").then(([code]) => code as number | null);
+  const log: Record<string, unknown>[] = [];
+  let errors = "";
+  child.stderr.on("data", (chunk: Buffer) => (errors += chunk));
+  const port = await new Promise<number>((resolve, reject) => {
+    createInterface(child.stdout).on("line", (line) => {
+      const entry = JSON.parse(line) as Record<string, unknown>;
+      log.push(entry);
+      if (entry["msg"] === (untilReady ? "ready" : "listening"))
+        resolve(log.find(({ msg }) => msg === "listening")?.["port"] as number);
+    });
+    void exited.then(() => reject(new Error(`the app ended:\n${errors}`)));
+  });
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    log,
+    exited,
+    stop: (signal = "SIGTERM") => {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}
