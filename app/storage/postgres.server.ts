@@ -29,7 +29,7 @@ export type Database = {
 
 /** Signups gain nothing from more on a small machine, and eight processes fit into Postgres's default of 100. */
 const connectionsMax = 12;
-const connectTimeoutMs = 2_000;
+const connectTimeoutMs = 4_000;
 const lockTimeoutMs = 1_000;
 const statementTimeoutMs = 9_000;
 /** For a server that went silent. Longer than the server's own limit, whose error leaves the connection usable. */

@@ -1,0 +1,16 @@
+import { format } from "node:util";
+
+const unexpected: string[] = [];
+
+for (const method of ["error", "warn"] as const) {
+  const print = console[method];
+  console[method] = (...values: unknown[]) => {
+    unexpected.push(`unexpected console.${method}: ${format(...values)}`);
+    print(...values);
+  };
+}
+
+/** What the last test printed as errors or warnings. A test that expects some replaces them with `vi.spyOn`. */
+export function takeUnexpectedOutput(): string[] {
+  return unexpected.splice(0);
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import { cpSync, rmSync } from "node:fs";
+import pg from "pg";
+import { inject } from "vitest";
+
+/** A database of a test's own. */
+export type TestDatabase = { url: string; drop(): Promise<void> };
+
+/** A migrated database with its job queues: a copy, in about 0.1 s, of the template that global-setup.ts made. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const { server, template } = inject("databases");
+  return server ? createOnServer(server, template) : copyEmbedded(template);
+}
+
+/** A database without any table. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  const { server } = inject("databases");
+  return server ? createOnServer(server, "template0") : { url: "pglite:memory", drop: async () => {} };
+}
+
+/** Runs one statement that belongs in no transaction. */
+export async function runOnServer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The address of another database on the same server. */
+export function withDatabase(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = name;
+  return url.href;
+}
+
+async function createOnServer(server: string, template: string): Promise<TestDatabase> {
+  const name = `${inject("databases").prefix}_${randomUUID().slice(0, 8)}`;
+  await runOnServer(server, `create database "${name}" template "${template}"`);
+  return {
+    url: withDatabase(server, name),
+    drop: () => runOnServer(server, `drop database if exists "${name}" with (force)`),
+  };
+}
+
+function copyEmbedded(template: string): TestDatabase {
+  const directory = `${template}-${randomUUID().slice(0, 8)}`;
+  cpSync(template, directory, { recursive: true });
+  return { url: `pglite:${directory}`, drop: async () => rmSync(directory, { recursive: true, force: true }) };
+}

@@ -1,0 +1,15 @@
+import { randomBytes } from "node:crypto";
+
+/** The secret that the auth backend of a test signs with. */
+export const attributionSecret = `whsec_${randomBytes(32).toString("base64")}`;
+
+/** What the app is configured with in tests, apart from its database. */
+export const environment = {
+  SHOPIFY_API_KEY: "test-key",
+  SHOPIFY_API_SECRET: "test-secret",
+  SHOPIFY_APP_URL: "https://app.example.test",
+  LANDING_URL: "https://landing.example.test/welcome",
+  ATTRIBUTION_SECRETS: attributionSecret,
+  LOG_LEVEL: "silent",
+  WORKER: "off",
+};

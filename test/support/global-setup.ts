@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { TestProject } from "vitest/node";
+import { environment } from "./environment.ts";
+import { runOnServer, withDatabase } from "./database.ts";
+import { startPostgres } from "./postgres.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    databases: Databases;
+  }
+}
+
+/** Where tests get their databases: a server's address and a database there, or null and a PGlite directory. */
+type Databases = { server: string | null; template: string; prefix: string };
+
+type Server = { url: string; stop(): Promise<void> };
+
+/** Prepares one migrated database for the whole run; each test file works on its own copy. Called by vitest. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await findServer();
+  const prefix = `store_referrals_test_${randomUUID().slice(0, 8)}`;
+  if (server) {
+    await runOnServer(server.url, `create database "${prefix}" template template0 encoding 'UTF8'`);
+    await prepare(withDatabase(server.url, prefix));
+    project.provide("databases", { server: server.url, template: prefix, prefix });
+    return async () => {
+      await runOnServer(server.url, `drop database if exists "${prefix}" with (force)`);
+      await server.stop();
+    };
+  }
+  const directory = mkdtempSync(path.join(tmpdir(), "store-referrals-pglite-"));
+  const template = path.join(directory, "template");
+  await prepare(`pglite:${template}`);
+  project.provide("databases", { server: null, template, prefix });
+  return async () => rmSync(directory, { recursive: true, force: true });
+}
+
+/** TEST_DATABASE_URL, or a server of our own; null to run on PGlite. */
+async function findServer(): Promise<Server | null> {
+  const { TEST_DATABASE, TEST_DATABASE_URL, CI } = process.env;
+  if (TEST_DATABASE === "pglite") return explainPglite("TEST_DATABASE=pglite");
+  if (TEST_DATABASE_URL) return { url: TEST_DATABASE_URL, stop: async () => {} };
+  const server = await startPostgres();
+  if (server) return { url: server.url("postgres"), stop: () => server.stop() };
+  const missing = "PostgreSQL is not installed (initdb and postgres, on the PATH or where Debian and Homebrew put them)";
+  if (CI) throw new Error(`${missing}, and in CI the tests of concurrency and crashes must not be skipped`);
+  return explainPglite(missing);
+}
+
+function explainPglite(reason: string): null {
+  console.log(`Testing on PGlite, without the tests of concurrency and crashes: ${reason}.`);
+  return null;
+}
+
+async function prepare(url: string): Promise<void> {
+  Object.assign(process.env, environment, { DATABASE_URL: url });
+  const { database } = await import("../../app/storage/database.server.ts");
+  const { openQueues } = await import("../../app/jobs/queue.server.ts");
+  await database.migrate();
+  const boss = await openQueues(database);
+  await boss.stop({ close: false });
+  await database.close();
+}

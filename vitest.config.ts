@@ -1,0 +1,36 @@
+import { defineConfig } from "vitest/config";
+
+const setupFiles = ["test/support/setup.ts"];
+
+export default defineConfig({
+  test: {
+    globalSetup: "test/support/global-setup.ts",
+    reporters: ["default", "./test/support/summary-reporter.ts"],
+    projects: [
+      {
+        test: {
+          name: "app",
+          include: ["test/**/*.test.{ts,tsx}"],
+          exclude: ["test/e2e/**"],
+          setupFiles,
+          restoreMocks: true,
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.{ts,tsx}"],
+          setupFiles,
+          restoreMocks: true,
+          // A browser, a server and a database want both cores of a small machine: one file at a time, and last.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
