@@ -1,0 +1,24 @@
+import { spawn } from "node:child_process";
+
+/** Runs a program to its end. Answers what it printed; throws with all of it when it fails. */
+export function runCommand(
+  program: string,
+  args: string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv; signal?: AbortSignal },
+): Promise<string> {
+  return new Promise((succeeded, failed) => {
+    const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    let standardOutput = "";
+    let everything = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      standardOutput += chunk;
+      everything += chunk;
+    });
+    child.stderr.on("data", (chunk: Buffer) => (everything += chunk));
+    child.once("error", failed);
+    child.once("close", (code) => {
+      if (code === 0) return succeeded(standardOutput);
+      failed(new Error(`${[program, ...args].join(" ")} ended with ${code}:\n${everything.trim()}`));
+    });
+  });
+}

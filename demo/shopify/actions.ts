@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import type { ActivityLog } from "./activity.ts";
+import type { AppToml } from "./app-toml.ts";
+import { install, uninstall, type Shop, type Shops } from "./shops.ts";
+import type { SendWebhook, WebhookOptions, WebhookResult } from "./webhooks.ts";
+
+/** Everything that can be pretended, by name, with its arguments. */
+export type ActionArguments = {
+  install: Record<never, never>;
+  /** `silent`: the webhook is lost, as happens. */
+  uninstall: Omit<WebhookOptions, "hmac"> & { silent?: boolean };
+  revokeTokens: Record<never, never>;
+  api: { down: boolean };
+  scopes: { scopes: string[] };
+  /** A forged one (`hmac`) changes nothing at Shopify. */
+  webhook: WebhookOptions & { topic: string };
+};
+export type ActionName = keyof ActionArguments;
+export type ActionResult = { said: string } & Partial<WebhookResult>;
+
+/** Does to a shop what a merchant, Shopify or bad luck would do. `shop` is a handle or a domain. */
+export type Act = <Name extends ActionName>(
+  shop: string,
+  action: Name,
+  args?: ActionArguments[Name],
+) => Promise<ActionResult>;
+
+export function createActions(
+  shops: Shops,
+  toml: AppToml,
+  send: SendWebhook,
+  activity: ActivityLog,
+  setApiDown: (down: boolean) => void,
+): { act: Act; sendAnyWebhook: SendToAnyShop } {
+  const actions: {
+    [Name in ActionName]: (shop: Shop, args: ActionArguments[Name]) => Promise<ActionResult>;
+  } = {
+    async install(shop) {
+      install(shop, toml.scopes);
+      activity.add("merchant", `The merchant installed the app at ${shop.name}`, { shop: shop.domain });
+      return { said: "Installed. The app hears of it when its page is opened." };
+    },
+    async uninstall(shop, { silent, ...options }) {
+      uninstall(shop);
+      activity.add("merchant", `The merchant uninstalled the app at ${shop.name}`, { shop: shop.domain });
+      if (silent) return { said: "Uninstalled, and the webhook was lost on the way." };
+      return told("app/uninstalled", await send("app/uninstalled", shop, options));
+    },
+    async revokeTokens(shop) {
+      shop.accessTokens.clear();
+      return { said: "Every access token of this shop is dead. The app should heal by itself." };
+    },
+    async api(_shop, { down }) {
+      setApiDown(down);
+      return { said: down ? "Shopify now answers 503 to the app." : "Shopify answers again." };
+    },
+    async scopes(shop, { scopes }) {
+      const previous = shop.scopes;
+      shop.scopes = [...scopes];
+      const payload = { id: shop.id + 1, previous, current: scopes, updated_at: new Date().toISOString() };
+      return told("app/scopes_update", await send("app/scopes_update", shop, { payload }));
+    },
+    async webhook(shop, { topic, ...options }) {
+      if (topic === "app/uninstalled" && !options.hmac) uninstall(shop);
+      return told(topic, await send(topic, shop, options));
+    },
+  };
+
+  return {
+    act: (shop, action, args) => actions[action](shops.get(shop), args ?? ({} as never)),
+    async sendAnyWebhook(topic, domain, options) {
+      const shop = shops.find(domain);
+      if (!shop) return send(topic, { domain, id: idFor(domain) }, options);
+      if (topic === "app/uninstalled" && !options.hmac) uninstall(shop);
+      return send(topic, shop, options);
+    },
+  };
+}
+
+/** Also for shops the stand-in does not play: the app must be calm about those. */
+export type SendToAnyShop = (
+  topic: string,
+  domain: string,
+  options: WebhookOptions,
+) => Promise<WebhookResult>;
+
+function told(topic: string, result: WebhookResult): ActionResult {
+  const answer = result.error ?? `the app answered ${result.status}`;
+  return { said: `Sent ${topic}: ${answer}.`, ...result };
+}
+
+function idFor(domain: string): number {
+  return createHash("sha256").update(domain).digest().readUIntBE(0, 5);
+}

@@ -1,0 +1,74 @@
+import type { Addresses } from "../../web/addresses.ts";
+import { html, type Html } from "../../web/html.ts";
+import type { ActionName } from "../actions.ts";
+import type { Shop } from "../shops.ts";
+
+type Button = [label: string, action: ActionName, args: object];
+
+const groups: [heading: string, buttons: Button[]][] = [
+  [
+    "The merchant",
+    [
+      ["Uninstalls the app", "uninstall", {}],
+      ["Uninstalls, and the webhook is lost", "uninstall", { silent: true }],
+      ["Installs the app", "install", {}],
+      ["Takes the permission back", "scopes", { scopes: [] }],
+    ],
+  ],
+  [
+    "Shopify",
+    [
+      ["Sends shop/update", "webhook", { topic: "shop/update" }],
+      ["Asks for a customer’s data", "webhook", { topic: "customers/data_request" }],
+      ["Asks to erase a customer", "webhook", { topic: "customers/redact" }],
+      ["Asks to erase the shop", "webhook", { topic: "shop/redact" }],
+    ],
+  ],
+  [
+    "Bad luck",
+    [
+      ["Somebody forges an uninstall", "webhook", { topic: "app/uninstalled", hmac: "bad" }],
+      ["All access tokens are revoked", "revokeTokens", {}],
+      ["Shopify’s API goes down", "api", { down: true }],
+      ["Shopify’s API comes back", "api", { down: false }],
+    ],
+  ],
+];
+
+/** Where to go next, what can be pretended, and what just happened between Shopify and the app. */
+export function pretendPanel(shop: Shop, addresses: Addresses): Html {
+  return html`<aside class="drawer" aria-label="Next steps and pretending">
+    <button class="drawer-handle" id="drawer-handle" aria-expanded="false" aria-controls="drawer-body">
+      Next steps &amp; pretending
+    </button>
+    <div class="drawer-body" id="drawer-body">
+      <h2>Next steps</h2>
+      <ol class="next">
+        <li>
+          <a id="be-visitor" href="${addresses.landing}" target="_blank">Be a visitor of ${shop.name}</a>
+        </li>
+        <li><a href="${addresses.signUp}" target="_blank">Sign up</a></li>
+        <li><a href="${addresses.events}" target="_blank">See the events</a></li>
+      </ol>
+      <p class="soft" id="more-links" hidden>
+        Also: the <a id="tracked-link" target="_blank">tracked link</a> of QR codes, the
+        <a id="branded-link" target="_blank">link on the shop’s own address</a>.
+      </p>
+      <h2>Pretend that…</h2>
+      ${groups.map(
+        ([heading, buttons]) =>
+          html`<h3>${heading}</h3>
+            <div class="pretend">${buttons.map(button)}</div>`,
+      )}
+      <p class="said" id="said" role="status" aria-live="polite"></p>
+      <h2>Between Shopify and the app</h2>
+      <ol class="activity" id="activity"></ol>
+    </div>
+  </aside>`;
+}
+
+function button([label, action, args]: Button): Html {
+  return html`<button type="button" data-action="${action}" data-args="${JSON.stringify(args)}">
+    ${label}
+  </button>`;
+}

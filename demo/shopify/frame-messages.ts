@@ -1,0 +1,47 @@
+/** What the App Bridge stand-in inside the frame and the admin page around it say to each other. */
+
+/** A button or link that the app describes and the parent page draws. `index` names it in the answer. */
+export type Control = {
+  index: number;
+  label: string;
+  variant: string | null;
+  disabled: boolean;
+  href: string | null;
+  rel: string | null;
+};
+
+/** Told by the frame, no answer wanted. */
+export type FrameNews = {
+  nav: Control[];
+  title: { title: string; controls: Control[] };
+  saveBar: { controls: Control[] } | null;
+  toast: { id: string; message: string; isError: boolean; action: string | null; durationMs: number };
+  toastHide: string;
+  /** Path and query of the page in the frame, Shopify's own parameters removed. */
+  path: string;
+  loading: boolean;
+  /** The app wants to leave its frame. */
+  leave: { url: string; isAdmin: boolean };
+};
+
+/** Asked by the frame. */
+export type FrameQuestions = {
+  idToken: string;
+  user: { accountAccess: string };
+  leaveConfirmation: null;
+  scopes: { granted: string[]; required: string[]; optional: string[] };
+};
+
+/** Told by the parent: a drawn control was pressed. */
+export type ParentNews = {
+  nav: number;
+  title: number;
+  saveBar: number;
+  toastAction: string;
+  toastDismiss: string;
+};
+
+export type FromFrame = { standin: 1; type: string; id?: number; data?: unknown };
+export type FromParent =
+  | { standin: 1; type: keyof ParentNews; data: unknown }
+  | { standin: 1; reply: number; data?: unknown; error?: string };

@@ -1,0 +1,100 @@
+import { request, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { connect } from "node:net";
+import type { Duplex } from "node:stream";
+
+/** Where a plain browser finds what Shopify serves from its own hosts. Null leaves every answer untouched. */
+export type Rewrite = { adminOrigin: string; appBridgeUrl: string } | null;
+
+const realAdmin = "https://admin.shopify.com";
+const realCdn = "https://cdn.shopify.com";
+const realAppBridge = `${realCdn}/shopifycloud/app-bridge.js`;
+
+/**
+ * Stands in front of the app as a load balancer would: keeps `Host` (Remix compares it with `Origin`) and appends
+ * the caller to `X-Forwarded-For`. `rewrite` makes the few edits that let a plain browser frame the app.
+ */
+export function createReverseProxy(appPort: number, rewrite: Rewrite) {
+  function forward(incoming: IncomingMessage, outgoing: ServerResponse, edits: Rewrite = rewrite): void {
+    const headers = forwardedHeaders(incoming);
+    if (edits && wantsText(incoming)) headers["accept-encoding"] = "identity";
+    const upstream = request(
+      { host: "127.0.0.1", port: appPort, method: incoming.method, path: incoming.url, headers },
+      (answer) => void (edits ? sendEdited(answer, outgoing, edits) : sendAsIs(answer, outgoing)),
+    );
+    upstream.on("error", () => {
+      if (outgoing.headersSent) return outgoing.destroy();
+      outgoing.writeHead(502, { "content-type": "text/plain", "retry-after": "1" });
+      outgoing.end("The app is not answering.");
+    });
+    outgoing.on("close", () => upstream.destroy());
+    incoming.pipe(upstream);
+  }
+
+  /** Vite's hot reload speaks WebSocket. */
+  function upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const upstream = connect(appPort, "127.0.0.1", () => {
+      const headers = Object.entries(forwardedHeaders(incoming)).map(([name, value]) => `${name}: ${value}`);
+      upstream.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${headers.join("\r\n")}\r\n\r\n`);
+      upstream.write(head);
+      socket.pipe(upstream).pipe(socket);
+    });
+    upstream.on("error", () => socket.destroy());
+    socket.on("error", () => upstream.destroy());
+  }
+
+  return { forward, upgrade };
+}
+
+function forwardedHeaders(incoming: IncomingMessage): IncomingHttpHeaders {
+  const caller = (incoming.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
+  const before = incoming.headers["x-forwarded-for"];
+  const chain = [before, caller].flat().filter(Boolean).join(", ");
+  const protocol = "encrypted" in incoming.socket ? "https" : "http";
+  return { ...incoming.headers, "x-forwarded-for": chain, "x-forwarded-proto": protocol };
+}
+
+/** Only answers that may have to be edited must come uncompressed. */
+function wantsText(incoming: IncomingMessage): boolean {
+  const destination = incoming.headers["sec-fetch-dest"] ?? "";
+  const accept = incoming.headers.accept ?? "";
+  return ["document", "iframe", "script"].includes(String(destination)) || accept.includes("text/html");
+}
+
+function sendAsIs(answer: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+  answer.pipe(outgoing);
+}
+
+async function sendEdited(
+  answer: IncomingMessage,
+  outgoing: ServerResponse,
+  { adminOrigin, appBridgeUrl }: NonNullable<Rewrite>,
+): Promise<void> {
+  const headers = { ...answer.headers };
+  for (const name of ["content-security-policy", "content-security-policy-report-only"])
+    headers[name] = headers[name]
+      ?.toString()
+      .replaceAll(realAdmin, `${realAdmin} ${adminOrigin}`)
+      .replaceAll(realCdn, `${realCdn} ${adminOrigin}`);
+  if (headers.link) headers.link = String(headers.link).replaceAll(realAppBridge, appBridgeUrl);
+  for (const name of Object.keys(headers)) if (headers[name] === undefined) delete headers[name];
+
+  const isText = /text\/html|javascript/.test(headers["content-type"] ?? "");
+  if (!isText || headers["content-encoding"]) {
+    outgoing.writeHead(answer.statusCode ?? 502, headers);
+    answer.pipe(outgoing);
+    return;
+  }
+  try {
+    const text = Buffer.concat(await answer.toArray()).toString("utf8");
+    const edited = Buffer.from(text.replaceAll(realAppBridge, appBridgeUrl));
+    delete headers["transfer-encoding"];
+    delete headers.etag;
+    // A HEAD answer keeps the length of the body it does not carry.
+    if (text !== "") headers["content-length"] = String(edited.length);
+    outgoing.writeHead(answer.statusCode ?? 502, headers);
+    outgoing.end(edited);
+  } catch {
+    outgoing.destroy();
+  }
+}

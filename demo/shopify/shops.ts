@@ -1,0 +1,84 @@
+/** A shop as the stand-in knows it. Ids are fixed, so that a kept database meets the same shops again. */
+export type Shop = {
+  /** `acme-supplements`; the domain without `.myshopify.com`. */
+  handle: string;
+  domain: string;
+  /** The number in Shop.id and in webhook payloads. */
+  id: number;
+  name: string;
+  timeZone: string;
+  currency: string;
+  /** The staff member who uses the admin. */
+  ownerId: number;
+  ownerEmail: string;
+  installed: boolean;
+  scopes: string[];
+  /** Access token → when it expires, in milliseconds. */
+  accessTokens: Map<string, number>;
+  /** Refresh token → the access token it replaces. */
+  refreshTokens: Map<string, string>;
+  metafields: Map<string, Metafield>;
+  flowTriggers: { handle: string; payload: unknown }[];
+};
+
+export type Metafield = { id: string; namespace: string; key: string; type: string; value: string };
+
+/** The shops of one run, by domain. */
+export type Shops = {
+  all: Shop[];
+  /** Takes a handle or a domain. */
+  find(shop: string): Shop | undefined;
+  get(shop: string): Shop;
+};
+
+export function createShops(): Shops {
+  const all = [
+    newShop("acme-supplements", 64011520101, "Acme Supplements", "Europe/Berlin", "EUR"),
+    newShop("green-pantry", 64011520202, "Green Pantry", "America/New_York", "USD"),
+  ];
+  const find = (shop: string) =>
+    all.find((candidate) => candidate.domain === shop || candidate.handle === shop);
+  return {
+    all,
+    find,
+    get(shop) {
+      const found = find(shop);
+      if (!found) throw new Error(`no such shop: ${shop}`);
+      return found;
+    },
+  };
+}
+
+/** What Shopify does when a merchant agrees to the install screen; tokens come later, by exchange. */
+export function install(shop: Shop, scopes: string[]): void {
+  shop.installed = true;
+  shop.scopes = [...scopes];
+}
+
+/** Every token dies with the app, before the app hears of it. */
+export function uninstall(shop: Shop): void {
+  shop.installed = false;
+  shop.scopes = [];
+  shop.accessTokens.clear();
+  shop.refreshTokens.clear();
+  shop.metafields.clear();
+}
+
+function newShop(handle: string, id: number, name: string, timeZone: string, currency: string): Shop {
+  return {
+    handle,
+    domain: `${handle}.myshopify.com`,
+    id,
+    name,
+    timeZone,
+    currency,
+    ownerId: id + 7,
+    ownerEmail: `owner@${handle}.example`,
+    installed: false,
+    scopes: [],
+    accessTokens: new Map(),
+    refreshTokens: new Map(),
+    metafields: new Map(),
+    flowTriggers: [],
+  };
+}
