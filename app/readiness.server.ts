@@ -1,9 +1,12 @@
 import type { PgBoss } from "pg-boss";
 import { config } from "./config.server.ts";
 import { workOnEvents } from "./jobs/deliver-events.server.ts";
+import { workOnErasures } from "./jobs/erase-traces.server.ts";
+import { workOnPruning } from "./jobs/prune.server.ts";
 import { openQueues } from "./jobs/queue.server.ts";
 import { log } from "./log.server.ts";
 import { loadVisitSalts } from "./referrals/click-id.server.ts";
+import { databaseSecret } from "./referrals/person-key.server.ts";
 import { flushClicks } from "./referrals/click-writer.server.ts";
 import { database } from "./storage/database.server.ts";
 
@@ -27,9 +30,14 @@ export async function prepare(): Promise<void> {
     try {
       const applied = await database.migrate();
       if (applied.length > 0) log.info({ applied }, "database migrated");
-      boss = await openQueues(database);
-      if (config.worker !== "off" && config.posthogApiKey !== undefined) await workOnEvents(boss);
-      await loadVisitSalts(new Date());
+      const work = config.worker !== "off";
+      boss = await openQueues(database, { work });
+      if (work) {
+        await workOnErasures(boss);
+        await workOnPruning(boss);
+        if (config.posthogApiKey !== undefined) await workOnEvents(boss);
+      }
+      await Promise.all([loadVisitSalts(new Date()), databaseSecret()]);
       prepared = true;
       return;
     } catch (error) {

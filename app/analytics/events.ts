@@ -9,7 +9,8 @@ export type EventName =
   | "STORE_REFERRAL_SIGNUP"
   | "STORE_REFERRAL_LINK_CLICKED"
   | "STORE_REGISTERED"
-  | "AFFILIATE_REFERRAL_LINK_COPIED";
+  | "AFFILIATE_REFERRAL_LINK_COPIED"
+  | "REFERRAL_LIVE_TEST";
 
 /** A counted click. The visitor is anonymous: PostHog makes no person of a click id. */
 export function linkClicked(click: {
@@ -90,6 +91,17 @@ export function linkCopied(copy: {
     { referral_code: copy.referralCode, placement: copy.placement },
     copy.slug,
   );
+}
+
+/** A live test's signup arrived. No person, no count. */
+export function liveTested(test: {
+  clickId: string;
+  referralCode: string;
+  slug: string;
+  at: Date;
+}): OutboxEvent {
+  const properties = { referral_code: test.referralCode, $process_person_profile: false };
+  return event("REFERRAL_LIVE_TEST", test.clickId, test.at, properties, test.slug);
 }
 
 function event(

@@ -4,16 +4,32 @@ import type { OutboxEvent } from "../storage/outbox.server.ts";
 
 const requestTimeoutMs = 10_000;
 
+/** PostHog answered, but did not take the events. */
+export class PostHogRefusal extends Error {
+  readonly status: number;
+  /** How long it asked to be left alone; null when it did not say. */
+  readonly retryAfterMs: number | null;
+
+  constructor(status: number, retryAfterMs: number | null, cause: unknown) {
+    super(`PostHog answered ${status}`, { cause });
+    this.status = status;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
 /**
- * Sends events and resolves once PostHog has taken all of them; rejects if it has not, so that the job is tried
- * again with the same ids. A client of its own for every call: the library keeps a failed batch's rest in memory,
- * drops batches after its own retries, and only `flush` tells (posthog-node 5.70).
+ * Sends events and resolves once PostHog has taken all of them; throws if it has not. A client of its own for every
+ * call: the library keeps a failed batch's rest in memory, drops batches after its own retries, and only `flush`
+ * tells (posthog-node 5.70). A batch that is too large (413) it halves by itself.
  */
 export async function sendEvents(events: OutboxEvent[]): Promise<void> {
+  if (events.length === 0) return;
   if (config.posthogApiKey === undefined) throw new Error("events are queued but POSTHOG_API_KEY is not set");
   const client = new PostHog(config.posthogApiKey, {
     host: config.posthogHost,
     flushAt: Number.MAX_SAFE_INTEGER,
+    maxBatchSize: events.length,
+    maxQueueSize: events.length + 1,
     flushInterval: 0,
     fetchRetryCount: 0,
     requestTimeout: requestTimeoutMs,
@@ -30,5 +46,10 @@ export async function sendEvents(events: OutboxEvent[]): Promise<void> {
       properties: { ...event.properties, $ignore_sent_at: true },
       ...(event.store && { groups: { store: event.store } }),
     });
-  await client.flush();
+  try {
+    await client.flush();
+  } catch (error) {
+    const { status, retryAfterMs } = error as { status?: number; retryAfterMs?: number };
+    throw typeof status === "number" ? new PostHogRefusal(status, retryAfterMs ?? null, error) : error;
+  }
 }

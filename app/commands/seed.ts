@@ -2,11 +2,13 @@ import { randomInt, randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
 import { v7 as uuidv7 } from "uuid";
 import { ensureStore } from "../referrals/ensure-store.server.ts";
+import { personOf } from "../referrals/person-key.server.ts";
 import { recordActivation } from "../referrals/record-activation.server.ts";
 import { recordSignup } from "../referrals/record-signup.server.ts";
 import { database } from "../storage/database.server.ts";
+import { insertPlacement } from "../storage/placement.server.ts";
 import { addCounts } from "../storage/store-referral-stats.server.ts";
-import { insertClicks, type ClickRow } from "../storage/store-referral.server.ts";
+import { insertClicks, type ClickRow } from "../storage/store-referral-clicks.server.ts";
 import type { Recorded } from "../referrals/receipt.ts";
 import type { Store } from "../storage/store.server.ts";
 import { run, UsageError } from "./run.ts";
@@ -52,11 +54,7 @@ function nameShops(count: number): string[] {
 
 /** Days grow busier towards today and quieter at weekends; about one click in nine signs up, a third become active. */
 async function seedHistory(store: Store): Promise<{ clicks: number; signups: number }> {
-  for (const name of placements)
-    await database.pool.query("insert into placement (store_id, name) values ($1, $2) on conflict do nothing", [
-      store.id,
-      name,
-    ]);
+  for (const name of placements) await insertPlacement(database.pool, store.id, name);
   const made = { clicks: 0, signups: 0 };
   for (let ago = days; ago > 0; ago -= 1) {
     const day = new Date(Date.now() - ago * dayMs);
@@ -90,11 +88,11 @@ function someHit(store: Store, day: Date): ClickRow {
 }
 
 async function signUp(store: Store, click: ClickRow): Promise<void> {
-  const userId = `user_${randomUUID().slice(0, 8)}`;
+  const person = await personOf(`user_${randomUUID().slice(0, 8)}`);
   const signedUpAt = new Date(Math.min(click.clickedAt.getTime() + randomInt(2 * dayMs), Date.now()));
   await counted((sql) =>
     recordSignup(sql, {
-      userId,
+      person,
       referralCode: store.referral_code,
       clickId: Math.random() < 0.8 ? click.clickId : null,
       signedUpAt,
@@ -104,7 +102,7 @@ async function signUp(store: Store, click: ClickRow): Promise<void> {
   );
   const activatedAt = new Date(signedUpAt.getTime() + randomInt(5 * dayMs));
   if (Math.random() < 0.35 && activatedAt.getTime() < Date.now())
-    await counted((sql) => recordActivation(sql, { userId, activatedAt }));
+    await counted((sql) => recordActivation(sql, { person, activatedAt }));
 }
 
 async function counted(act: (sql: Parameters<typeof recordSignup>[0]) => Promise<Recorded>): Promise<void> {

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { answerOnce } from "../referrals/answer-once.server.ts";
+import { personOf } from "../referrals/person-key.server.ts";
 import type { Recorded } from "../referrals/receipt.ts";
 import type { Sql } from "../storage/postgres.server.ts";
+import type { Person } from "../storage/user.server.ts";
 import { parseJson, parseWith, readBody } from "./body.server.ts";
 import { endpoint } from "./endpoint.server.ts";
 import { json, problem } from "./problem.server.ts";
-import { requireSignedMessage } from "./standard-webhook.server.ts";
+import { requireSignedMessage, standardWebhooks } from "./standard-webhook.server.ts";
 
 const bodyBytesMax = 64 * 1024;
 const inFlightMax = 1500;
@@ -16,29 +18,45 @@ let inFlight = 0;
  * A route the auth backend posts to: method, size, signature, JSON, schema, in this order; then `record` runs exactly
  * once for a message, in one transaction with its stored answer. Limited by concurrency only.
  */
-export function signedReport<Schema extends z.ZodType>(
+export function signedReport<Report extends { user_id: string }>(
   route: string,
-  schema: Schema,
-  record: (sql: Sql, report: z.infer<Schema>) => Promise<Recorded>,
+  schema: z.ZodType<Report>,
+  record: (sql: Sql, person: Person, report: Report) => Promise<Recorded<object>>,
+  answerErased?: (person: Person) => object,
 ) {
   return endpoint(["POST"], async ({ request }) => {
     const body = await readBody(request, bodyBytesMax);
-    const id = requireSignedMessage(request.headers, body);
+    const id = requireSignedMessage(request.headers, body, standardWebhooks);
     const report = parseWith(schema, parseJson(body));
-    if (inFlight >= inFlightMax)
-      throw problem(503, "overloaded", "Too many reports at once. Nothing was stored; send it again.", {
-        headers: { "Retry-After": "1" },
-      });
-    inFlight += 1;
-    try {
-      const answer = await answerOnce({ route, id, body }, (sql) => record(sql, report));
-      if (answer.status === "id_reused")
-        throw problem(409, "id_reused", "This webhook-id came before with another body.");
-      return json(answer.receipt);
-    } finally {
-      inFlight -= 1;
-    }
+    return answerMessage({ route, id, body }, report.user_id, (sql, person) => record(sql, person, report), answerErased);
   });
+}
+
+/** Answers a verified message about one person, once; refuses when too many are under way. */
+export async function answerMessage(
+  message: { route: string; id: string; body: Buffer },
+  userId: string,
+  record: (sql: Sql, person: Person) => Promise<Recorded<object>>,
+  answerErased?: (person: Person) => object,
+): Promise<Response> {
+  if (inFlight >= inFlightMax)
+    throw problem(503, "overloaded", "Too many reports at once. Nothing was stored; send it again.", {
+      headers: { "Retry-After": "1" },
+    });
+  inFlight += 1;
+  try {
+    const person = await personOf(userId);
+    const answer = await answerOnce(
+      { ...message, person },
+      (sql) => record(sql, person),
+      answerErased && (async () => answerErased(person)),
+    );
+    if (answer.status === "id_reused")
+      throw problem(409, "id_reused", "This webhook-id came before with another body.");
+    return json(answer.response);
+  } finally {
+    inFlight -= 1;
+  }
 }
 
 /** An opaque person: `42` and `"42"` are the same. Never an e-mail address. */

@@ -1,18 +1,92 @@
 import type { PgBoss } from "pg-boss";
-import { sendEvents } from "../analytics/posthog.server.ts";
-import { eventQueue, type OutboxEvent } from "../storage/outbox.server.ts";
+import { PostHogRefusal, sendEvents } from "../analytics/posthog.server.ts";
+import { log } from "../log.server.ts";
+import { personOf } from "../referrals/person-key.server.ts";
+import { database } from "../storage/database.server.ts";
+import { eventQueue, insertRejectedEvents, type OutboxEvent } from "../storage/outbox.server.ts";
+import { selectErasedKeys } from "../storage/user.server.ts";
 
 /** What one job of the outbox carries. */
 type EventJob = { events: OutboxEvent[] };
 
-const jobsAtOnce = 100;
+const jobsAtOnce = 500;
+const eventsAtOnce = 1000;
 const pollSeconds = 0.5;
+const pauseMsMax = 30_000;
+const refusedPauseMs = 60_000;
+/** So many events refused one by one, and none taken, are no poison: PostHog is misconfigured. */
+const poisonMax = 10;
 
-/** Delivers the outbox to PostHog, a batch of jobs in one flush; a failed batch is tried again whole, same ids. */
+let failures = 0;
+let pausedUntil = 0;
+
+/** Delivers the outbox to PostHog, many jobs in one request, as fast as they come. */
 export async function workOnEvents(boss: PgBoss): Promise<void> {
-  await boss.work<EventJob>(
-    eventQueue,
-    { batchSize: jobsAtOnce, pollingIntervalSeconds: pollSeconds },
-    async (jobs) => sendEvents(jobs.flatMap((job) => job.data.events)),
-  );
+  const options = { batchSize: jobsAtOnce, pollingIntervalSeconds: pollSeconds, burstWhenBatchFull: true };
+  await boss.work<EventJob>(eventQueue, options, (jobs) => deliver(jobs.flatMap((job) => job.data.events ?? [])));
+}
+
+/**
+ * Sends events at least once, always with the ids they were written with. Throws while PostHog is away, so that the
+ * jobs come again; meanwhile one batch at a time probes it, later and later. What PostHog refuses for its content is
+ * found by halves and put aside, where `npm run events` shows it.
+ */
+export async function deliver(events: OutboxEvent[]): Promise<void> {
+  await pauseOver();
+  const wanted = await withoutErased(events);
+  try {
+    for (let start = 0; start < wanted.length; start += eventsAtOnce) {
+      const batch = wanted.slice(start, start + eventsAtOnce);
+      const rejected = await sendOrSplit(batch);
+      if (rejected.length === batch.length && rejected.length >= poisonMax)
+        throw new Error("PostHog refuses every event: check POSTHOG_HOST");
+      if (rejected.length > 0) await putAside(rejected);
+    }
+    failures = 0;
+  } catch (error) {
+    pause(error);
+    throw error;
+  }
+}
+
+async function sendOrSplit(events: OutboxEvent[]): Promise<OutboxEvent[]> {
+  try {
+    await sendEvents(events);
+    return [];
+  } catch (error) {
+    if (!(error instanceof PostHogRefusal) || error.status !== 400) throw error;
+    if (events.length === 1) return events;
+    const half = Math.ceil(events.length / 2);
+    return [...(await sendOrSplit(events.slice(0, half))), ...(await sendOrSplit(events.slice(half)))];
+  }
+}
+
+async function putAside(events: OutboxEvent[]): Promise<void> {
+  log.error({ events: events.map(({ uuid, event }) => ({ uuid, event })) }, "PostHog refused events for their content");
+  await insertRejectedEvents(database.pool, events);
+}
+
+/** Events of people who were erased while the events waited are not sent. */
+async function withoutErased(events: OutboxEvent[]): Promise<OutboxEvent[]> {
+  const keys = await Promise.all(events.map(async ({ distinct_id }) => (await personOf(distinct_id)).key));
+  const erased = new Set((await selectErasedKeys(database.pool, keys)).map((key) => key.toString("hex")));
+  return events.filter((_event, n) => !erased.has(keys[n]!.toString("hex")));
+}
+
+function pause(error: unknown): void {
+  failures += 1;
+  const backoffMs = Math.min(pauseMsMax, 500 * 2 ** Math.min(failures, 10)) * (0.5 + Math.random() / 2);
+  const status = error instanceof PostHogRefusal ? error.status : null;
+  const asked = error instanceof PostHogRefusal ? error.retryAfterMs : null;
+  const refused = status === 401 || status === 403;
+  const pauseMs = asked ?? (refused ? refusedPauseMs : backoffMs);
+  pausedUntil = Date.now() + pauseMs;
+  if (refused) log.error({ status }, "PostHog refuses POSTHOG_API_KEY: events wait in the outbox");
+  else log.warn({ err: error, pauseMs: Math.round(pauseMs) }, "PostHog is away: events wait in the outbox");
+}
+
+/** Waits out a pause, but no longer than a job may be held. */
+async function pauseOver(): Promise<void> {
+  const waitMs = Math.min(pausedUntil - Date.now(), refusedPauseMs);
+  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs).unref());
 }

@@ -1,33 +1,34 @@
 import { PgBoss } from "pg-boss";
 import { log } from "../log.server.ts";
-import { eventQueue } from "../storage/outbox.server.ts";
+import { erasureQueue, eventQueue, rejectedQueue } from "../storage/outbox.server.ts";
 import type { Database } from "../storage/postgres.server.ts";
+
+/** The queue of the hourly clean-up. */
+export const pruneQueue = "prune";
 
 const daySeconds = 24 * 60 * 60;
 /** Delivered events can be sent again for this long; undelivered ones wait as long. */
 const keptSeconds = 30 * daySeconds;
+/** Never given up while it is kept. The delay stays short: after an outage everything has to be out within a minute. */
+const untilDelivered = { retryLimit: 1_000_000, retryDelay: 1, retryBackoff: true, retryDelayMax: 30 };
 
 /**
  * Opens pg-boss on the app's own connections and makes sure that its schema and our queues exist. Jobs are written
- * by our own statements (storage/outbox), so the queues must be there before the first fact is.
+ * by our own statements (storage/outbox), so the queues must be there before the first fact is. Only a process that
+ * works on the queues (`work`) supervises and schedules.
  */
-export async function openQueues(database: Database): Promise<PgBoss> {
+export async function openQueues(database: Database, { work = false } = {}): Promise<PgBoss> {
   const boss = new PgBoss({
     db: { executeSql: (text, values) => database.pool.query(text, values) },
-    // Only a process that works on the queues supervises them.
-    supervise: false,
-    schedule: false,
+    supervise: work,
+    schedule: work,
   });
   boss.on("error", (error) => log.warn({ err: error }, "job queue"));
   await boss.start();
-  await boss.createQueue(eventQueue, {
-    retryLimit: 1000,
-    retryDelay: 1,
-    retryBackoff: true,
-    retryDelayMax: 300,
-    expireInSeconds: 60,
-    retentionSeconds: keptSeconds,
-    deleteAfterSeconds: keptSeconds,
-  });
+  const kept = { retentionSeconds: keptSeconds, deleteAfterSeconds: keptSeconds };
+  await boss.createQueue(eventQueue, { ...untilDelivered, ...kept, expireInSeconds: 120 });
+  await boss.createQueue(rejectedQueue, kept);
+  await boss.createQueue(erasureQueue, { ...untilDelivered, expireInSeconds: 600 });
+  await boss.createQueue(pruneQueue, { policy: "singleton", expireInSeconds: 600 });
   return boss;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { log } from "../log.server.ts";
 import { database } from "../storage/database.server.ts";
 import { isUnavailable } from "../storage/unavailable.server.ts";
-import { insertClicks, type ClickRow } from "../storage/store-referral.server.ts";
+import { insertClicks, type ClickRow } from "../storage/store-referral-clicks.server.ts";
 
 /** How one hit ended: in the database, or given up (the buffer was full, or its data could not be stored). */
 export type Written = "committed" | "lost";

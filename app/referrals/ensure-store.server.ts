@@ -17,6 +17,7 @@ import {
 } from "../storage/store.server.ts";
 import { upsertOwner } from "../storage/user.server.ts";
 import { linksOf } from "./links.server.ts";
+import { personOf } from "./person-key.server.ts";
 import { newReferralCode, slugOf } from "./referral-code.ts";
 
 /** Who opened the app, from the verified session, and how to talk to their shop, which may fail. */
@@ -53,10 +54,11 @@ async function findOrCreateStore(visitor: Visitor, now: Date): Promise<Store> {
 async function createStore(visitor: Visitor, now: Date): Promise<Store> {
   const { shopDomain } = visitor;
   const facts = await tryReadShop(visitor);
+  const owner = await personOf(visitor.shopifyUserId);
   return database.transaction(async (sql) => {
     const moved = facts && (await updateStoreDomain(sql, facts.shopId, shopDomain));
     if (moved) return moved;
-    const ownerId = await upsertOwner(sql, uuidv7(), visitor.shopifyUserId);
+    const ownerId = await upsertOwner(sql, uuidv7(), owner);
     const name = facts?.name ?? shopDomain.split(".")[0]!;
     for (let tries = 0; tries < triesMax; tries += 1) {
       const slug = nextSlug(slugOf(name, shopDomain), tries);

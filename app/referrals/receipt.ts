@@ -24,7 +24,7 @@ export type Receipt = {
 };
 
 /** What a report came to: its receipt, and what is still to be counted, last in the transaction. */
-export type Recorded = { receipt: Receipt; counts: Counts | null };
+export type Recorded<Answer extends object = Receipt> = { receipt: Answer; counts: Counts | null };
 
 const confidences = { click_id: "certain", referral_code: "probable", none: null } as const;
 
@@ -48,6 +48,11 @@ export function receiptOf(
   };
 }
 
+/** A click's own UTM wins over what the signup's report brought. */
+export function effectiveUtm(clickUtm: UtmParams, signupUtm: UtmParams): UtmParams {
+  return Object.keys(clickUtm).length > 0 ? clickUtm : signupUtm;
+}
+
 function matchOf(person: PersonRow): Receipt["match"] {
   const method = person.match_method ?? "none";
   const { clicked_at, signed_up_at } = person;
@@ -59,7 +64,7 @@ function matchOf(person: PersonRow): Receipt["match"] {
       clicked_at && signed_up_at
         ? Math.max(0, Math.floor((signed_up_at.getTime() - clicked_at.getTime()) / 1000))
         : null,
-    utm_params: person.utm_params ?? {},
+    utm_params: effectiveUtm(person.utm_params ?? {}, person.signup_utm_params ?? {}),
     placement: person.placement,
   };
 }

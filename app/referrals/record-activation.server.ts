@@ -1,8 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Sql } from "../storage/postgres.server.ts";
-import { updateReferralActive } from "../storage/store-referral.server.ts";
-import { insertActiveUser, selectPerson } from "../storage/user.server.ts";
-import { receiptOf, type Recorded } from "./receipt.ts";
+import { updateReferralActive } from "../storage/store-referral-signups.server.ts";
+import { insertActiveUser, type Person } from "../storage/user.server.ts";
+import { readDecision } from "./read-decision.server.ts";
+import type { Recorded } from "./receipt.ts";
 
 /**
  * Records inside the caller's transaction that a person became active and returns their receipt. The first time
@@ -10,19 +11,18 @@ import { receiptOf, type Recorded } from "./receipt.ts";
  */
 export async function recordActivation(
   sql: Sql,
-  report: { userId: string; activatedAt: Date },
+  report: { person: Person; activatedAt: Date },
 ): Promise<Recorded> {
-  const { userId, activatedAt } = report;
-  const user = await insertActiveUser(sql, { id: uuidv7(), externalId: userId, activatedAt });
-  const counted = user && (await updateReferralActive(sql, user.id, activatedAt));
-  const person = await selectPerson(sql, userId);
-  if (!person) throw new Error("person vanished inside the transaction that wrote them");
+  const { person, activatedAt: at } = report;
+  const user = await insertActiveUser(sql, uuidv7(), person, at);
+  const activate = () => user && updateReferralActive(sql, user.id, at);
+  // Asked twice: a signup that displaced this person's guess may have moved their referral while the first one waited.
+  const counted = (await activate()) ?? (await activate());
   return {
-    receipt: receiptOf(userId, person, { repeat: user === null, warnings: [] }),
+    receipt: await readDecision(sql, person, { repeat: user === null, warnings: [] }),
     counts: counted && {
       storeId: counted.store_id,
-      placement: counted.counted_as,
-      facts: [{ at: activatedAt, active: 1 }],
+      facts: [{ placement: counted.counted_as, at, active: 1 }],
     },
   };
 }

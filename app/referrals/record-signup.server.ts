@@ -3,22 +3,18 @@ import { signupCompleted, storeSignup } from "../analytics/events.ts";
 import { config } from "../config.server.ts";
 import { insertEvents } from "../storage/outbox.server.ts";
 import type { Sql } from "../storage/postgres.server.ts";
-import {
-  insertSignup,
-  takeClickById,
-  takeNewestClick,
-  type MatchedReferral,
-  type SignupRow,
-  type UtmParams,
-} from "../storage/store-referral.server.ts";
+import type { UtmParams } from "../storage/store-referral.server.ts";
 import { findStoreByCode, type Store } from "../storage/store.server.ts";
-import { insertSignedUpUser, selectPerson, type UnattributedReason } from "../storage/user.server.ts";
-import { receiptOf, type Receipt, type Recorded } from "./receipt.ts";
+import { insertSignedUpUser, type Person, type UnattributedReason } from "../storage/user.server.ts";
+import { recordSyntheticSignup } from "./live-test.server.ts";
+import { matchSignup, type Match } from "./match-signup.server.ts";
+import { readDecision } from "./read-decision.server.ts";
+import type { Recorded } from "./receipt.ts";
 import { isStoreCode } from "./referral-code.ts";
 
 /** A signup as the auth backend reports it. `referralCode` is canonical. */
 export type SignupReport = {
-  userId: string;
+  person: Person;
   referralCode: string;
   clickId: string | null;
   signedUpAt: Date;
@@ -31,51 +27,19 @@ export type SignupReport = {
  * every later one returns that decision with `repeat: true` and changes nothing.
  */
 export async function recordSignup(sql: Sql, report: SignupReport): Promise<Recorded> {
-  const { userId, referralCode, signedUpAt, warnings } = report;
+  const { person, referralCode, signedUpAt, warnings } = report;
+  const synthetic = await recordSyntheticSignup(sql, report);
+  if (synthetic) return { receipt: synthetic, counts: null };
   const store = await findStoreByCode(sql, referralCode);
   const unattributed = unattributedReason(referralCode, store);
-  const user = await insertSignedUpUser(sql, {
-    id: uuidv7(),
-    externalId: userId,
-    referralSource: referralCode,
-    unattributed,
-    signedUpAt,
-  });
-  if (!user) return { receipt: await readDecision(sql, userId, { repeat: true, warnings }), counts: null };
+  const signup = { referralSource: referralCode, unattributed, signedUpAt };
+  const user = await insertSignedUpUser(sql, uuidv7(), person, signup);
+  if (!user) return { receipt: await readDecision(sql, person, { repeat: true, warnings }), counts: null };
 
-  const match =
-    store && !unattributed ? await attribute(sql, store, report, user.id, user.activated_at) : null;
+  const match = store && !unattributed ? await matchSignup(sql, store, report, user) : null;
   await tellAnalytics(sql, report, store, unattributed, match);
-  const receipt = await readDecision(sql, userId, { repeat: false, warnings });
-  if (!store || !match) return { receipt, counts: null };
-  const facts = [
-    { at: signedUpAt, signups: 1, matchedSignups: match.method === "none" ? 0 : 1 },
-    ...(user.activated_at ? [{ at: user.activated_at, active: 1 }] : []),
-  ];
-  return { receipt, counts: { storeId: store.id, placement: match.counted_as, facts } };
-}
-
-type Match = Pick<MatchedReferral, "utm_params" | "counted_as"> & {
-  method: "click_id" | "referral_code" | "none";
-};
-
-/** The visitor's own click, else the newest one of that code, else a row without a click. */
-async function attribute(
-  sql: Sql,
-  store: Store,
-  report: SignupReport,
-  id: string,
-  activatedAt: Date | null,
-): Promise<Match> {
-  const { signedUpAt, utmParams, clickId, referralCode } = report;
-  const signup: SignupRow = { storeId: store.id, userId: id, signedUpAt, activatedAt, utmParams };
-  const windowDays = config.attributionWindowDays;
-  const certain = clickId === null ? null : await takeClickById(sql, signup, clickId, windowDays);
-  if (certain) return { ...certain, method: "click_id" };
-  const probable = await takeNewestClick(sql, signup, windowDays);
-  if (probable) return { ...probable, method: "referral_code" };
-  await insertSignup(sql, uuidv7(), referralCode, signup);
-  return { utm_params: utmParams, counted_as: "", method: "none" };
+  const receipt = await readDecision(sql, person, { repeat: false, warnings });
+  return { receipt, counts: store && match && { storeId: store.id, facts: match.facts } };
 }
 
 function unattributedReason(code: string, store: Store | null): UnattributedReason | null {
@@ -85,12 +49,13 @@ function unattributedReason(code: string, store: Store | null): UnattributedReas
 
 async function tellAnalytics(
   sql: Sql,
-  { userId, referralCode, signedUpAt: at }: SignupReport,
+  { person, referralCode, signedUpAt: at }: SignupReport,
   store: Store | null,
   reason: UnattributedReason | null,
   match: Match | null,
 ): Promise<void> {
   if (config.posthogApiKey === undefined) return;
+  const userId = person.externalId;
   const events = [signupCompleted({ userId, referralSource: referralCode, at })];
   if (isStoreCode(referralCode))
     events.push(
@@ -99,20 +64,10 @@ async function tellAnalytics(
         referralCode,
         reason,
         matchMethod: match?.method ?? null,
-        utmParams: match?.utm_params ?? {},
+        utmParams: match?.utmParams ?? {},
         store: store?.slug ?? null,
         at,
       }),
     );
   await insertEvents(sql, events);
-}
-
-async function readDecision(
-  sql: Sql,
-  userId: string,
-  report: { repeat: boolean; warnings: string[] },
-): Promise<Receipt> {
-  const person = await selectPerson(sql, userId);
-  if (!person) throw new Error("person vanished inside the transaction that wrote them");
-  return receiptOf(userId, person, report);
 }

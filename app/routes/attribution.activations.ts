@@ -5,8 +5,8 @@ import { recordActivation } from "../referrals/record-activation.server.ts";
 const activation = z.object({ user_id: userIdField, occurred_at: occurredAtField });
 
 /** A person became active, reported by the auth backend. Signed. */
-const receiveActivation = signedReport("activations", activation, (sql, report) =>
-  recordActivation(sql, { userId: report.user_id, activatedAt: report.occurred_at }),
+const receiveActivation = signedReport("activations", activation, (sql, person, report) =>
+  recordActivation(sql, { person, activatedAt: report.occurred_at }),
 );
 
 export const loader = receiveActivation;

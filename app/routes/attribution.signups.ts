@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { occurredAtField, signedReport, userIdField } from "../http/signed-report.server.ts";
+import { parseClickId, parseSignupUtm } from "../http/visitor-fields.server.ts";
 import { recordSignup } from "../referrals/record-signup.server.ts";
 import { canonicalCode } from "../referrals/referral-code.ts";
-import { readUtmParams } from "../referrals/utm-params.ts";
 
 const signup = z.object({
   user_id: userIdField,
@@ -18,11 +18,11 @@ const signup = z.object({
 });
 
 /** A signup, reported by the auth backend. Signed. */
-const receiveSignup = signedReport("signups", signup, (sql, report) => {
+const receiveSignup = signedReport("signups", signup, (sql, person, report) => {
   const clickId = parseClickId(report.click_id);
-  const utm = parseUtm(report.utm_params);
+  const utm = parseSignupUtm(report.utm_params);
   return recordSignup(sql, {
-    userId: report.user_id,
+    person,
     referralCode: report.referral_code,
     signedUpAt: report.occurred_at,
     clickId: clickId.value,
@@ -33,16 +33,3 @@ const receiveSignup = signedReport("signups", signup, (sql, report) => {
 
 export const loader = receiveSignup;
 export const action = receiveSignup;
-
-function parseClickId(value: unknown): { value: string | null; warnings: string[] } {
-  if (value === undefined || value === null) return { value: null, warnings: [] };
-  const uuid = z.guid().safeParse(value);
-  if (uuid.success) return { value: uuid.data.toLowerCase(), warnings: [] };
-  return { value: null, warnings: ["click_id: is not a UUID, ignored"] };
-}
-
-function parseUtm(value: unknown) {
-  if (value === undefined || value === null) return { utmParams: {}, warnings: [] };
-  if (typeof value === "object" && !Array.isArray(value)) return readUtmParams(Object.entries(value));
-  return { utmParams: {}, warnings: ["utm_params: is not an object, ignored"] };
-}

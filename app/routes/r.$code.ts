@@ -1,5 +1,6 @@
 import { endpoint, type Call } from "../http/endpoint.server.ts";
 import { hitHeaders } from "../http/hit.server.ts";
+import { isTestToken, recordSyntheticClick } from "../referrals/live-test.server.ts";
 import { landingUrlFor } from "../referrals/links.server.ts";
 import { recordClick } from "../referrals/record-click.server.ts";
 import { canonicalCode } from "../referrals/referral-code.ts";
@@ -28,6 +29,8 @@ export const action = followLink;
 
 async function count({ request, address }: Call, referralCode: string): Promise<string | null> {
   const sourceUrl = new URL(request.url);
+  if (isTestToken(sourceUrl.searchParams.get("test"), referralCode))
+    return recordSyntheticClick(referralCode, sourceUrl);
   const click = await recordClick({ referralCode, sourceUrl, address, ...hitHeaders(request) });
   await Promise.race([click.written, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
   return click.clickId;

@@ -18,18 +18,100 @@ export type OutboxEvent = {
 /** The queue that carries analytics events to PostHog. */
 export const eventQueue = "analytics-events";
 
+/** The queue nobody works on: events that PostHog refused for their content. */
+export const rejectedQueue = "analytics-events-rejected";
+
+/** The queue of people whose traces in old answers and events are still to be removed. */
+export const erasureQueue = "erasures";
+
 /**
- * Inserts one pg-boss job for the rows of `source`, which must have a column `event jsonb`; none when it is empty.
- * Written by SQL, with the queue's own settings, so that a job commits or rolls back with the fact it tells of.
+ * Inserts one job of events for the rows of `source`, which must have a column `event jsonb`; none when it is empty.
  */
 export function insertJobSql(source: string): string {
+  const events = `select jsonb_build_object('events', jsonb_agg(event)) from ${source} having count(*) > 0`;
+  return insertSql(eventQueue, events);
+}
+
+/**
+ * Inserts a pg-boss job for every row of `dataSql`, which selects one `jsonb`. Written by SQL, with the queue's own
+ * settings, so that a job commits or rolls back with the fact it tells of.
+ */
+function insertSql(queue: string, dataSql: string): string {
   return `
     insert into pgboss.job (name, data, policy, retry_limit, retry_delay, retry_backoff, retry_delay_max,
       expire_seconds, deletion_seconds, keep_until)
-    select q.name, jsonb_build_object('events', e.events), q.policy, q.retry_limit, q.retry_delay, q.retry_backoff,
-      q.retry_delay_max, q.expire_seconds, q.deletion_seconds, now() + q.retention_seconds * interval '1 second'
-    from pgboss.queue q, (select jsonb_agg(event) as events from ${source}) e
-    where q.name = '${eventQueue}' and e.events is not null`;
+    select q.name, d.data, q.policy, q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max,
+      q.expire_seconds, q.deletion_seconds, now() + q.retention_seconds * interval '1 second'
+    from pgboss.queue q, (${dataSql}) d(data)
+    where q.name = '${queue}'`;
+}
+
+/** Puts events aside that PostHog refused, one job each. */
+export async function insertRejectedEvents(sql: Sql, events: OutboxEvent[]): Promise<void> {
+  await sql.query(insertSql(rejectedQueue, "select jsonb_build_object('events', jsonb_build_array(e)) from unnest($1::jsonb[]) e"), [
+    events.map((event) => JSON.stringify(event)),
+  ]);
+}
+
+/** The events put aside, oldest first. */
+export async function selectRejectedEvents(sql: Sql): Promise<OutboxEvent[]> {
+  const { rows } = await sql.query<{ event: OutboxEvent }>(
+    `select event from pgboss.job, jsonb_array_elements(data -> 'events') event where name = $1 order by created_on`,
+    [rejectedQueue],
+  );
+  return rows.map((row) => row.event);
+}
+
+/** Queues the events put aside again. Returns how many jobs that made. */
+export async function requeueRejected(sql: Sql): Promise<number> {
+  const moved = `select data from gone`;
+  const { rowCount } = await sql.query(
+    `with gone as (delete from pgboss.job where name = $1 returning data) ${insertSql(eventQueue, moved)}`,
+    [rejectedQueue],
+  );
+  return rowCount ?? 0;
+}
+
+/** Queues again what was delivered since a moment, with the same ids. Returns how many jobs that made. */
+export async function requeueDelivered(sql: Sql, since: Date): Promise<number> {
+  const delivered = `select data from pgboss.job
+    where name = '${eventQueue}' and state = 'completed' and created_on >= $1`;
+  const { rowCount } = await sql.query(insertSql(eventQueue, delivered), [since]);
+  return rowCount ?? 0;
+}
+
+/** How many events jobs wait, by queue: what the operator watches. */
+export async function countWaitingJobs(sql: Sql): Promise<{ events: number; rejected: number }> {
+  const { rows } = await sql.query<{ events: number; rejected: number }>(
+    `select count(*) filter (where name = $1)::int as events, count(*) filter (where name = $2)::int as rejected
+     from pgboss.job where name in ($1, $2) and state < 'active'`,
+    [eventQueue, rejectedQueue],
+  );
+  return rows[0]!;
+}
+
+/** Queues the removal of a person's traces inside the caller's transaction. */
+export async function insertErasure(sql: Sql, externalId: string): Promise<void> {
+  await sql.query({
+    name: "insert-erasure",
+    text: insertSql(erasureQueue, "select jsonb_build_object('user_id', $1::text)"),
+    values: [externalId],
+  });
+}
+
+/** Drops a person's events, delivered ones too, and forgets who was to be erased. May take long: see above. */
+export async function updateJobsErased(sql: Sql, externalId: string): Promise<void> {
+  await sql.query(
+    `update pgboss.job set data = jsonb_build_object('events', coalesce(
+       (select jsonb_agg(event) from jsonb_array_elements(data -> 'events') event
+        where event ->> 'distinct_id' <> $2), '[]'))
+     where name = any($1) and data @> jsonb_build_object('events', jsonb_build_array(jsonb_build_object('distinct_id', $2::text)))`,
+    [[eventQueue, rejectedQueue], externalId],
+  );
+  await sql.query("update pgboss.job set data = '{}' where name = $1 and data ->> 'user_id' = $2", [
+    erasureQueue,
+    externalId,
+  ]);
 }
 
 /** Queues events for PostHog inside the caller's transaction. */

@@ -1,16 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signupCompleted } from "../../app/analytics/events.ts";
-import { workOnEvents } from "../../app/jobs/deliver-events.server.ts";
+import { deliver, workOnEvents } from "../../app/jobs/deliver-events.server.ts";
 import { openQueues } from "../../app/jobs/queue.server.ts";
 import { database } from "../../app/storage/database.server.ts";
-import { insertEvents } from "../../app/storage/outbox.server.ts";
+import {
+  insertEvents,
+  requeueDelivered,
+  requeueRejected,
+  selectRejectedEvents,
+} from "../../app/storage/outbox.server.ts";
 import { posthog } from "../support/posthog.ts";
 
 let boss: Awaited<ReturnType<typeof openQueues>>;
 
 beforeAll(async () => {
-  boss = await openQueues(database);
+  boss = await openQueues(database, { work: true });
   await workOnEvents(boss);
 });
 
@@ -22,7 +27,6 @@ const receivedOf = (uuid: string) => posthog.received.filter((event) => event.uu
 test("an event that PostHog refused comes again, unchanged", async () => {
   const event = someEvent();
   posthog.answerOnce(500);
-  posthog.answerOnce(429);
   await insertEvents(database.pool, [event]);
   await expect.poll(() => receivedOf(event.uuid), { timeout: 15_000 }).toHaveLength(1);
   expect(receivedOf(event.uuid)[0]).toMatchObject({ distinct_id: event.distinct_id, timestamp: event.timestamp });
@@ -38,4 +42,40 @@ test("an event whose transaction rolled back is never sent", async () => {
   await insertEvents(database.pool, [done]);
   await expect.poll(() => receivedOf(done.uuid), { timeout: 15_000 }).toHaveLength(1);
   expect(receivedOf(undone.uuid)).toHaveLength(0);
+});
+
+test("one poisonous event costs its neighbours nothing, is put aside, and can be sent again", async () => {
+  const events = Array.from({ length: 20 }, someEvent);
+  const poison = events[7]!;
+  posthog.refuse((event) => event.uuid === poison.uuid);
+  await deliver(events);
+  for (const { uuid } of events) expect(receivedOf(uuid)).toHaveLength(uuid === poison.uuid ? 0 : 1);
+  expect(await selectRejectedEvents(database.pool)).toEqual([poison]);
+  posthog.refuse(null);
+  await requeueRejected(database.pool);
+  await expect.poll(() => receivedOf(poison.uuid), { timeout: 15_000 }).toHaveLength(1);
+  expect(await selectRejectedEvents(database.pool)).toEqual([]);
+});
+
+test("a PostHog that refuses everything is an outage, not twenty poisonous events", async () => {
+  posthog.refuse(() => true);
+  await expect(deliver(Array.from({ length: 20 }, someEvent))).rejects.toThrow("POSTHOG_HOST");
+  posthog.refuse(null);
+  expect(await selectRejectedEvents(database.pool)).toEqual([]);
+});
+
+test("what is too large for one request is sent in smaller ones", async () => {
+  const events = Array.from({ length: 20 }, someEvent);
+  posthog.answerOnce(413);
+  await deliver(events);
+  for (const { uuid } of events) expect(receivedOf(uuid)).toHaveLength(1);
+});
+
+test("delivered events can be sent again, with the same ids", async () => {
+  const event = someEvent();
+  const since = new Date();
+  await insertEvents(database.pool, [event]);
+  await expect.poll(() => receivedOf(event.uuid), { timeout: 15_000 }).toHaveLength(1);
+  await expect.poll(() => requeueDelivered(database.pool, since), { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => receivedOf(event.uuid), { timeout: 15_000 }).toHaveLength(2);
 });

@@ -10,6 +10,7 @@ export const environment = {
   SHOPIFY_APP_URL: "https://app.example.test",
   LANDING_URL: "https://landing.example.test/welcome",
   ATTRIBUTION_SECRETS: attributionSecret,
+  CLERK_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString("base64")}`,
   LOG_LEVEL: "silent",
   WORKER: "off",
 };

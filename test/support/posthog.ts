@@ -7,16 +7,16 @@ type Received = { event: string; uuid: string; distinct_id: string; timestamp: s
 
 const received: Received[] = [];
 const answers: number[] = [];
+let refused: ((event: Received) => boolean) | null = null;
 
 const server = createServer(async (request, response) => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const status = answers.shift() ?? 200;
-  if (status === 200) {
-    const raw = Buffer.concat(chunks);
-    const body = raw[0] === 0x1f ? gunzipSync(raw) : raw;
-    received.push(...(JSON.parse(body.toString()) as { batch: Received[] }).batch);
-  }
+  const raw = Buffer.concat(chunks);
+  const body = raw[0] === 0x1f ? gunzipSync(raw) : raw;
+  const { batch } = JSON.parse(body.toString()) as { batch: Received[] };
+  const status = answers.shift() ?? (batch.some((event) => refused?.(event)) ? 400 : 200);
+  if (status === 200) received.push(...batch);
   response.writeHead(status, { "Content-Type": "application/json" }).end("{}");
 });
 server.listen(0, "127.0.0.1");
@@ -29,4 +29,6 @@ export const posthog = {
   received,
   /** The next request gets this status and is not taken. */
   answerOnce: (status: number) => answers.push(status),
+  /** Batches with such an event get a 400 and are not taken. */
+  refuse: (which: ((event: Received) => boolean) | null) => (refused = which),
 };

@@ -45,11 +45,13 @@ CREATE TABLE "store" (
 CREATE TABLE "user" (
     "id" UUID NOT NULL,
     "source" "user_source" NOT NULL,
-    "external_id" TEXT NOT NULL,
+    "external_id" TEXT,
+    "external_key" BYTEA NOT NULL,
     "referral_source" TEXT,
     "unattributed" "unattributed_reason",
     "signed_up_at" TIMESTAMPTZ(3),
     "activated_at" TIMESTAMPTZ(3),
+    "erased_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "user_pkey" PRIMARY KEY ("id")
@@ -66,6 +68,7 @@ CREATE TABLE "store_referral" (
     "placement" TEXT,
     "counted_as" TEXT NOT NULL DEFAULT '',
     "utm_params" JSONB NOT NULL DEFAULT '{}',
+    "signup_utm_params" JSONB NOT NULL DEFAULT '{}',
     "source_url" TEXT,
     "match_method" "match_method",
     "clicked_at" TIMESTAMPTZ(3),
@@ -108,7 +111,7 @@ CREATE TABLE "placement" (
 CREATE TABLE "message_receipt" (
     "route" TEXT NOT NULL,
     "message_id" TEXT NOT NULL,
-    "body_sha256" BYTEA NOT NULL,
+    "body_mac" BYTEA NOT NULL,
     "response" JSONB,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
@@ -121,6 +124,26 @@ CREATE TABLE "visit_salt" (
     "secret" BYTEA NOT NULL,
 
     CONSTRAINT "visit_salt_pkey" PRIMARY KEY ("day")
+);
+
+-- CreateTable
+CREATE TABLE "synthetic_referral" (
+    "click_id" UUID NOT NULL,
+    "store_id" BIGINT NOT NULL,
+    "clicked_at" TIMESTAMPTZ(3) NOT NULL,
+    "utm_params" JSONB NOT NULL DEFAULT '{}',
+    "placement" TEXT,
+    "signed_up_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "synthetic_referral_pkey" PRIMARY KEY ("click_id")
+);
+
+-- CreateTable
+CREATE TABLE "database_secret" (
+    "name" TEXT NOT NULL,
+    "secret" BYTEA NOT NULL,
+
+    CONSTRAINT "database_secret_pkey" PRIMARY KEY ("name")
 );
 
 -- CreateTable
@@ -174,7 +197,7 @@ CREATE UNIQUE INDEX "store_slug_key" ON "store"("slug");
 CREATE UNIQUE INDEX "store_referral_code_key" ON "store"("referral_code");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "user_source_external_id_key" ON "user"("source", "external_id");
+CREATE UNIQUE INDEX "user_source_external_key_key" ON "user"("source", "external_key");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "store_referral_referred_user_id_key" ON "store_referral"("referred_user_id");
@@ -187,6 +210,9 @@ CREATE UNIQUE INDEX "store_referral_store_id_click_id_key" ON "store_referral"("
 
 -- CreateIndex
 CREATE INDEX "message_receipt_created_at_idx" ON "message_receipt"("created_at");
+
+-- CreateIndex
+CREATE INDEX "synthetic_referral_clicked_at_idx" ON "synthetic_referral"("clicked_at");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "api_key_key_sha256_key" ON "api_key"("key_sha256");
@@ -210,6 +236,9 @@ ALTER TABLE "store_referral_stats" ADD CONSTRAINT "store_referral_stats_store_id
 ALTER TABLE "placement" ADD CONSTRAINT "placement_store_id_fkey" FOREIGN KEY ("store_id") REFERENCES "store"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
+ALTER TABLE "synthetic_referral" ADD CONSTRAINT "synthetic_referral_store_id_fkey" FOREIGN KEY ("store_id") REFERENCES "store"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
 ALTER TABLE "api_key" ADD CONSTRAINT "api_key_store_id_fkey" FOREIGN KEY ("store_id") REFERENCES "store"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- By hand from here on: what schema.prisma cannot say. Prisma does not see these, so it never drops them.
@@ -224,6 +253,3 @@ ALTER TABLE "store_referral_stats" SET (fillfactor = 50);
 ALTER TABLE "store" ADD CONSTRAINT "store_referral_code_form"
     CHECK ("referral_code" ~ '^store-[a-z0-9-]+-[0-9a-f]{4}$' AND length("referral_code") <= 64);
 
--- A correction that takes away more than was counted is a bug, and must not be kept.
-ALTER TABLE "store_referral_stats" ADD CONSTRAINT "store_referral_stats_not_negative"
-    CHECK (LEAST("clicks", "bot", "prefetch", "duplicate", "inactive", "signups", "matched_signups", "active") >= 0);

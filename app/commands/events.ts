@@ -1,0 +1,26 @@
+import { parseArgs } from "node:util";
+import { database } from "../storage/database.server.ts";
+import { requeueDelivered, requeueRejected, selectRejectedEvents } from "../storage/outbox.server.ts";
+import { run, UsageError } from "./run.ts";
+
+const usage = `The outbox to PostHog:
+  npm run events -- rejected                 events that PostHog refused for their content
+  npm run events -- resend --rejected        tries those again
+  npm run events -- resend --since 2026-11-01   sends again what was delivered since (30 days are kept; same ids)`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { since: { type: "string" }, rejected: { type: "boolean" } },
+});
+
+await run(async () => {
+  const [act] = positionals;
+  const since = new Date(values.since ?? NaN);
+  if (act === "rejected") {
+    for (const event of await selectRejectedEvents(database.pool)) console.log(JSON.stringify(event));
+  } else if (act === "resend" && values.rejected) {
+    console.log(`${await requeueRejected(database.pool)} jobs queued again`);
+  } else if (act === "resend" && !Number.isNaN(since.getTime())) {
+    console.log(`${await requeueDelivered(database.pool, since)} jobs queued again`);
+  } else throw new UsageError(usage);
+});

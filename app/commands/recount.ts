@@ -1,0 +1,12 @@
+import { config } from "../config.server.ts";
+import { database } from "../storage/database.server.ts";
+import { selectDifferences } from "../storage/recount.server.ts";
+import { run, UsageError } from "./run.ts";
+
+/** Compares every counter with the rows it counts; ends with code 1 and the differences when they disagree. */
+await run(async () => {
+  const differences = await selectDifferences(database.pool, config.attributionWindowDays);
+  if (differences.length === 0) return console.log("counters equal rows");
+  console.table(differences);
+  throw new UsageError(`${differences.length} counters differ from their rows`);
+});

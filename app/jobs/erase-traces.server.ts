@@ -1,0 +1,11 @@
+import type { PgBoss } from "pg-boss";
+import { eraseTraces } from "../referrals/erase-person.server.ts";
+import { database } from "../storage/database.server.ts";
+import { erasureQueue } from "../storage/outbox.server.ts";
+
+/** Removes what old answers and events say of erased people. Empties its own job too. */
+export async function workOnErasures(boss: PgBoss): Promise<void> {
+  await boss.work<{ user_id?: string }>(erasureQueue, { pollingIntervalSeconds: 1 }, async (jobs) => {
+    for (const { data } of jobs) if (data.user_id) await eraseTraces(database.pool, data.user_id);
+  });
+}

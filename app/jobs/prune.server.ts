@@ -1,0 +1,17 @@
+import type { PgBoss } from "pg-boss";
+import { config } from "../config.server.ts";
+import { log } from "../log.server.ts";
+import { database } from "../storage/database.server.ts";
+import { deleteExpired } from "../storage/retention.server.ts";
+import { pruneQueue } from "./queue.server.ts";
+
+const hourly = "7 * * * *";
+
+/** Deletes, every hour, what is past its time. Counters and matched referrals stay. */
+export async function workOnPruning(boss: PgBoss): Promise<void> {
+  await boss.work(pruneQueue, async () => {
+    const deleted = await deleteExpired(database.pool, config.attributionWindowDays);
+    log.info({ deleted }, "pruned");
+  });
+  await boss.schedule(pruneQueue, hourly);
+}

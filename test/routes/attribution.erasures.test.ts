@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { deliver } from "../../app/jobs/deliver-events.server.ts";
+import { eraseTraces } from "../../app/referrals/erase-person.server.ts";
+import { action as activations } from "../../app/routes/attribution.activations.ts";
+import { action as erasures } from "../../app/routes/attribution.erasures.ts";
+import { action as signups } from "../../app/routes/attribution.signups.ts";
+import { loader as followLink } from "../../app/routes/r.$code.ts";
+import { database } from "../../app/storage/database.server.ts";
+import { selectDifferences } from "../../app/storage/recount.server.ts";
+import { posthog } from "../support/posthog.ts";
+import { click, report } from "../support/requests.ts";
+import { eventsAbout, makeStore, numbersOf } from "../support/stores.ts";
+
+const person = () => `user_${randomUUID()}`;
+
+/** Every table of the database that still holds a text, as a support engineer's grep would find it. */
+async function tablesWith(text: string): Promise<string[]> {
+  const { rows } = await database.pool.query(
+    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+     where table_schema in ('public', 'pgboss') and table_type = 'BASE TABLE'`,
+  );
+  const found: string[] = [];
+  for (const { name } of rows) {
+    const { rowCount } = await database.pool.query(`select 1 from ${name} t where t::text like '%' || $1 || '%' limit 1`, [text]);
+    if (rowCount) found.push(name);
+  }
+  return found;
+}
+
+test("an erased person is gone from every table, and the counts stay", async () => {
+  const store = await makeStore();
+  const userId = person();
+  const { clickId } = await click(followLink, store.referral_code, { query: "?utm_source=very-personal" });
+  await report(signups, { user_id: userId, referral_code: store.referral_code, click_id: clickId });
+  await report(activations, { user_id: userId });
+  expect((await tablesWith(userId)).length).toBeGreaterThan(2);
+  const answer = await report(erasures, { user_id: userId });
+  expect(answer).toEqual({ status: 200, json: { user_id: userId, erased: true } });
+  await eraseTraces(database.pool, userId);
+  expect(await tablesWith(userId)).toEqual([]);
+  const { rows } = await database.pool.query("select utm_params, source_url from store_referral where click_id = $1", [clickId]);
+  expect(rows).toEqual([{ utm_params: {}, source_url: null }]);
+  expect(await numbersOf(store)).toMatchObject({ clicks: 1, signups: 1, active: 1 });
+  expect(await selectDifferences(database.pool, 30)).toEqual([]);
+});
+
+test("no later report and no replay brings an erased person back", async () => {
+  const store = await makeStore();
+  const userId = person();
+  const signup = { user_id: userId, referral_code: store.referral_code };
+  const ids = { signup: randomUUID(), activation: randomUUID(), erasure: randomUUID() };
+  await report(signups, signup, { id: ids.signup });
+  await report(activations, { user_id: userId }, { id: ids.activation });
+  await report(erasures, { user_id: userId }, { id: ids.erasure });
+  const before = await numbersOf(store);
+  const erased = { status: 200, json: { user_id: userId, attributed: false, reason: "erased", referral_source: null, store: null, match: null } };
+  for (const scrubbed of [false, true]) {
+    if (scrubbed) await eraseTraces(database.pool, userId);
+    expect(await report(signups, signup, { id: ids.signup })).toMatchObject(erased);
+    expect(await report(signups, signup)).toMatchObject(erased);
+    expect(await report(activations, { user_id: userId }, { id: ids.activation })).toMatchObject(erased);
+    expect(await report(activations, { user_id: userId })).toMatchObject(erased);
+    for (const id of [ids.erasure, randomUUID()])
+      expect(await report(erasures, { user_id: userId }, { id })).toEqual({ status: 200, json: { user_id: userId, erased: true } });
+  }
+  expect(await numbersOf(store)).toEqual(before);
+  await eraseTraces(database.pool, userId);
+  expect(await tablesWith(userId)).toEqual([]);
+});
+
+test("somebody never seen can be erased, and stays so", async () => {
+  const store = await makeStore();
+  const userId = person();
+  expect(await report(erasures, { user_id: userId })).toMatchObject({ status: 200 });
+  expect(await report(signups, { user_id: userId, referral_code: store.referral_code })).toMatchObject({ json: { reason: "erased" } });
+  expect(await numbersOf(store)).toMatchObject({ signups: 0 });
+});
+
+test("events that were waiting for an erased person are not sent", async () => {
+  const userId = person();
+  await report(signups, { user_id: userId, referral_code: "generic" });
+  const waiting = await eventsAbout(userId);
+  expect(waiting).toHaveLength(1);
+  await report(erasures, { user_id: userId });
+  await deliver(waiting as never);
+  expect(posthog.received.filter((event) => event.distinct_id === userId)).toEqual([]);
+});
