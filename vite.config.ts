@@ -33,6 +33,8 @@ export default defineConfig({
     allowedHosts: true,
     hmr: { protocol: "ws" },
   },
+  // Known before the first page asks: otherwise Vite bundles React twice on a cold start and the page breaks.
+  optimizeDeps: { entries: ["app/entry.client.tsx", "app/root.tsx", "app/routes/app*.tsx"] },
   build: { assetsInlineLimit: 0 },
 });
 
@@ -55,6 +57,7 @@ function serverEntry(): Plugin {
 function buildEntry(): Plugin {
   return {
     name: "store-referrals:build",
-    config: (_config, { isSsrBuild }) => (isSsrBuild ? { build: { target: "node22", rollupOptions: { input: entry } } } : undefined),
+    config: (_config, { isSsrBuild }) =>
+      isSsrBuild ? { build: { target: "node22", rollupOptions: { input: entry } } } : undefined,
   };
 }

@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const setupFiles = ["test/support/setup.ts"];
 
 export default defineConfig({
   test: {
+    // Tests wait for the database more than they compute: two at a time even on two cores halves the run.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     globalSetup: "test/support/global-setup.ts",
     reporters: ["default", "./test/support/summary-reporter.ts"],
     projects: [
@@ -14,8 +17,8 @@ export default defineConfig({
           exclude: ["test/e2e/**"],
           setupFiles,
           restoreMocks: true,
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -84,7 +84,8 @@ export function parseConfig(
   variables: Record<string, string | undefined>,
 ): { config: Config } | { problems: string[] } {
   const filled = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
-  const missing = filled.NODE_ENV === "production" ? requiredInProduction.filter((name) => !filled[name]) : [];
+  const missing =
+    filled.NODE_ENV === "production" ? requiredInProduction.filter((name) => !filled[name]) : [];
   const result = environment.safeParse(filled);
   if (result.success && missing.length === 0) return { config: result.data };
   const issues = (result.error?.issues ?? []).map((issue) => {

@@ -1,4 +1,13 @@
 declare module "virtual:remix/server-build" {
   import type { ServerBuild } from "@remix-run/node";
-  export const { mode, routes, assets, entry, future, publicPath, assetsBuildDirectory, isSpaMode }: ServerBuild;
+  export const {
+    mode,
+    routes,
+    assets,
+    entry,
+    future,
+    publicPath,
+    assetsBuildDirectory,
+    isSpaMode,
+  }: ServerBuild;
 }

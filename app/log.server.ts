@@ -6,5 +6,8 @@ export const log = pino({
   level: config.logLevel,
   base: undefined,
   timestamp: stdTimeFunctions.isoTime,
-  redact: { paths: ["*.authorization", "*.token", "*.secret", "*.accessToken", "*.id_token"], censor: "[redacted]" },
+  redact: {
+    paths: ["*.authorization", "*.token", "*.secret", "*.accessToken", "*.id_token"],
+    censor: "[redacted]",
+  },
 });

@@ -18,7 +18,11 @@ export const web = createWeb({
   ...(config.worker === "only" && { onlyPaths: ["/healthz", "/readyz"] }),
   hot: [
     { path: "/r/:code", methods: ["GET", "HEAD"], call: (params) => routeLoader("routes/r.$code", params) },
-    { path: "/attribution/clicks", methods: ["POST"], call: (params) => routeLoader("routes/attribution.clicks", params) },
+    {
+      path: "/attribution/clicks",
+      methods: ["POST"],
+      call: (params) => routeLoader("routes/attribution.clicks", params),
+    },
   ],
   ...(import.meta.env.PROD && { assetsFolder: "build/client" }),
 });
@@ -38,14 +42,21 @@ async function listen(): Promise<void> {
   const server = createAdaptorServer({
     fetch: web.fetch,
     // Slow or endless senders are cut off; an idle connection outlives a load balancer's 60 s.
-    serverOptions: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 },
+    serverOptions: {
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: 10_000,
+      requestTimeout: 20_000,
+      keepAliveTimeout: 65_000,
+    },
   }) as Server;
   server.listen(config.port, config.host, () => {
     const { port } = server.address() as AddressInfo;
     log.info({ host: config.host, port, worker: config.worker }, "listening");
   });
   server.once("error", (error) => {
-    process.stderr.write(`Store Referrals cannot listen on ${config.host}:${config.port}: ${error.message}\n`);
+    process.stderr.write(
+      `Store Referrals cannot listen on ${config.host}:${config.port}: ${error.message}\n`,
+    );
     process.exit(1);
   });
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void drain(server, signal));

@@ -50,7 +50,7 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
     // A process group of its own: Ctrl-C reaches the demo only, which then ends the app in order.
     const started = spawn(process.execPath, [...nodeFlags, ...options.args], {
       cwd: options.projectFolder,
-      env: options.environment,
+      env: options.environment as NodeJS.ProcessEnv,
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });

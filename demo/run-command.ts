@@ -4,10 +4,14 @@ import { spawn } from "node:child_process";
 export function runCommand(
   program: string,
   args: string[],
-  options: { cwd: string; env: NodeJS.ProcessEnv; signal?: AbortSignal },
+  options: { cwd: string; env: Record<string, string | undefined>; signal?: AbortSignal },
 ): Promise<string> {
   return new Promise((succeeded, failed) => {
-    const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, {
+      ...options,
+      env: options.env as NodeJS.ProcessEnv,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let standardOutput = "";
     let everything = "";
     child.stdout.on("data", (chunk: Buffer) => {

@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 import { parseConfig } from "../app/config.server.ts";
 
 const secret = (bytes: number) => `whsec_${Buffer.alloc(bytes, 1).toString("base64")}`;
-const required = { SHOPIFY_API_KEY: "key", SHOPIFY_API_SECRET: "secret", SHOPIFY_APP_URL: "https://app.example.test/" };
+const required = {
+  SHOPIFY_API_KEY: "key",
+  SHOPIFY_API_SECRET: "secret",
+  SHOPIFY_APP_URL: "https://app.example.test/",
+};
 
 function configOf(variables: Record<string, string>) {
   const result = parseConfig({ ...required, ...variables });
@@ -34,7 +38,9 @@ test("the defaults are those of the contract", () => {
 });
 
 test("several secrets, by comma or space, all verify", () => {
-  expect(configOf({ ATTRIBUTION_SECRETS: `${secret(24)}, ${secret(64)} ${secret(32)}` }).attributionSecrets).toHaveLength(3);
+  expect(
+    configOf({ ATTRIBUTION_SECRETS: `${secret(24)}, ${secret(64)} ${secret(32)}` }).attributionSecrets,
+  ).toHaveLength(3);
 });
 
 test("every bad variable is named at once", () => {
@@ -48,11 +54,24 @@ test("every bad variable is named at once", () => {
     ATTRIBUTION_SECRETS: secret(23),
     ATTRIBUTION_WINDOW_DAYS: "0",
   });
-  for (const name of ["SHOPIFY_API_KEY", "SHOPIFY_API_SECRET", "SHOPIFY_APP_URL", "DATABASE_URL", "PORT", "WORKER", "FEATURES", "ATTRIBUTION_SECRETS", "ATTRIBUTION_WINDOW_DAYS"])
+  for (const name of [
+    "SHOPIFY_API_KEY",
+    "SHOPIFY_API_SECRET",
+    "SHOPIFY_APP_URL",
+    "DATABASE_URL",
+    "PORT",
+    "WORKER",
+    "FEATURES",
+    "ATTRIBUTION_SECRETS",
+    "ATTRIBUTION_WINDOW_DAYS",
+  ])
     expect(problems).toContainEqual(expect.stringMatching(new RegExp(`^${name}: `)));
 });
 
 test("in production the database and the secrets must be set", () => {
   const problems = problemsOf({ ...required, NODE_ENV: "production" });
-  expect(problems).toEqual(["DATABASE_URL: is required in production", "ATTRIBUTION_SECRETS: is required in production"]);
+  expect(problems).toEqual([
+    "DATABASE_URL: is required in production",
+    "ATTRIBUTION_SECRETS: is required in production",
+  ]);
 });

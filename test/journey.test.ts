@@ -24,11 +24,17 @@ test("a shop installs, shares its link, and sees who came through it", async () 
   const visitor = shopVisitor(`journey-${randomUUID()}.myshopify.com`, facts);
   const store = await ensureStore(visitor);
   expect(store.referral_code).toMatch(/^store-acme-supplem-[0-9a-f]{4}$/);
-  expect(await readHome(store)).toMatchObject({ latest: [], stats: { total_clicks: 0, conversion_rate: null } });
+  expect(await readHome(store)).toMatchObject({
+    latest: [],
+    stats: { total_clicks: 0, conversion_rate: null },
+  });
   await recordLinkCopied(store, null);
 
   // Three people and a crawler follow the link; one of them comes twice.
-  const ada = await click(followLink, store.referral_code, { query: "?utm_source=newsletter", address: "ada" });
+  const ada = await click(followLink, store.referral_code, {
+    query: "?utm_source=newsletter",
+    address: "ada",
+  });
   await click(followLink, store.referral_code, { query: "?utm_source=newsletter", address: "ada" });
   await click(followLink, store.referral_code);
   await click(followLink, store.referral_code);
@@ -38,7 +44,10 @@ test("a shop installs, shares its link, and sees who came through it", async () 
   const userId = `user_${randomUUID()}`;
   const signup = { user_id: userId, referral_code: store.referral_code, click_id: ada.clickId };
   const receipt = await report(signups, signup);
-  expect(receipt.json).toMatchObject({ attributed: true, match: { confidence: "certain", utm_params: { utm_source: "newsletter" } } });
+  expect(receipt.json).toMatchObject({
+    attributed: true,
+    match: { confidence: "certain", utm_params: { utm_source: "newsletter" } },
+  });
   expect((await report(signups, signup)).json).toMatchObject({ repeat: true });
   expect((await report(activations, { user_id: userId })).json).toMatchObject({ status: "active" });
 
@@ -64,7 +73,11 @@ test("a shop installs, shares its link, and sees who came through it", async () 
   // Analytics heard of each step, once.
   const about = () => posthog.received.filter((event) => JSON.stringify(event).includes(store.referral_code));
   await expect.poll(() => about().length, { timeout: 10_000 }).toBe(7);
-  expect(about().map(({ event }) => event).sort()).toEqual([
+  expect(
+    about()
+      .map(({ event }) => event)
+      .sort(),
+  ).toEqual([
     "AFFILIATE_REFERRAL_LINK_COPIED",
     "REFERRAL_SIGNUP_COMPLETED",
     "STORE_REFERRAL_LINK_CLICKED",

@@ -29,11 +29,17 @@ const follow = (code: string, headers: Record<string, string> = {}) =>
     headers: { "User-Agent": chrome, ...headers },
   });
 const postSignup = (code: string, userId: string, id: string) =>
-  fetch(`${app.origin}/attribution/signups`, signed(JSON.stringify({ user_id: userId, referral_code: code }), { id }));
+  fetch(
+    `${app.origin}/attribution/signups`,
+    signed(JSON.stringify({ user_id: userId, referral_code: code }), { id }),
+  );
 
 onRealPostgres("each audience gets the security headers it needs, and every answer an id", async () => {
   const policyOf = async (path: string) => {
-    const response = await fetch(app.origin + path, { redirect: "manual", headers: { "User-Agent": chrome } });
+    const response = await fetch(app.origin + path, {
+      redirect: "manual",
+      headers: { "User-Agent": chrome },
+    });
     expect(response.headers.get("X-Request-Id")).toMatch(/^[0-9a-f-]{36}$/);
     expect(response.headers.get("X-Content-Type-Options")).toBe("nosniff");
     return response.headers.get("Content-Security-Policy");
@@ -75,68 +81,83 @@ onRealPostgres("unknown paths, wrong methods and oversized headers are clear ref
   expect(big.status).toBe(431);
 });
 
-onRealPostgres("with the database gone visitors still get their redirect, and their clicks are written later", async () => {
-  const store = await makeStore();
-  await follow(store.referral_code, { "Accept-Language": "warm-up" });
-  for (const fail of [proxy.cut, proxy.hang]) {
-    fail();
-    const startedAt = performance.now();
-    const response = await follow(store.referral_code, { "Accept-Language": fail.name });
-    expect(response.status).toBe(302);
-    expect(performance.now() - startedAt).toBeLessThan(1000);
-    expect((await fetch(`${app.origin}/healthz`)).status).toBe(200);
+onRealPostgres(
+  "with the database gone visitors still get their redirect, and their clicks are written later",
+  async () => {
+    const store = await makeStore();
+    await follow(store.referral_code, { "Accept-Language": "warm-up" });
+    for (const fail of [proxy.cut, proxy.hang]) {
+      fail();
+      const startedAt = performance.now();
+      const response = await follow(store.referral_code, { "Accept-Language": fail.name });
+      expect(response.status).toBe(302);
+      expect(performance.now() - startedAt).toBeLessThan(1000);
+      expect((await fetch(`${app.origin}/healthz`)).status).toBe(200);
+      proxy.restore();
+      await expect
+        .poll(async () => (await fetch(`${app.origin}/readyz`)).status, { timeout: 15_000 })
+        .toBe(200);
+    }
+    await expect.poll(async () => (await numbersOf(store)).clicks, { timeout: 15_000 }).toBe(3);
+  },
+);
+
+onRealPostgres(
+  "with the database gone a signup is a 503 and the same message succeeds afterwards",
+  async () => {
+    const store = await makeStore();
+    proxy.cut();
+    const refused = await postSignup(store.referral_code, `user-503-${store.id}`, `message-503-${store.id}`);
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get("Retry-After")).toBe("2");
+    expect(await refused.json()).toMatchObject({ code: "unavailable" });
+    expect((await fetch(`${app.origin}/readyz`)).status).toBe(503);
     proxy.restore();
-    await expect.poll(async () => (await fetch(`${app.origin}/readyz`)).status, { timeout: 15_000 }).toBe(200);
-  }
-  await expect.poll(async () => (await numbersOf(store)).clicks, { timeout: 15_000 }).toBe(3);
-});
+    const accepted = await postSignup(store.referral_code, `user-503-${store.id}`, `message-503-${store.id}`);
+    expect(await accepted.json()).toMatchObject({ attributed: true, repeat: false });
+    expect(await numbersOf(store)).toMatchObject({ signups: 1 });
+  },
+);
 
-onRealPostgres("with the database gone a signup is a 503 and the same message succeeds afterwards", async () => {
-  const store = await makeStore();
-  proxy.cut();
-  const refused = await postSignup(store.referral_code, `user-503-${store.id}`, `message-503-${store.id}`);
-  expect(refused.status).toBe(503);
-  expect(refused.headers.get("Retry-After")).toBe("2");
-  expect(await refused.json()).toMatchObject({ code: "unavailable" });
-  expect((await fetch(`${app.origin}/readyz`)).status).toBe(503);
-  proxy.restore();
-  const accepted = await postSignup(store.referral_code, `user-503-${store.id}`, `message-503-${store.id}`);
-  expect(await accepted.json()).toMatchObject({ attributed: true, repeat: false });
-  expect(await numbersOf(store)).toMatchObject({ signups: 1 });
-});
-
-onRealPostgres("1,000 concurrent copies through two processes end in one row, one count and one set of events", async () => {
-  const store = await makeStore();
-  const other = await startApp({});
-  const answers = await Promise.all(
-    Array.from({ length: 1000 }, async (_, n) => {
-      const body = JSON.stringify({ user_id: `copy-${store.id}`, referral_code: store.referral_code });
-      const copy = signed(body, { id: `copy-${store.id}-${n % 500}` });
-      const { origin } = n % 3 ? app : other;
-      // On a busy machine some may be told to come again, and do, as the README asks of every sender.
-      for (;;) {
-        const response = await fetch(`${origin}/attribution/signups`, copy);
-        const json = (await response.json()) as { referral_id: string };
-        if (response.status !== 503) return { status: response.status, json };
-        await setTimeout(1000 * Number(response.headers.get("Retry-After")));
-      }
-    }),
-  );
-  await other.stop();
-  expect(new Set(answers.map(({ status, json }) => `${status} ${json.referral_id}`)).size).toBe(1);
-  expect(await numbersOf(store)).toMatchObject({ signups: 1 });
-  expect(await eventsAbout(`copy-${store.id}`)).toHaveLength(2);
-});
+onRealPostgres(
+  "1,000 concurrent copies through two processes end in one row, one count and one set of events",
+  async () => {
+    const store = await makeStore();
+    const other = await startApp({});
+    const answers = await Promise.all(
+      Array.from({ length: 1000 }, async (_, n) => {
+        const body = JSON.stringify({ user_id: `copy-${store.id}`, referral_code: store.referral_code });
+        const copy = signed(body, { id: `copy-${store.id}-${n % 500}` });
+        const { origin } = n % 3 ? app : other;
+        // On a busy machine some may be told to come again, and do, as the README asks of every sender.
+        for (;;) {
+          const response = await fetch(`${origin}/attribution/signups`, copy);
+          const json = (await response.json()) as { referral_id: string };
+          if (response.status !== 503) return { status: response.status, json };
+          await setTimeout(1000 * Number(response.headers.get("Retry-After")));
+        }
+      }),
+    );
+    await other.stop();
+    expect(new Set(answers.map(({ status, json }) => `${status} ${json.referral_id}`)).size).toBe(1);
+    expect(await numbersOf(store)).toMatchObject({ signups: 1 });
+    expect(await eventsAbout(`copy-${store.id}`)).toHaveLength(2);
+  },
+);
 
 onRealPostgres("SIGTERM lets what is in flight finish, refuses the rest and exits 0", async () => {
   const store = await makeStore();
   const stopping = await startApp({});
   const { port } = new URL(stopping.origin);
   // A request whose body is still on its way when the signal comes.
-  const { headers, body } = signed(JSON.stringify({ user_id: `in-flight-${store.id}`, referral_code: store.referral_code }));
+  const { headers, body } = signed(
+    JSON.stringify({ user_id: `in-flight-${store.id}`, referral_code: store.referral_code }),
+  );
   const socket = connect(Number(port), "127.0.0.1");
   const head = Object.entries({ Host: "x", ...headers, "Content-Length": String(body.length) });
-  socket.write(`POST /attribution/signups HTTP/1.1\r\n${head.map(([k, v]) => `${k}: ${v}`).join("\r\n")}\r\n\r\n${body.slice(0, 5)}`);
+  socket.write(
+    `POST /attribution/signups HTTP/1.1\r\n${head.map(([k, v]) => `${k}: ${v}`).join("\r\n")}\r\n\r\n${body.slice(0, 5)}`,
+  );
   let answer = "";
   socket.on("data", (chunk) => (answer += chunk));
   await expect.poll(async () => (await fetch(`${stopping.origin}/healthz`)).status).toBe(200);
@@ -156,7 +177,14 @@ test("a process that cannot be configured says everything that is wrong, in one 
     encoding: "utf8",
   });
   expect(status).toBe(78);
-  for (const name of ["SHOPIFY_API_KEY", "SHOPIFY_API_SECRET", "SHOPIFY_APP_URL", "DATABASE_URL", "ATTRIBUTION_SECRETS", "PORT"])
+  for (const name of [
+    "SHOPIFY_API_KEY",
+    "SHOPIFY_API_SECRET",
+    "SHOPIFY_APP_URL",
+    "DATABASE_URL",
+    "ATTRIBUTION_SECRETS",
+    "PORT",
+  ])
     expect(stderr).toContain(`  ${name}: `);
   expect(stderr).not.toContain("    at ");
 });

@@ -29,11 +29,7 @@ export function linkClicked(click: {
 }
 
 /** The first report of a referred person, whatever the code. */
-export function signupCompleted(signup: {
-  userId: string;
-  referralSource: string;
-  at: Date;
-}): OutboxEvent {
+export function signupCompleted(signup: { userId: string; referralSource: string; at: Date }): OutboxEvent {
   return event("REFERRAL_SIGNUP_COMPLETED", signup.userId, signup.at, {
     referral_source: signup.referralSource,
   });

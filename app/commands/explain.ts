@@ -53,7 +53,9 @@ async function explainCode(text: string): Promise<void> {
   if (!code) return console.log("This is no code: 1–64 of a-z A-Z 0-9 _ -");
   const store = await findStoreByCode(pool, code);
   if (!store)
-    return console.log(isStoreCode(code) ? "No store has this code." : "A generic code: it belongs to no store.");
+    return console.log(
+      isStoreCode(code) ? "No store has this code." : "A generic code: it belongs to no store.",
+    );
   show("Store", store);
   show("Links", linksOf(code));
   show("Totals", await selectTotals(pool, store.id));

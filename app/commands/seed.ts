@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
 import { v7 as uuidv7 } from "uuid";
+import { config } from "../config.server.ts";
 import { ensureStore } from "../referrals/ensure-store.server.ts";
 import { personOf } from "../referrals/person-key.server.ts";
 import { recordActivation } from "../referrals/record-activation.server.ts";
@@ -10,7 +11,7 @@ import { insertPlacement } from "../storage/placement.server.ts";
 import { addCounts } from "../storage/store-referral-stats.server.ts";
 import { insertClicks, type ClickRow } from "../storage/store-referral-clicks.server.ts";
 import type { Recorded } from "../referrals/receipt.ts";
-import type { Store } from "../storage/store.server.ts";
+import { updateStoreCategory, type Store } from "../storage/store.server.ts";
 import { run, UsageError } from "./run.ts";
 
 const usage = `Fills a database with shops and a believable history, through the app's own acts:
@@ -24,6 +25,9 @@ const dayMs = 24 * 60 * 60_000;
 const days = Number(values.days);
 const sources = ["instagram", "newsletter", "tiktok", "google", "podcast"];
 const placements = ["instagram", "counter-qr", "newsletter"];
+
+// Made-up people are nobody's analytics.
+config.posthogApiKey = undefined;
 
 await run(async () => {
   const shops = values.shop ? [values.shop] : nameShops(Number(values.shops ?? 0));
@@ -54,6 +58,7 @@ function nameShops(count: number): string[] {
 
 /** Days grow busier towards today and quieter at weekends; about one click in nine signs up, a third become active. */
 async function seedHistory(store: Store): Promise<{ clicks: number; signups: number }> {
+  await updateStoreCategory(database.pool, store.id, "supplement_shop");
   for (const name of placements) await insertPlacement(database.pool, store.id, name);
   const made = { clicks: 0, signups: 0 };
   for (let ago = days; ago > 0; ago -= 1) {

@@ -46,7 +46,15 @@ async function publishLink(admin: Admin, link: string): Promise<void> {
 }
 
 /** One Admin API call, cut off when Shopify is slow: a page does not wait for it. */
-async function ask<Data>(admin: Admin, query: string, variables: Record<string, unknown> = {}): Promise<Data> {
-  const response = await admin.graphql(query, { variables, signal: AbortSignal.timeout(shopifyMs), tries: 1 });
+async function ask<Data>(
+  admin: Admin,
+  query: string,
+  variables: Record<string, unknown> = {},
+): Promise<Data> {
+  const response = await admin.graphql(query, {
+    variables,
+    signal: AbortSignal.timeout(shopifyMs),
+    tries: 1,
+  });
   return ((await response.json()) as { data: Data }).data;
 }

@@ -1,3 +1,4 @@
+import { landingUrlFor } from "../referrals/links.server.ts";
 import type { Hit } from "../referrals/record-click.server.ts";
 
 /** What a request's headers tell of who follows a link. */
@@ -10,4 +11,44 @@ export function hitHeaders(request: Request): Pick<Hit, "method" | "userAgent" |
     language: headers.get("Accept-Language"),
     purpose: purposes.filter(Boolean).join(", ") || null,
   };
+}
+
+/** How long a visitor waits for the database before the click is answered from the buffer. */
+export const visitorPatienceMs = 80;
+
+/** Waits for a click to be written, but not longer than this. */
+export async function writtenWithin(written: Promise<unknown>, patienceMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([written, new Promise((resolve) => (timer = setTimeout(resolve, patienceMs)))]);
+  clearTimeout(timer);
+}
+
+/** The query of a request target, as it came. */
+export function rawQueryOf(rawTarget: string): string {
+  const start = rawTarget.indexOf("?");
+  return start < 0 ? "" : rawTarget.slice(start + 1);
+}
+
+/** Sends a visitor on to the landing page. Not to be cached, nor indexed. */
+export function landingRedirect(
+  rawQuery: string,
+  referralCode: string | null,
+  clickId: string | null,
+): Response {
+  return new Response(null, {
+    status: 302,
+    headers: {
+      Location: landingUrlFor(headerSafe(rawQuery), referralCode, clickId),
+      "Content-Length": "0",
+      "Cache-Control": "no-store",
+      "X-Robots-Tag": "noindex",
+    },
+  });
+}
+
+/** A header holds visible ASCII only: anything else in the query travels percent-encoded. */
+function headerSafe(rawQuery: string): string {
+  return rawQuery.replace(/[^\x21-\x7e]/g, (character) =>
+    Array.from(Buffer.from(character, "latin1"), (byte) => `%${byte.toString(16).toUpperCase()}`).join(""),
+  );
 }

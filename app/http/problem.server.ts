@@ -31,7 +31,14 @@ export function problem(
   extra: { field?: string; headers?: Record<string, string> } = {},
 ): Response {
   const { headers, ...members } = extra;
-  const body = { type: "about:blank", title: STATUS_CODES[status] ?? "Error", status, detail, code, ...members };
+  const body = {
+    type: "about:blank",
+    title: STATUS_CODES[status] ?? "Error",
+    status,
+    detail,
+    code,
+    ...members,
+  };
   return new Response(JSON.stringify(body), {
     status,
     headers: { "Content-Type": "application/problem+json", ...headers },

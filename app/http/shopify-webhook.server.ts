@@ -1,4 +1,4 @@
-import { webhookOnlyShopify } from "../shopify.server.ts";
+import { tokenlessShopify } from "../shopify.server.ts";
 
 /** A webhook that Shopify signed. */
 export type ShopifyWebhook = {
@@ -13,7 +13,7 @@ export async function requireShopifyWebhook(request: Request): Promise<ShopifyWe
   // The library answers 400 to a missing HMAC; Shopify's review wants 401.
   if (request.method === "POST" && !request.headers.get("X-Shopify-Hmac-Sha256"))
     throw new Response(null, { status: 401 });
-  const { shop, payload } = await webhookOnlyShopify.authenticate.webhook(request);
+  const { shop, payload } = await tokenlessShopify.authenticate.webhook(request);
   const triggeredAt = new Date(request.headers.get("X-Shopify-Triggered-At") ?? NaN);
   return { shop, payload, triggeredAt: Number.isNaN(triggeredAt.getTime()) ? new Date() : triggeredAt };
 }

@@ -28,7 +28,12 @@ export function signedReport<Report extends { user_id: string }>(
     const body = await readBody(request, bodyBytesMax);
     const id = requireSignedMessage(request.headers, body, standardWebhooks);
     const report = parseWith(schema, parseJson(body));
-    return answerMessage({ route, id, body }, report.user_id, (sql, person) => record(sql, person, report), answerErased);
+    return answerMessage(
+      { route, id, body },
+      report.user_id,
+      (sql, person) => record(sql, person, report),
+      answerErased,
+    );
   });
 }
 

@@ -29,10 +29,14 @@ export function createWeb(options: {
   const web = new Hono<Environment>();
   web.use(logged);
   const { onlyPaths } = options;
-  if (onlyPaths) web.use((c, next) => (onlyPaths.includes(c.req.path) ? next() : Promise.resolve(notServed())));
+  if (onlyPaths)
+    web.use((c, next) => (onlyPaths.includes(c.req.path) ? next() : Promise.resolve(notServed())));
   if (options.assetsFolder) {
     const immutable = { "Cache-Control": "public, max-age=31536000, immutable" };
-    web.use("/assets/*", serveStatic({ root: options.assetsFolder, onFound: (_path, c) => setAll(c, immutable) }));
+    web.use(
+      "/assets/*",
+      serveStatic({ root: options.assetsFolder, onFound: (_path, c) => setAll(c, immutable) }),
+    );
   }
   web.use(bodyLimit({ maxSize: bodyBytesMax, onError: tooLarge }));
   for (const { path, methods, call } of options.hot)

@@ -23,7 +23,9 @@ let pausedUntil = 0;
 /** Delivers the outbox to PostHog, many jobs in one request, as fast as they come. */
 export async function workOnEvents(boss: PgBoss): Promise<void> {
   const options = { batchSize: jobsAtOnce, pollingIntervalSeconds: pollSeconds, burstWhenBatchFull: true };
-  await boss.work<EventJob>(eventQueue, options, (jobs) => deliver(jobs.flatMap((job) => job.data.events ?? [])));
+  await boss.work<EventJob>(eventQueue, options, (jobs) =>
+    deliver(jobs.flatMap((job) => job.data.events ?? [])),
+  );
 }
 
 /**
@@ -62,7 +64,10 @@ async function sendOrSplit(events: OutboxEvent[]): Promise<OutboxEvent[]> {
 }
 
 async function putAside(events: OutboxEvent[]): Promise<void> {
-  log.error({ events: events.map(({ uuid, event }) => ({ uuid, event })) }, "PostHog refused events for their content");
+  log.error(
+    { events: events.map(({ uuid, event }) => ({ uuid, event })) },
+    "PostHog refused events for their content",
+  );
   await insertRejectedEvents(database.pool, events);
 }
 

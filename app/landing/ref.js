@@ -8,7 +8,7 @@
     clickId: null,
     utm: {},
     grant: function () {
-      if (!granted) (granted = true), start();
+      if (!granted) ((granted = true), start());
     },
     forget: function () {
       write("ref", "", 0);
@@ -26,7 +26,12 @@
 
   function write(name, value, age) {
     document.cookie =
-      name + "=" + encodeURIComponent(value) + "; Max-Age=" + age + "; Path=/; SameSite=Lax" +
+      name +
+      "=" +
+      encodeURIComponent(value) +
+      "; Max-Age=" +
+      age +
+      "; Path=/; SameSite=Lax" +
       (location.protocol === "https:" ? "; Secure" : "") +
       (data.cookieDomain ? "; Domain=" + data.cookieDomain : "");
   }

@@ -26,7 +26,9 @@ export async function answerOnce(
     readDecision(sql, message.person, { repeat: true, warnings: [] }),
 ): Promise<Answer> {
   const { route, id, person } = message;
-  const bodyMac = createHmac("sha256", await databaseSecret()).update(message.body).digest();
+  const bodyMac = createHmac("sha256", await databaseSecret())
+    .update(message.body)
+    .digest();
   return database.transaction(async (sql) => {
     const state = await insertMessage(sql, { route, id, bodyMac });
     if (state.status === "answered") {

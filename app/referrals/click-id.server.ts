@@ -27,7 +27,11 @@ export async function clickIdOf(visit: Visit, now: Date): Promise<string> {
   const { address, userAgent, language, referralCode, placement } = visit;
   const halfHour = Math.floor(now.getTime() / visitMs);
   const facts = JSON.stringify([halfHour, referralCode, placement, address, userAgent, language]);
-  return uuidOf(createHmac("sha256", await saltOf(dayOf(now))).update(facts).digest());
+  return uuidOf(
+    createHmac("sha256", await saltOf(dayOf(now)))
+      .update(facts)
+      .digest(),
+  );
 }
 
 /** Reads the day's secret ahead of the first visit. */

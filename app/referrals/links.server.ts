@@ -13,7 +13,9 @@ export function linksOf(referralCode: string): { referral_link: string; tracked_
  */
 export function landingUrlFor(rawQuery: string, referralCode: string | null, clickId: string | null): string {
   const landing = new URL(config.landingUrl);
-  const kept = rawQuery.split("&").filter((pair) => pair !== "" && !/^(ref|click_id)(=|$)/.test(nameOf(pair)));
+  const kept = rawQuery
+    .split("&")
+    .filter((pair) => pair !== "" && !/^(ref|click_id)(=|$)/.test(nameOf(pair)));
   const ours = [
     ...(referralCode === null ? [] : [`ref=${referralCode}`]),
     ...(referralCode === null || clickId === null ? [] : [`click_id=${clickId}`]),

@@ -26,7 +26,11 @@ export function isTestToken(token: string | null, referralCode: string, now = ne
 }
 
 /** Makes a synthetic click and returns its id: a UUID v4, where every visitor's click id is a v8. */
-export async function recordSyntheticClick(referralCode: string, sourceUrl: URL, now = new Date()): Promise<string> {
+export async function recordSyntheticClick(
+  referralCode: string,
+  sourceUrl: URL,
+  now = new Date(),
+): Promise<string> {
   const clickId = randomUUID();
   await insertSyntheticClick(database.pool, referralCode, {
     clickId,
@@ -60,7 +64,10 @@ export async function recordSyntheticSignup(sql: Sql, report: SignupReport): Pro
       method: "click_id",
       confidence: "certain",
       clicked_at: test.clickedAt.toISOString(),
-      click_age_seconds: Math.max(0, Math.floor((test.signedUpAt.getTime() - test.clickedAt.getTime()) / 1000)),
+      click_age_seconds: Math.max(
+        0,
+        Math.floor((test.signedUpAt.getTime() - test.clickedAt.getTime()) / 1000),
+      ),
       utm_params: test.utmParams,
       placement: test.placement,
     },

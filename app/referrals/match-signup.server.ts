@@ -33,7 +33,13 @@ export async function matchSignup(
   user: { id: string; activated_at: Date | null },
 ): Promise<Match> {
   const { referralCode, clickId, signedUpAt, utmParams } = report;
-  const signup = { storeId: store.id, userId: user.id, signedUpAt, activatedAt: user.activated_at, utmParams };
+  const signup = {
+    storeId: store.id,
+    userId: user.id,
+    signedUpAt,
+    activatedAt: user.activated_at,
+    utmParams,
+  };
   const windowDays = config.attributionWindowDays;
   if (clickId !== null) {
     const certain = await takeClickById(sql, signup, clickId, windowDays);

@@ -10,7 +10,12 @@ let secret: Buffer | undefined;
  * first report on, so that an erasure can drop the id and still know them, whatever message is replayed.
  */
 export async function personOf(externalId: string): Promise<Person> {
-  return { externalId, key: createHmac("sha256", await databaseSecret()).update(externalId).digest() };
+  return {
+    externalId,
+    key: createHmac("sha256", await databaseSecret())
+      .update(externalId)
+      .digest(),
+  };
 }
 
 /** This database's own secret. Not to be asked for inside a transaction: the embedded database has one connection. */

@@ -29,7 +29,9 @@ export async function recordClick(hit: Hit, now = new Date()): Promise<RecordedC
   const { referralCode } = hit;
   const filter = filterOf(hit);
   const placement = parsePlacement(hit.sourceUrl.searchParams.get("src"));
-  const { utmParams } = readUtmParams(hit.utmParams ? Object.entries(hit.utmParams) : hit.sourceUrl.searchParams);
+  const { utmParams } = readUtmParams(
+    hit.utmParams ? Object.entries(hit.utmParams) : hit.sourceUrl.searchParams,
+  );
   const clickId = await clickIdOf({ ...hit, placement }, now);
   const counted = filter === null && config.posthogApiKey !== undefined;
   const written = writeClick({

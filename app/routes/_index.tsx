@@ -11,7 +11,14 @@ export const meta = () => [{ title: "Store Referrals" }];
 
 export default function Welcome() {
   return (
-    <main style={{ font: "1rem/1.5 system-ui, sans-serif", maxWidth: "36rem", margin: "4rem auto", padding: "0 1rem" }}>
+    <main
+      style={{
+        font: "1rem/1.5 system-ui, sans-serif",
+        maxWidth: "36rem",
+        margin: "4rem auto",
+        padding: "0 1rem",
+      }}
+    >
       <h1>Store Referrals</h1>
       <p>This app lives inside the Shopify admin. Open it there, under Apps.</p>
     </main>

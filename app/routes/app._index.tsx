@@ -28,7 +28,9 @@ export default function Home() {
     try {
       await navigator.clipboard.writeText(stats.referral_link);
     } catch {
-      shopify.toast.show("Your browser would not copy. Select the link and copy it by hand.", { isError: true });
+      shopify.toast.show("Your browser would not copy. Select the link and copy it by hand.", {
+        isError: true,
+      });
       return;
     }
     shopify.toast.show("Link copied");
@@ -56,6 +58,7 @@ const count = new Intl.NumberFormat("en");
 const percent = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
 
 const paused: Record<string, string | undefined> = {
-  suspended: "Your link is paused by the platform: new visits and signups are not counted. Ask its support why.",
+  suspended:
+    "Your link is paused by the platform: new visits and signups are not counted. Ask its support why.",
   deactivated: "The app is uninstalled: new visits and signups are not counted. Install it again to go on.",
 };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { config } from "../config.server.ts";
 import { parseJson, parseWith, readBody } from "../http/body.server.ts";
 import { endpoint } from "../http/endpoint.server.ts";
-import { hitHeaders } from "../http/hit.server.ts";
+import { hitHeaders, writtenWithin } from "../http/hit.server.ts";
 import { json, problem } from "../http/problem.server.ts";
 import { recordClick } from "../referrals/record-click.server.ts";
 import { canonicalCode } from "../referrals/referral-code.ts";
@@ -16,7 +16,9 @@ const beacon = z.object({
     if (canonical === null) context.addIssue({ code: "custom", message: "is not a referral code" });
     return canonical ?? "";
   }),
-  source_url: z.url({ protocol: /^https?$/, error: "is not an http(s) address" }).transform((url) => new URL(url)),
+  source_url: z
+    .url({ protocol: /^https?$/, error: "is not an http(s) address" })
+    .transform((url) => new URL(url)),
   utm_params: z.record(z.string(), z.unknown()).nullish(),
 });
 
@@ -32,7 +34,7 @@ const receiveBeacon = endpoint(["POST", "OPTIONS"], async ({ request, address })
     address,
     ...hitHeaders(request),
   });
-  await Promise.race([click.written, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
+  await writtenWithin(click.written, patienceMs);
   return json({ click_id: click.clickId }, cors);
 });
 

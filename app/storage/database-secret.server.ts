@@ -7,6 +7,8 @@ export async function getDatabaseSecret(sql: Sql, name: string): Promise<Buffer>
     name,
     randomBytes(32),
   ]);
-  const { rows } = await sql.query<{ secret: Buffer }>("select secret from database_secret where name = $1", [name]);
+  const { rows } = await sql.query<{ secret: Buffer }>("select secret from database_secret where name = $1", [
+    name,
+  ]);
   return rows[0]!.secret;
 }

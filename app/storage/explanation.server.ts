@@ -8,7 +8,8 @@ export async function selectReferralFacts(
   sql: Sql,
   by: { userId: string } | { clickId: string },
 ): Promise<Facts[]> {
-  const [condition, value] = "userId" in by ? ["r.referred_user_id = $1", by.userId] : ["r.click_id = $1", by.clickId];
+  const [condition, value] =
+    "userId" in by ? ["r.referred_user_id = $1", by.userId] : ["r.click_id = $1", by.clickId];
   const { rows } = await sql.query<Facts>(
     `select r.*, s.slug as store, s.status as store_status, u.external_id as user_id, u.referral_source
      from store_referral r join store s on s.id = r.store_id left join "user" u on u.id = r.referred_user_id

@@ -31,7 +31,9 @@ export async function insertMessage(
 
 /** Forgets every stored answer about a person. May take long: no index serves it, erasures are rare. */
 export async function updateResponsesErased(sql: Sql, externalId: string): Promise<void> {
-  await sql.query("update message_receipt set response = null where response ->> 'user_id' = $1", [externalId]);
+  await sql.query("update message_receipt set response = null where response ->> 'user_id' = $1", [
+    externalId,
+  ]);
 }
 
 /** Keeps the answer of a claimed message, to be replayed for 30 days. */

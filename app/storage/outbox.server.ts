@@ -48,9 +48,13 @@ function insertSql(queue: string, dataSql: string): string {
 
 /** Puts events aside that PostHog refused, one job each. */
 export async function insertRejectedEvents(sql: Sql, events: OutboxEvent[]): Promise<void> {
-  await sql.query(insertSql(rejectedQueue, "select jsonb_build_object('events', jsonb_build_array(e)) from unnest($1::jsonb[]) e"), [
-    events.map((event) => JSON.stringify(event)),
-  ]);
+  await sql.query(
+    insertSql(
+      rejectedQueue,
+      "select jsonb_build_object('events', jsonb_build_array(e)) from unnest($1::jsonb[]) e",
+    ),
+    [events.map((event) => JSON.stringify(event))],
+  );
 }
 
 /** The events put aside, oldest first. */

@@ -105,5 +105,7 @@ export class PgliteStream extends Duplex {
 /** What a socket would report had its server died: callers answer 503 instead of treating it as a bug. */
 function failure(cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return Object.assign(new Error(`the embedded database failed: ${reason}`, { cause }), { code: "ECONNRESET" });
+  return Object.assign(new Error(`the embedded database failed: ${reason}`, { cause }), {
+    code: "ECONNRESET",
+  });
 }

@@ -15,7 +15,10 @@ export type EmbeddedPostgres = { pool: pg.Pool; close: () => Promise<void> };
  * A pool on PGlite, kept in `directory` or in memory (`memory`). Nothing is opened before the first query. The pool
  * has one connection: a query on it that is awaited inside a transaction waits for ever, so pass the transaction on.
  */
-export function openPglite(directory: string, options: Pick<pg.PoolConfig, "onConnect"> = {}): EmbeddedPostgres {
+export function openPglite(
+  directory: string,
+  options: Pick<pg.PoolConfig, "onConnect"> = {},
+): EmbeddedPostgres {
   let opened: Promise<Opened> | undefined;
   const shared: SharedPglite = {
     open: async () => {

@@ -19,7 +19,10 @@ export const sessionStorage: Storage = {
 
 async function using<Result>(act: (storage: Storage) => Promise<Result>): Promise<Result> {
   try {
-    opened ??= new PrismaSessionStorage(database.prisma, { connectionRetries: 1, connectionRetryIntervalMs: 0 });
+    opened ??= new PrismaSessionStorage(database.prisma, {
+      connectionRetries: 1,
+      connectionRetryIntervalMs: 0,
+    });
     return await act(opened);
   } catch (error) {
     opened = undefined;

@@ -26,11 +26,18 @@ export async function takeClickById(
   clickId: string,
   windowDays: number,
 ): Promise<MatchedReferral | null> {
-  return takeClick(sql, "take-click-by-id", "click_id", signup, [windowDays, clickId], `
+  return takeClick(
+    sql,
+    "take-click-by-id",
+    "click_id",
+    signup,
+    [windowDays, clickId],
+    `
     select id from store_referral
     where store_id = $1 and click_id = $7 and status = 'clicked'
       and clicked_at > $3::timestamptz - make_interval(days => $6)
-    for update`);
+    for update`,
+  );
 }
 
 /**
@@ -43,12 +50,19 @@ export async function takeNewestClick(
   signup: SignupRow,
   windowDays: number,
 ): Promise<MatchedReferral | null> {
-  return takeClick(sql, "take-newest-click", "referral_code", signup, [windowDays], `
+  return takeClick(
+    sql,
+    "take-newest-click",
+    "referral_code",
+    signup,
+    [windowDays],
+    `
     select id from store_referral
     where store_id = $1 and status = 'clicked' and clicked_at > $3::timestamptz - make_interval(days => $6)
       and clicked_at <= $3::timestamptz + interval '300 seconds'
     order by clicked_at desc limit 1
-    for update skip locked`);
+    for update skip locked`,
+  );
 }
 
 /**

@@ -71,10 +71,7 @@ export async function addCounts(sql: Sql, { storeId, facts }: Counts): Promise<v
 }
 
 /** All-time counters of a store over its placements, and when the last click and signup were. */
-export async function selectTotals(
-  sql: Sql,
-  storeId: string,
-): Promise<Totals> {
+export async function selectTotals(sql: Sql, storeId: string): Promise<Totals> {
   const { rows } = await sql.query<Totals>({
     name: "select-totals",
     text: `select ${sums}, max(last_click_at) as last_click_at, max(last_signup_at) as last_signup_at

@@ -94,6 +94,20 @@ export async function updateStoreFacts(
   return rows[0] ?? null;
 }
 
+/** Finishes the setup: the category is chosen, and a pending store becomes active. */
+export async function updateStoreCategory(
+  sql: Sql,
+  storeId: string,
+  category: NonNullable<Store["category"]>,
+): Promise<void> {
+  await sql.query(
+    `update store set category = $2::store_category,
+       status = (case when status = 'pending' then 'active' else status::text end)::store_status
+     where id = $1`,
+    [storeId, category],
+  );
+}
+
 /** Notes that the theme block has the store's link. */
 export async function updateLinkPublished(sql: Sql, storeId: string): Promise<void> {
   await sql.query("update store set link_published_at = now() where id = $1", [storeId]);

@@ -21,7 +21,8 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql) => Promise
     const result = await work(client);
     const { command } = await client.query("commit");
     // Postgres answers a commit after a failed statement with a rollback, and no error.
-    if (command !== "COMMIT") throw new Error("a statement failed unnoticed, so the transaction was rolled back");
+    if (command !== "COMMIT")
+      throw new Error("a statement failed unnoticed, so the transaction was rolled back");
     return result;
   } catch (error) {
     broken ??= await rollBack(client, error);

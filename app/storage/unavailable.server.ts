@@ -46,8 +46,16 @@ type Link = Record<"code" | "errorCode" | "originalCode" | "kind" | "message", u
 function chain(error: unknown, seen = new Set<unknown>()): Link[] {
   if (typeof error !== "object" || error === null || seen.has(error)) return [];
   seen.add(error);
-  const { cause, errors, meta } = error as { cause?: unknown; errors?: unknown; meta?: Record<string, unknown> };
-  const wrapped = [cause, meta?.["driverAdapterError"], ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
+  const { cause, errors, meta } = error as {
+    cause?: unknown;
+    errors?: unknown;
+    meta?: Record<string, unknown>;
+  };
+  const wrapped = [
+    cause,
+    meta?.["driverAdapterError"],
+    ...(Array.isArray(errors) ? (errors as unknown[]) : []),
+  ];
   return [error as Link, ...wrapped.flatMap((inner) => chain(inner, seen))];
 }
 
@@ -63,5 +71,8 @@ function matches(link: Link, pattern: RegExp): boolean {
 }
 
 function isPrismaUnavailable(link: Link): boolean {
-  return [link.code, link.errorCode].some((code) => prismaCodes.has(code as string)) || adapterKinds.has(link.kind as string);
+  return (
+    [link.code, link.errorCode].some((code) => prismaCodes.has(code as string)) ||
+    adapterKinds.has(link.kind as string)
+  );
 }

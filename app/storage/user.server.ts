@@ -43,7 +43,14 @@ export async function insertSignedUpUser(
         signed_up_at = excluded.signed_up_at
       where u.referral_source is null and u.erased_at is null
       returning id, activated_at`,
-    values: [id, person.externalId, person.key, signup.referralSource, signup.unattributed, signup.signedUpAt],
+    values: [
+      id,
+      person.externalId,
+      person.key,
+      signup.referralSource,
+      signup.unattributed,
+      signup.signedUpAt,
+    ],
   });
   return rows[0] ?? null;
 }

@@ -20,7 +20,9 @@ export function Failure({ error }: { error: unknown }) {
         >
           <BlockStack gap="200">
             <Text as="p">Nothing is lost: clicks and signups go on being counted.</Text>
-            <Text as="p">If it stays like this for more than a few minutes, tell the platform’s support.</Text>
+            <Text as="p">
+              If it stays like this for more than a few minutes, tell the platform’s support.
+            </Text>
           </BlockStack>
         </Banner>
       </Page>

@@ -13,8 +13,15 @@ export function LinkCard({ link, onCopy }: { link: string; onCopy: () => void })
           Share it anywhere. Whoever signs up through it is counted here.
         </Text>
         <InlineStack gap="200" blockAlign="end">
-          <div style={{ flex: "1 1 14rem", minWidth: 0 }}>
-            <TextField label="Referral link" labelHidden value={link} readOnly autoComplete="off" selectTextOnFocus />
+          <div style={{ flex: "1 1 18rem", minWidth: 0 }}>
+            <TextField
+              label="Referral link"
+              labelHidden
+              value={link}
+              readOnly
+              autoComplete="off"
+              selectTextOnFocus
+            />
           </div>
           <Button variant="primary" icon={ClipboardIcon} onClick={onCopy}>
             Copy link

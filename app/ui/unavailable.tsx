@@ -6,7 +6,8 @@ export function Unavailable() {
     <Page title="Store Referrals">
       <Card>
         <Text as="p">
-          The partner pages are taking a short break; your link keeps working and every visit is still counted.
+          The partner pages are taking a short break; your link keeps working and every visit is still
+          counted.
         </Text>
       </Card>
     </Page>

@@ -7,7 +7,16 @@ import { posthog } from "../support/posthog.ts";
 test("events reach PostHog with the ids and the time they were written with, however often they are sent", async () => {
   const at = new Date("2026-11-01T12:00:00.123Z");
   const signup = signupCompleted({ userId: randomUUID(), referralSource: "store-a-0000", at });
-  const click = { ...linkClicked({ clickId: randomUUID(), referralCode: "store-a-0000", placement: "ig", utmParams: {}, at }), store: "a" };
+  const click = {
+    ...linkClicked({
+      clickId: randomUUID(),
+      referralCode: "store-a-0000",
+      placement: "ig",
+      utmParams: {},
+      at,
+    }),
+    store: "a",
+  };
   await sendEvents([signup, click]);
   await sendEvents([signup, click]);
   for (const event of [signup, click]) {

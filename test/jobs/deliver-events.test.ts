@@ -21,7 +21,8 @@ beforeAll(async () => {
 
 afterAll(() => boss.stop({ close: false }));
 
-const someEvent = () => signupCompleted({ userId: randomUUID(), referralSource: "store-a-0000", at: new Date() });
+const someEvent = () =>
+  signupCompleted({ userId: randomUUID(), referralSource: "store-a-0000", at: new Date() });
 const receivedOf = (uuid: string) => posthog.received.filter((event) => event.uuid === uuid);
 
 test("an event that PostHog refused comes again, unchanged", async () => {
@@ -29,7 +30,10 @@ test("an event that PostHog refused comes again, unchanged", async () => {
   posthog.answerOnce(500);
   await insertEvents(database.pool, [event]);
   await expect.poll(() => receivedOf(event.uuid), { timeout: 15_000 }).toHaveLength(1);
-  expect(receivedOf(event.uuid)[0]).toMatchObject({ distinct_id: event.distinct_id, timestamp: event.timestamp });
+  expect(receivedOf(event.uuid)[0]).toMatchObject({
+    distinct_id: event.distinct_id,
+    timestamp: event.timestamp,
+  });
 });
 
 test("an event whose transaction rolled back is never sent", async () => {

@@ -26,10 +26,16 @@ const user = fc.nat(2);
 const visit = fc.nat(3);
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("click" as const), store, visit }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant("signup" as const), user, store, visit: fc.option(visit) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant("signup" as const), user, store, visit: fc.option(visit) }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("activation" as const), user }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("erasure" as const), user }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("uninstall" as const, "reinstall" as const), store }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constantFrom("uninstall" as const, "reinstall" as const), store }),
+  },
 );
 /** Deliveries: every act in order, some of them again right away or at any later time. */
 const plan = fc.record({
@@ -48,7 +54,8 @@ beforeAll(async () => void (stores = [await makeStore(), await makeStore()]));
 async function tell(deliveries: { act: Act; at: number; id: string }[]) {
   const clicks = new Map<string, string>();
   const decisions = new Map<number, string>();
-  const clickIdOf = (key: string) => clicks.get(key) ?? clicks.set(key, randomUUID().replace(/^(.{14})./, "$18")).get(key)!;
+  const clickIdOf = (key: string) =>
+    clicks.get(key) ?? clicks.set(key, randomUUID().replace(/^(.{14})./, "$18")).get(key)!;
   for (const { act, at, id } of deliveries) {
     const when = new Date(startedAt + at * 60_000);
     const send = async (userNumber: number, work: Parameters<typeof answerOnce>[1]) => {
@@ -61,8 +68,17 @@ async function tell(deliveries: { act: Act; at: number; id: string }[]) {
     if (act.kind === "click") {
       const { id: storeId, referral_code: referralCode } = stores[act.store]!;
       const clickId = clickIdOf(`${storeId}/${act.visit}`);
-      const row = { id: randomUUID(), clickId, referralCode, placement: null, utmParams: {}, sourceUrl: null };
-      await insertClicks(database.pool, randomUUID(), [{ ...row, clickedAt: when, filter: null, event: null }]);
+      const row = {
+        id: randomUUID(),
+        clickId,
+        referralCode,
+        placement: null,
+        utmParams: {},
+        sourceUrl: null,
+      };
+      await insertClicks(database.pool, randomUUID(), [
+        { ...row, clickedAt: when, filter: null, event: null },
+      ]);
     } else if (act.kind === "signup") {
       const { id: storeId, referral_code: referralCode } = stores[act.store]!;
       const clickId = act.visit === null ? null : clickIdOf(`${storeId}/${act.visit}`);
@@ -82,7 +98,10 @@ async function tell(deliveries: { act: Act; at: number; id: string }[]) {
       decisions.set(act.user, JSON.stringify(["erased", null, null]));
     } else {
       const status = act.kind === "uninstall" ? "deactivated" : "pending";
-      await database.pool.query("update store set status = $2::store_status where id = $1", [stores[act.store]!.id, status]);
+      await database.pool.query("update store set status = $2::store_status where id = $1", [
+        stores[act.store]!.id,
+        status,
+      ]);
     }
   }
   expect(await selectDifferences(database.pool, 30), "counters equal rows").toEqual([]);
@@ -102,32 +121,31 @@ async function tell(deliveries: { act: Act; at: number; id: string }[]) {
   return { referrals: named.sort(), people: people.rows };
 }
 
-test(
-  "whatever is repeated, and wherever an activation comes, the same people, referrals and counts are left",
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(plan, async ({ acts, again, activationAt }) => {
-        const once = acts.map((act, n) => ({ act, at: n, id: `m${n}` }));
-        const first = await tell(once);
-        // A story told with redeliveries: the same message again, or a new message about the same fact.
-        const told = [...once];
-        for (const { of, after, sameId } of again) {
-          const original = once[of % once.length]!;
-          if (original.act.kind === "uninstall" || original.act.kind === "reinstall") continue;
-          const earliest = told.indexOf(original) + 1;
-          const position = Math.max(earliest, after % (told.length + 1));
-          told.splice(position, 0, { ...original, id: sameId ? original.id : `${original.id}-${told.length}` });
-        }
-        const erased = new Set(acts.flatMap((act) => (act.kind === "erasure" ? [act.user] : [])));
-        const index = told.findIndex(({ act }) => act.kind === "activation" && !erased.has(act.user));
-        const moved = told[index];
-        const copies = told.filter(({ act }) => act.kind === "activation" && moved?.act.kind === "activation" && act.user === moved.act.user);
-        // The first activation decides the time, so only a lone one may come at another place.
-        if (moved && copies.length === 1) told.splice(activationAt % told.length, 0, ...told.splice(index, 1));
-        expect(await tell(told)).toEqual(first);
-      }),
-      { numRuns: runs },
-    );
-  },
-  300_000,
-);
+test("whatever is repeated, and wherever an activation comes, the same people, referrals and counts are left", async () => {
+  await fc.assert(
+    fc.asyncProperty(plan, async ({ acts, again, activationAt }) => {
+      const once = acts.map((act, n) => ({ act, at: n, id: `m${n}` }));
+      const first = await tell(once);
+      // A story told with redeliveries: the same message again, or a new message about the same fact.
+      const told = [...once];
+      for (const { of, after, sameId } of again) {
+        const original = once[of % once.length]!;
+        if (original.act.kind === "uninstall" || original.act.kind === "reinstall") continue;
+        const earliest = told.indexOf(original) + 1;
+        const position = Math.max(earliest, after % (told.length + 1));
+        told.splice(position, 0, { ...original, id: sameId ? original.id : `${original.id}-${told.length}` });
+      }
+      const erased = new Set(acts.flatMap((act) => (act.kind === "erasure" ? [act.user] : [])));
+      const index = told.findIndex(({ act }) => act.kind === "activation" && !erased.has(act.user));
+      const moved = told[index];
+      const copies = told.filter(
+        ({ act }) =>
+          act.kind === "activation" && moved?.act.kind === "activation" && act.user === moved.act.user,
+      );
+      // The first activation decides the time, so only a lone one may come at another place.
+      if (moved && copies.length === 1) told.splice(activationAt % told.length, 0, ...told.splice(index, 1));
+      expect(await tell(told)).toEqual(first);
+    }),
+    { numRuns: runs },
+  );
+}, 300_000);

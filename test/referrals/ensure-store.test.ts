@@ -42,7 +42,11 @@ test("without the Admin API the store is made from the domain, and a later visit
   const domain = newDomain();
   const blind = await ensureStore(shopVisitor(domain, null));
   expect(blind).toMatchObject({ shop_id: null, name: domain.split(".")[0], time_zone: "UTC" });
-  const facts = { shopId: String(Math.floor(Math.random() * 1e12)), name: "Green Pantry", timeZone: "Asia/Kolkata" };
+  const facts = {
+    shopId: String(Math.floor(Math.random() * 1e12)),
+    name: "Green Pantry",
+    timeZone: "Asia/Kolkata",
+  };
   const seeing = await ensureStore(shopVisitor(domain, facts));
   expect(seeing).toMatchObject({ shop_id: facts.shopId, name: "Green Pantry", time_zone: "Asia/Kolkata" });
   expect(seeing.referral_code).toBe(blind.referral_code);
@@ -85,13 +89,18 @@ test("a token that Shopify refused is no proof of a reinstall", async () => {
   const store = await makeStore();
   await uninstallShop(store.shop_domain!, minutes(1));
   await exchangeToken(store.shop_domain, minutes(2));
-  await database.prisma.session.updateMany({ where: { shop: store.shop_domain! }, data: { accessToken: "" } });
+  await database.prisma.session.updateMany({
+    where: { shop: store.shop_domain! },
+    data: { accessToken: "" },
+  });
   expect(await ensureStore(shopVisitor(store.shop_domain!))).toMatchObject({ status: "deactivated" });
 });
 
 test("a reinstall does not lift a suspension", async () => {
   const store = await makeStore();
-  await database.pool.query("update store set suspended_at = now(), status = 'suspended' where id = $1", [store.id]);
+  await database.pool.query("update store set suspended_at = now(), status = 'suspended' where id = $1", [
+    store.id,
+  ]);
   await uninstallShop(store.shop_domain!, minutes(1));
   await exchangeToken(store.shop_domain, minutes(2));
   expect(await ensureStore(shopVisitor(store.shop_domain!))).toMatchObject({ status: "suspended" });

@@ -17,7 +17,11 @@ async function read(slug: string, query = "", key: string | null = platformKey) 
     params: { slug },
     headers: key === null ? {} : { Authorization: `Bearer ${key}` },
   });
-  return { status: response.status, headers: response.headers, json: (await response.json()) as Record<string, any> };
+  return {
+    status: response.status,
+    headers: response.headers,
+    json: (await response.json()) as Record<string, any>,
+  };
 }
 
 /** Puts clicks into the counters at moments of the past. */
@@ -52,17 +56,30 @@ test("a platform key reads any store's numbers, as the merchant sees them", asyn
     previous: { clicks: 0, signups: 0, active: 0 },
   });
   expect(json["series"]).toHaveLength(30);
-  expect(json["series"].at(-1)).toEqual({ date: new Date().toISOString().slice(0, 10), clicks: 2, signups: 1, active: 0 });
+  expect(json["series"].at(-1)).toEqual({
+    date: new Date().toISOString().slice(0, 10),
+    clicks: 2,
+    signups: 1,
+    active: 0,
+  });
 });
 
 test("a store without visits has no conversion rate", async () => {
-  expect((await read((await makeStore()).slug)).json).toMatchObject({ conversion_rate: null, last_click_at: null });
+  expect((await read((await makeStore()).slug)).json).toMatchObject({
+    conversion_rate: null,
+    last_click_at: null,
+  });
 });
 
 test("a day is the asked zone's own, on both sides of a clock change", async () => {
   const store = await makeStore();
   // In New York the clocks go back on 2026-11-01: that day lasts 25 hours, from 04:00Z to 05:00Z of the next.
-  await countClicks(store, ["2026-11-01T03:45:00Z", "2026-11-01T04:00:00Z", "2026-11-02T04:45:00Z", "2026-11-02T05:00:00Z"]);
+  await countClicks(store, [
+    "2026-11-01T03:45:00Z",
+    "2026-11-01T04:00:00Z",
+    "2026-11-02T04:45:00Z",
+    "2026-11-02T05:00:00Z",
+  ]);
   const { json } = await read(store.slug, "?from=2026-10-31&to=2026-11-02&time_zone=America/New_York");
   expect(json["series"].map((day: { clicks: number }) => day.clicks)).toEqual([1, 2, 1]);
   expect(json["in_range"].clicks).toBe(4);
@@ -95,7 +112,11 @@ test("a bad query is a 422 that names the field", async () => {
     ["?interval=hour", "interval"],
   ];
   for (const [query, field] of cases)
-    expect({ query, ...(await read(slug, query)) }).toMatchObject({ query, status: 422, json: { code: "invalid_request", field } });
+    expect({ query, ...(await read(slug, query)) }).toMatchObject({
+      query,
+      status: 422,
+      json: { code: "invalid_request", field },
+    });
 });
 
 test("without a good key there is nothing to see", async () => {
@@ -105,7 +126,9 @@ test("without a good key there is nothing to see", async () => {
   expect(missing.headers.get("WWW-Authenticate")).toContain("Bearer");
   expect(await read(slug, "", "srk_wrong")).toMatchObject({ status: 401, json: { code: "invalid_key" } });
   const revoked = await createApiKey("revoked");
-  const { rows } = await database.pool.query("select id from api_key where key_sha256 = $1", [hashOfKey(revoked)]);
+  const { rows } = await database.pool.query("select id from api_key where key_sha256 = $1", [
+    hashOfKey(revoked),
+  ]);
   await revokeApiKey(database.pool, rows[0].id);
   expect(await read(slug, "", revoked)).toMatchObject({ status: 401, json: { code: "invalid_key" } });
 });
@@ -113,7 +136,13 @@ test("without a good key there is nothing to see", async () => {
 test("a store's own key sees that store; somebody else's is the same 404 as none", async () => {
   const [mine, theirs] = [await makeStore(), await makeStore()];
   const key = `srk_${randomUUID()}`;
-  await insertApiKey(database.pool, { id: randomUUID(), storeId: mine.id, name: "", sha256: hashOfKey(key), scopes: ["integration:read"] });
+  await insertApiKey(database.pool, {
+    id: randomUUID(),
+    storeId: mine.id,
+    name: "",
+    sha256: hashOfKey(key),
+    scopes: ["integration:read"],
+  });
   expect((await read(mine.slug, "", key)).status).toBe(200);
   const other = await read(theirs.slug, "", key);
   const none = await read("no-such-store", "", key);

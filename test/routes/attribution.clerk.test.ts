@@ -37,7 +37,10 @@ test("a created user with a code in the metadata is a signup, from the most trus
     private_metadata: { ref: store.referral_code },
     unsafe_metadata: { ref: "store-forged-0000" },
   });
-  expect(answer).toMatchObject({ status: 200, json: { attributed: true, user_id: id, match: { method: "referral_code" } } });
+  expect(answer).toMatchObject({
+    status: 200,
+    json: { attributed: true, user_id: id, match: { method: "referral_code" } },
+  });
   const cookie = encodeURIComponent(JSON.stringify({ click_id: clickId, utm: { utm_source: "ig" } }));
   const other = await send("user.created", {
     id: `user_${randomUUID()}`,
@@ -49,7 +52,10 @@ test("a created user with a code in the metadata is a signup, from the most trus
 
 test("a deleted user is an erasure, and anything else is ignored", async () => {
   const id = `user_${randomUUID()}`;
-  expect(await send("user.deleted", { id, deleted: true })).toEqual({ status: 200, json: { user_id: id, erased: true } });
+  expect(await send("user.deleted", { id, deleted: true })).toEqual({
+    status: 200,
+    json: { user_id: id, erased: true },
+  });
   for (const [type, data] of [
     ["user.created", { id }],
     ["user.created", { id, unsafe_metadata: { ref: "not a code" } }],

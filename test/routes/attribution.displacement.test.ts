@@ -13,7 +13,14 @@ import { makeStore, numbersOf } from "../support/stores.ts";
 
 const person = () => `user_${randomUUID()}`;
 const signUp = async (store: Store, userId: string, clickId: string | null = null, utm: object = {}) =>
-  (await report(signups, { user_id: userId, referral_code: store.referral_code, click_id: clickId, utm_params: utm })).json;
+  (
+    await report(signups, {
+      user_id: userId,
+      referral_code: store.referral_code,
+      click_id: clickId,
+      utm_params: utm,
+    })
+  ).json;
 
 async function expectCountersEqualRows(): Promise<void> {
   expect(await selectDifferences(database.pool, 30)).toEqual([]);
@@ -25,10 +32,17 @@ test("a guess yields to the signup that carries the click, and is matched anew t
   const spare = await click(followLink, store.referral_code, { query: "?utm_source=spare" });
   const own = await click(followLink, store.referral_code, { query: "?utm_source=own&src=counter-qr" });
   const [guessed, certain] = [person(), person()];
-  expect(await signUp(store, guessed)).toMatchObject({ match: { method: "referral_code", utm_params: { utm_source: "own" } } });
+  expect(await signUp(store, guessed)).toMatchObject({
+    match: { method: "referral_code", utm_params: { utm_source: "own" } },
+  });
   await report(activations, { user_id: guessed });
   expect(await signUp(store, certain, own.clickId)).toMatchObject({
-    match: { method: "click_id", confidence: "certain", placement: "counter-qr", utm_params: { utm_source: "own" } },
+    match: {
+      method: "click_id",
+      confidence: "certain",
+      placement: "counter-qr",
+      utm_params: { utm_source: "own" },
+    },
   });
   expect(await signUp(store, guessed)).toMatchObject({
     repeat: true,
@@ -44,9 +58,15 @@ test("a displaced guess without another click becomes a signup without one, with
   const store = await makeStore();
   const { clickId } = await click(followLink, store.referral_code);
   const [guessed, certain] = [person(), person()];
-  expect(await signUp(store, guessed, null, { utm_source: "theirs" })).toMatchObject({ match: { utm_params: { utm_source: "theirs" } } });
-  expect(await signUp(store, certain, clickId, { utm_source: "mine" })).toMatchObject({ match: { utm_params: { utm_source: "mine" } } });
-  expect(await signUp(store, guessed)).toMatchObject({ match: { method: "none", utm_params: { utm_source: "theirs" } } });
+  expect(await signUp(store, guessed, null, { utm_source: "theirs" })).toMatchObject({
+    match: { utm_params: { utm_source: "theirs" } },
+  });
+  expect(await signUp(store, certain, clickId, { utm_source: "mine" })).toMatchObject({
+    match: { utm_params: { utm_source: "mine" } },
+  });
+  expect(await signUp(store, guessed)).toMatchObject({
+    match: { method: "none", utm_params: { utm_source: "theirs" } },
+  });
   expect(await numbersOf(store)).toMatchObject({ clicks: 1, signups: 2, rate: 1 });
   await expectCountersEqualRows();
 });
@@ -60,27 +80,32 @@ test("a certain match yields to nobody", async () => {
   expect(await signUp(store, first)).toMatchObject({ match: { method: "click_id" } });
 });
 
-onRealPostgres("300 people racing for one click: one has it for certain, and no click has two people", async () => {
-  const store = await makeStore();
-  const { clickId } = await click(followLink, store.referral_code);
-  const others = await Promise.all(Array.from({ length: 100 }, () => click(followLink, store.referral_code)));
-  const receipts = await Promise.all(
-    Array.from({ length: 300 }, (_, n) => signUp(store, person(), n % 3 ? clickId : null)),
-  );
-  expect(receipts.every(({ attributed }) => attributed)).toBe(true);
-  const { rows } = await database.pool.query(
-    `select match_method, count(*)::int as people, count(distinct id)::int as rows from store_referral
+onRealPostgres(
+  "300 people racing for one click: one has it for certain, and no click has two people",
+  async () => {
+    const store = await makeStore();
+    const { clickId } = await click(followLink, store.referral_code);
+    const others = await Promise.all(
+      Array.from({ length: 100 }, () => click(followLink, store.referral_code)),
+    );
+    const receipts = await Promise.all(
+      Array.from({ length: 300 }, (_, n) => signUp(store, person(), n % 3 ? clickId : null)),
+    );
+    expect(receipts.every(({ attributed }) => attributed)).toBe(true);
+    const { rows } = await database.pool.query(
+      `select match_method, count(*)::int as people, count(distinct id)::int as rows from store_referral
      where store_id = $1 and signed_up_at is not null group by 1 order by 1`,
-    [store.id],
-  );
-  expect(rows).toEqual([
-    { match_method: "click_id", people: 1, rows: 1 },
-    { match_method: "referral_code", people: others.length, rows: others.length },
-    { match_method: "none", people: 199, rows: 199 },
-  ]);
-  expect(await numbersOf(store)).toMatchObject({ clicks: 101, signups: 300, rate: 1 });
-  await expectCountersEqualRows();
-});
+      [store.id],
+    );
+    expect(rows).toEqual([
+      { match_method: "click_id", people: 1, rows: 1 },
+      { match_method: "referral_code", people: others.length, rows: others.length },
+      { match_method: "none", people: 199, rows: 199 },
+    ]);
+    expect(await numbersOf(store)).toMatchObject({ clicks: 101, signups: 300, rate: 1 });
+    await expectCountersEqualRows();
+  },
+);
 
 onRealPostgres("an activation racing a displacement is never lost", async () => {
   for (let round = 0; round < 20; round += 1) {

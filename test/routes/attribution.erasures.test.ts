@@ -22,7 +22,10 @@ async function tablesWith(text: string): Promise<string[]> {
   );
   const found: string[] = [];
   for (const { name } of rows) {
-    const { rowCount } = await database.pool.query(`select 1 from ${name} t where t::text like '%' || $1 || '%' limit 1`, [text]);
+    const { rowCount } = await database.pool.query(
+      `select 1 from ${name} t where t::text like '%' || $1 || '%' limit 1`,
+      [text],
+    );
     if (rowCount) found.push(name);
   }
   return found;
@@ -39,7 +42,10 @@ test("an erased person is gone from every table, and the counts stay", async () 
   expect(answer).toEqual({ status: 200, json: { user_id: userId, erased: true } });
   await eraseTraces(database.pool, userId);
   expect(await tablesWith(userId)).toEqual([]);
-  const { rows } = await database.pool.query("select utm_params, source_url from store_referral where click_id = $1", [clickId]);
+  const { rows } = await database.pool.query(
+    "select utm_params, source_url from store_referral where click_id = $1",
+    [clickId],
+  );
   expect(rows).toEqual([{ utm_params: {}, source_url: null }]);
   expect(await numbersOf(store)).toMatchObject({ clicks: 1, signups: 1, active: 1 });
   expect(await selectDifferences(database.pool, 30)).toEqual([]);
@@ -54,7 +60,17 @@ test("no later report and no replay brings an erased person back", async () => {
   await report(activations, { user_id: userId }, { id: ids.activation });
   await report(erasures, { user_id: userId }, { id: ids.erasure });
   const before = await numbersOf(store);
-  const erased = { status: 200, json: { user_id: userId, attributed: false, reason: "erased", referral_source: null, store: null, match: null } };
+  const erased = {
+    status: 200,
+    json: {
+      user_id: userId,
+      attributed: false,
+      reason: "erased",
+      referral_source: null,
+      store: null,
+      match: null,
+    },
+  };
   for (const scrubbed of [false, true]) {
     if (scrubbed) await eraseTraces(database.pool, userId);
     expect(await report(signups, signup, { id: ids.signup })).toMatchObject(erased);
@@ -62,7 +78,10 @@ test("no later report and no replay brings an erased person back", async () => {
     expect(await report(activations, { user_id: userId }, { id: ids.activation })).toMatchObject(erased);
     expect(await report(activations, { user_id: userId })).toMatchObject(erased);
     for (const id of [ids.erasure, randomUUID()])
-      expect(await report(erasures, { user_id: userId }, { id })).toEqual({ status: 200, json: { user_id: userId, erased: true } });
+      expect(await report(erasures, { user_id: userId }, { id })).toEqual({
+        status: 200,
+        json: { user_id: userId, erased: true },
+      });
   }
   expect(await numbersOf(store)).toEqual(before);
   await eraseTraces(database.pool, userId);
@@ -73,7 +92,9 @@ test("somebody never seen can be erased, and stays so", async () => {
   const store = await makeStore();
   const userId = person();
   expect(await report(erasures, { user_id: userId })).toMatchObject({ status: 200 });
-  expect(await report(signups, { user_id: userId, referral_code: store.referral_code })).toMatchObject({ json: { reason: "erased" } });
+  expect(await report(signups, { user_id: userId, referral_code: store.referral_code })).toMatchObject({
+    json: { reason: "erased" },
+  });
   expect(await numbersOf(store)).toMatchObject({ signups: 0 });
 });
 

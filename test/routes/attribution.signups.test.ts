@@ -11,7 +11,9 @@ const person = () => `user_${randomUUID().slice(0, 8)}`;
 
 test("a signup that carries its click id is matched to that click, with certainty", async () => {
   const store = await makeStore();
-  const { clickId } = await click(followLink, store.referral_code, { query: "?utm_source=ig&src=counter-qr" });
+  const { clickId } = await click(followLink, store.referral_code, {
+    query: "?utm_source=ig&src=counter-qr",
+  });
   await click(followLink, store.referral_code);
   const userId = person();
   const { status, json } = await report(signups, {
@@ -48,24 +50,47 @@ test("a signup without a click id takes the newest unmatched click of its code",
   const first = await report(signups, { user_id: person(), referral_code: store.referral_code });
   const second = await report(signups, { user_id: person(), referral_code: store.referral_code });
   const third = await report(signups, { user_id: person(), referral_code: store.referral_code });
-  expect(first.json["match"]).toMatchObject({ method: "referral_code", confidence: "probable", utm_params: { utm_campaign: "newer" } });
-  expect(second.json["match"]).toMatchObject({ method: "referral_code", utm_params: { utm_campaign: "older" } });
-  expect(third.json["match"]).toMatchObject({ method: "none", confidence: null, clicked_at: null, click_age_seconds: null });
+  expect(first.json["match"]).toMatchObject({
+    method: "referral_code",
+    confidence: "probable",
+    utm_params: { utm_campaign: "newer" },
+  });
+  expect(second.json["match"]).toMatchObject({
+    method: "referral_code",
+    utm_params: { utm_campaign: "older" },
+  });
+  expect(third.json["match"]).toMatchObject({
+    method: "none",
+    confidence: null,
+    clicked_at: null,
+    click_age_seconds: null,
+  });
   expect(await numbersOf(store)).toMatchObject({ clicks: 2, signups: 3, rate: 1 });
 });
 
 test("a click older than the attribution window is not matched", async () => {
   const store = await makeStore();
   const { clickId } = await click(followLink, store.referral_code);
-  await database.pool.query("update store_referral set clicked_at = clicked_at - interval '31 days' where click_id = $1", [clickId]);
-  const { json } = await report(signups, { user_id: person(), referral_code: store.referral_code, click_id: clickId });
+  await database.pool.query(
+    "update store_referral set clicked_at = clicked_at - interval '31 days' where click_id = $1",
+    [clickId],
+  );
+  const { json } = await report(signups, {
+    user_id: person(),
+    referral_code: store.referral_code,
+    click_id: clickId,
+  });
   expect(json["match"]).toMatchObject({ method: "none" });
 });
 
 test("a click id of another store's link is never matched", async () => {
   const [mine, theirs] = [await makeStore(), await makeStore()];
   const { clickId } = await click(followLink, theirs.referral_code);
-  const { json } = await report(signups, { user_id: person(), referral_code: mine.referral_code, click_id: clickId });
+  const { json } = await report(signups, {
+    user_id: person(),
+    referral_code: mine.referral_code,
+    click_id: clickId,
+  });
   expect(json["match"]).toMatchObject({ method: "none" });
   expect(await numbersOf(theirs)).toMatchObject({ clicks: 1, signups: 0 });
 });
@@ -90,14 +115,25 @@ test("codes that belong to no store are kept on the person, with the reason", as
     const { status, json } = await report(signups, { user_id: person(), referral_code: code });
     expect({ code, status, json }).toMatchObject({
       status: 200,
-      json: { attributed: false, reason, referral_source: code, store: null, referral_id: null, match: null, status: "signed_up" },
+      json: {
+        attributed: false,
+        reason,
+        referral_source: code,
+        store: null,
+        referral_id: null,
+        match: null,
+        status: "signed_up",
+      },
     });
   }
 });
 
 test("a store code is the same in any case", async () => {
   const store = await makeStore();
-  const { json } = await report(signups, { user_id: person(), referral_code: store.referral_code.toUpperCase() });
+  const { json } = await report(signups, {
+    user_id: person(),
+    referral_code: store.referral_code.toUpperCase(),
+  });
   expect(json).toMatchObject({ attributed: true, referral_source: store.referral_code });
 });
 
@@ -132,23 +168,36 @@ test("copies of one signup racing each other end in one row, one count and one s
   const store = await makeStore();
   const userId = person();
   const body = { user_id: userId, referral_code: store.referral_code };
-  const copies = Array.from({ length: 40 }, (_, n) => report(signups, body, { id: n % 2 ? "same-" + userId : randomUUID() }));
+  const copies = Array.from({ length: 40 }, (_, n) =>
+    report(signups, body, { id: n % 2 ? "same-" + userId : randomUUID() }),
+  );
   const answers = await Promise.all(copies);
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   expect(new Set(answers.map(({ json }) => json["referral_id"])).size).toBe(1);
   expect(await numbersOf(store)).toMatchObject({ signups: 1 });
-  expect((await eventsAbout(userId)).map(({ event }) => event)).toEqual(["REFERRAL_SIGNUP_COMPLETED", "STORE_REFERRAL_SIGNUP"]);
+  expect((await eventsAbout(userId)).map(({ event }) => event)).toEqual([
+    "REFERRAL_SIGNUP_COMPLETED",
+    "STORE_REFERRAL_SIGNUP",
+  ]);
 });
 
 test("an activation counts once, whenever it comes", async () => {
   const store = await makeStore();
   const [early, late] = [person(), person()];
   const before = await report(activations, { user_id: early });
-  expect(before.json).toMatchObject({ status: "active", referral_source: null, attributed: false, reason: "signup_not_seen" });
+  expect(before.json).toMatchObject({
+    status: "active",
+    referral_source: null,
+    attributed: false,
+    reason: "signup_not_seen",
+  });
   await report(signups, { user_id: early, referral_code: store.referral_code });
   await report(signups, { user_id: late, referral_code: store.referral_code });
   for (const userId of [early, late, late])
-    expect((await report(activations, { user_id: userId })).json).toMatchObject({ status: "active", attributed: true });
+    expect((await report(activations, { user_id: userId })).json).toMatchObject({
+      status: "active",
+      attributed: true,
+    });
   expect(await numbersOf(store)).toMatchObject({ signups: 2, active: 2 });
 });
 
@@ -162,7 +211,10 @@ test("what comes from the visitor's cookie can be wrong without losing the signu
   });
   expect(status).toBe(200);
   expect(json["match"]).toMatchObject({ method: "none", utm_params: { utm_medium: "ok" } });
-  expect(json["warnings"]).toEqual([expect.stringContaining("click_id"), expect.stringContaining("utm_source")]);
+  expect(json["warnings"]).toEqual([
+    expect.stringContaining("click_id"),
+    expect.stringContaining("utm_source"),
+  ]);
 });
 
 test("a bad field is a 422 that names it", async () => {
@@ -182,11 +234,16 @@ test("a bad field is a 422 that names it", async () => {
   ];
   for (const [field, body] of cases) {
     const { status, json } = await report(signups, body);
-    expect({ body, status, code: json["code"], field: json["field"] }).toEqual({ body, status: 422, code: "invalid_request", field });
+    expect({ body, status, code: json["code"], field: json["field"] }).toEqual({
+      body,
+      status: 422,
+      code: "invalid_request",
+      field,
+    });
   }
 });
 
-test("42 and \"42\" are one person", async () => {
+test('42 and "42" are one person', async () => {
   const store = await makeStore();
   const id = Math.floor(Math.random() * 1e12);
   const asNumber = await report(signups, { user_id: id, referral_code: store.referral_code });
@@ -197,7 +254,8 @@ test("42 and \"42\" are one person", async () => {
 
 test("the signature is checked before the body is read as JSON, and every refusal has its code", async () => {
   const good = signed("not json");
-  const without = (name: string) => Object.fromEntries(Object.entries(good.headers).filter(([key]) => key !== name));
+  const without = (name: string) =>
+    Object.fromEntries(Object.entries(good.headers).filter(([key]) => key !== name));
   const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
   const cases: [number, string, RequestInit][] = [
     [400, "invalid_json", good],
@@ -217,6 +275,10 @@ test("the signature is checked before the body is read as JSON, and every refusa
   for (const [status, code, init] of cases) {
     const response = await call(signups, "/attribution/signups", init);
     const problem = (await response.json()) as Record<string, unknown>;
-    expect({ code: problem["code"], status: response.status, id: typeof problem["request_id"] }).toEqual({ code, status, id: "string" });
+    expect({ code: problem["code"], status: response.status, id: typeof problem["request_id"] }).toEqual({
+      code,
+      status,
+      id: "string",
+    });
   }
 });

@@ -45,7 +45,11 @@ test("ref and click_id of the incoming query are replaced, however they are spel
 });
 
 test("an unknown, inactive or live code cannot be told apart from outside, and a malformed one is not echoed", async () => {
-  const codes = [(await makeStore()).referral_code, (await makeStore({ status: "suspended" })).referral_code, "store-nobody-0000"];
+  const codes = [
+    (await makeStore()).referral_code,
+    (await makeStore({ status: "suspended" })).referral_code,
+    "store-nobody-0000",
+  ];
   const answers = await Promise.all(codes.map((code) => click(followLink, code)));
   const shapes = answers.map(({ response, location }, n) => [
     response.status,
@@ -60,7 +64,13 @@ test("an unknown, inactive or live code cannot be told apart from outside, and a
 
 test("a link never leads anywhere but to the landing page's origin", async () => {
   const store = await makeStore();
-  for (const query of ["?next=//evil.example", "?@evil.example/", "?#//evil", "?/../..//evil.example", "?ref=//evil.example"]) {
+  for (const query of [
+    "?next=//evil.example",
+    "?@evil.example/",
+    "?#//evil",
+    "?/../..//evil.example",
+    "?ref=//evil.example",
+  ]) {
     const { location } = await click(followLink, store.referral_code, { query });
     expect(location.origin).toBe(landing);
   }
@@ -91,7 +101,10 @@ test("machines, HEAD and prefetches are redirected and counted apart, people in 
     { method: "HEAD" },
   ];
   for (const bot of bots) expect((await go(bot)).response.status).toBe(302);
-  const prefetches: Record<string, string>[] = [{ "Sec-Purpose": "prefetch;prerender" }, { Purpose: "prefetch" }];
+  const prefetches: Record<string, string>[] = [
+    { "Sec-Purpose": "prefetch;prerender" },
+    { Purpose: "prefetch" },
+  ];
   for (const headers of prefetches) expect((await go({ headers })).clickId).toBeNull();
   const people = [
     `${chrome} Instagram 300.0.0.0 Android`,
@@ -132,13 +145,19 @@ test("the landing page's beacon counts the visit once, and not again after a tra
   const store = await makeStore();
   const address = randomUUID();
   const source_url = `${landing}/?ref=${store.referral_code}&utm_source=ig&secret=1#part`;
-  const first = await sendBeacon({ referral_code: store.referral_code.toUpperCase(), source_url }, { address });
+  const first = await sendBeacon(
+    { referral_code: store.referral_code.toUpperCase(), source_url },
+    { address },
+  );
   const { click_id: clickId } = (await first.json()) as { click_id: string };
   expect(first.status).toBe(200);
   expect(first.headers.get("Access-Control-Allow-Origin")).toBe(landing);
   expect((await click(followLink, store.referral_code, { address })).clickId).toBe(clickId);
   expect(await numbersOf(store)).toMatchObject({ clicks: 1, filtered: { duplicate: 1 } });
-  const { rows } = await database.pool.query("select source_url, utm_params from store_referral where click_id = $1", [clickId]);
+  const { rows } = await database.pool.query(
+    "select source_url, utm_params from store_referral where click_id = $1",
+    [clickId],
+  );
   expect(rows).toEqual([{ source_url: `${landing}/?utm_source=ig`, utm_params: { utm_source: "ig" } }]);
 });
 
@@ -164,7 +183,10 @@ test("a beacon is refused with a reason: its origin, its size, its JSON, its fie
 });
 
 test("a preflight from the landing page is allowed", async () => {
-  const answer = await call(beacon, "/attribution/clicks", { method: "OPTIONS", headers: { Origin: landing } });
+  const answer = await call(beacon, "/attribution/clicks", {
+    method: "OPTIONS",
+    headers: { Origin: landing },
+  });
   expect(answer.status).toBe(204);
   expect(answer.headers.get("Access-Control-Allow-Headers")).toBe("Content-Type");
 });
@@ -173,7 +195,9 @@ test("one click that cannot be stored costs its neighbours nothing", async () =>
   const store = await makeStore();
   const poison = "?utm_source=%00&utm_medium=%ED%A0%80&src=ig";
   await Promise.all(
-    Array.from({ length: 20 }, (_, n) => click(followLink, store.referral_code, n === 7 ? { query: poison } : {})),
+    Array.from({ length: 20 }, (_, n) =>
+      click(followLink, store.referral_code, n === 7 ? { query: poison } : {}),
+    ),
   );
   expect(await numbersOf(store)).toMatchObject({ clicks: 20 });
 });

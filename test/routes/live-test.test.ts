@@ -11,7 +11,9 @@ test("a live test runs through the real routes and leaves no trace in the number
   const store = await makeStore();
   const before = await numbersOf(store);
   const token = newTestToken(store.referral_code);
-  const { clickId } = await click(followLink, store.referral_code, { query: `?test=${token}&utm_source=test` });
+  const { clickId } = await click(followLink, store.referral_code, {
+    query: `?test=${token}&utm_source=test`,
+  });
   const userId = `test_${randomUUID()}`;
   const body = { user_id: userId, referral_code: store.referral_code, click_id: clickId };
   const first = await report(signups, body);
@@ -34,14 +36,24 @@ test("a synthetic click is matched only by its own id, and only under its own co
   const { clickId } = await click(followLink, store.referral_code, { query: `?test=${token}` });
   const real = await report(signups, { user_id: randomUUID(), referral_code: store.referral_code });
   expect(real.json).toMatchObject({ match: { method: "none" } });
-  const foreign = await report(signups, { user_id: randomUUID(), referral_code: other.referral_code, click_id: clickId });
+  const foreign = await report(signups, {
+    user_id: randomUUID(),
+    referral_code: other.referral_code,
+    click_id: clickId,
+  });
   expect(foreign.json).toMatchObject({ store: other.slug, match: { method: "none" } });
 });
 
 test("a token that is forged, expired or another store's makes an ordinary click", async () => {
   const [store, other] = [await makeStore(), await makeStore()];
   const expired = newTestToken(store.referral_code, new Date(Date.now() - 11 * 60_000));
-  const tokens = [expired, newTestToken(other.referral_code), "1.x", "", `${newTestToken(store.referral_code)}x`];
+  const tokens = [
+    expired,
+    newTestToken(other.referral_code),
+    "1.x",
+    "",
+    `${newTestToken(store.referral_code)}x`,
+  ];
   for (const token of tokens) await click(followLink, store.referral_code, { query: `?test=${token}` });
   expect(await numbersOf(store)).toMatchObject({ clicks: tokens.length });
 });

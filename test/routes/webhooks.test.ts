@@ -21,9 +21,16 @@ const topics: [string, Route][] = [
 ];
 
 /** A webhook as Shopify sends it. */
-function send(route: Route, topic: string, shop: string, payload: unknown = {}, options: { at?: Date; hmac?: string | null } = {}) {
+function send(
+  route: Route,
+  topic: string,
+  shop: string,
+  payload: unknown = {},
+  options: { at?: Date; hmac?: string | null } = {},
+) {
   const body = JSON.stringify(payload);
-  const hmac = options.hmac ?? createHmac("sha256", process.env["SHOPIFY_API_SECRET"]!).update(body).digest("base64");
+  const hmac =
+    options.hmac ?? createHmac("sha256", process.env["SHOPIFY_API_SECRET"]!).update(body).digest("base64");
   return call(route, `/webhooks/${topic}`, {
     method: "POST",
     body,
@@ -70,14 +77,24 @@ test("a webhook without a good HMAC is a 401 and changes nothing", async () => {
   const store = await makeStore();
   for (const [topic, route] of topics)
     for (const hmac of [null, "", "bad", Buffer.alloc(32).toString("base64")])
-      expect([topic, hmac, (await send(route, topic, store.shop_domain!, {}, { hmac })).status]).toEqual([topic, hmac, 401]);
+      expect([topic, hmac, (await send(route, topic, store.shop_domain!, {}, { hmac })).status]).toEqual([
+        topic,
+        hmac,
+        401,
+      ]);
   expect(await findStoreByDomain(database.pool, store.shop_domain!)).toMatchObject({ status: "pending" });
 });
 
 test("an uninstall takes the store out of service and forgets its tokens; the code stays", async () => {
   const store = await makeStore();
   await giveExpiringToken(store.shop_domain!);
-  await send(uninstalled, "app/uninstalled", store.shop_domain!, { id: 1 }, { at: new Date(Date.now() + 1000) });
+  await send(
+    uninstalled,
+    "app/uninstalled",
+    store.shop_domain!,
+    { id: 1 },
+    { at: new Date(Date.now() + 1000) },
+  );
   expect(await findStoreByCode(database.pool, store.referral_code)).toMatchObject({ status: "deactivated" });
   expect(await database.prisma.session.count({ where: { shop: store.shop_domain! } })).toBe(0);
 });
@@ -96,7 +113,16 @@ test("a renamed shop keeps its slug and code", async () => {
 
 test("48 hours after an uninstall a redaction forgets the shop", async () => {
   const store = await makeStore();
-  await send(uninstalled, "app/uninstalled", store.shop_domain!, { id: 1 }, { at: new Date(Date.now() + 1000) });
+  await send(
+    uninstalled,
+    "app/uninstalled",
+    store.shop_domain!,
+    { id: 1 },
+    { at: new Date(Date.now() + 1000) },
+  );
   await send(shopRedacted, "shop/redact", store.shop_domain!, { shop_domain: store.shop_domain });
-  expect(await findStoreByCode(database.pool, store.referral_code)).toMatchObject({ shop_domain: null, name: "" });
+  expect(await findStoreByCode(database.pool, store.referral_code)).toMatchObject({
+    shop_domain: null,
+    name: "",
+  });
 });

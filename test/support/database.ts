@@ -18,12 +18,22 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   return server ? createOnServer(server, "template0") : { url: "pglite:memory", drop: async () => {} };
 }
 
-/** Runs one statement that belongs in no transaction. */
-export async function runOnServer(url: string, statement: string): Promise<void> {
+/** Drops what a run left on a server that outlives it: the databases whose names begin so. */
+export async function dropDatabases(server: string, start: string): Promise<void> {
+  const { rows } = await runOnServer(
+    server,
+    `select datname from pg_database where starts_with(datname, '${start}')`,
+  );
+  for (const { datname } of rows as { datname: string }[])
+    await runOnServer(server, `drop database "${datname}" with (force)`);
+}
+
+/** Runs one statement on a connection of its own. */
+export async function runOnServer(url: string, statement: string): Promise<pg.QueryResult> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    return await client.query(statement);
   } finally {
     await client.end();
   }
@@ -37,16 +47,17 @@ export function withDatabase(server: string, name: string): string {
 }
 
 async function createOnServer(server: string, template: string): Promise<TestDatabase> {
-  const name = `${inject("databases").prefix}_${randomUUID().slice(0, 8)}`;
+  const name = `${inject("databases").template}_${randomUUID().slice(0, 8)}`;
   await runOnServer(server, `create database "${name}" template "${template}"`);
-  return {
-    url: withDatabase(server, name),
-    drop: () => runOnServer(server, `drop database if exists "${name}" with (force)`),
-  };
+  const drop = `drop database if exists "${name}" with (force)`;
+  return { url: withDatabase(server, name), drop: async () => void (await runOnServer(server, drop)) };
 }
 
 function copyEmbedded(template: string): TestDatabase {
   const directory = `${template}-${randomUUID().slice(0, 8)}`;
   cpSync(template, directory, { recursive: true });
-  return { url: `pglite:${directory}`, drop: async () => rmSync(directory, { recursive: true, force: true }) };
+  return {
+    url: `pglite:${directory}`,
+    drop: async () => rmSync(directory, { recursive: true, force: true }),
+  };
 }

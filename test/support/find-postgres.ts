@@ -14,7 +14,11 @@ export function findPostgres(): string | null {
     ...versions("/usr/local/opt", "bin", "postgresql@"),
     ...versions("/Applications/Postgres.app/Contents/Versions", "bin"),
   ];
-  return candidates.find((directory) => directory && needed.every((name) => isProgram(path.join(directory, name)))) ?? null;
+  return (
+    candidates.find(
+      (directory) => directory && needed.every((name) => isProgram(path.join(directory, name))),
+    ) ?? null
+  );
 }
 
 function versions(parent: string, below: string, prefix = ""): string[] {
@@ -47,7 +51,9 @@ export function findPostgresOwner(): Owner | null {
     const [uid, gid] = ["-u", "-g"].map((flag) => Number(output("id", [flag, user]) || NaN));
     if (uid && gid) return { uid, gid };
   }
-  throw new Error("PostgreSQL does not run as root, and this machine has neither a postgres nor a nobody user");
+  throw new Error(
+    "PostgreSQL does not run as root, and this machine has neither a postgres nor a nobody user",
+  );
 }
 
 /** What a program prints, or nothing when it fails or is missing. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
 import { environment } from "./environment.ts";
-import { runOnServer, withDatabase } from "./database.ts";
+import { dropDatabases, runOnServer, withDatabase } from "./database.ts";
 import { startPostgres } from "./postgres.ts";
 
 declare module "vitest" {
@@ -13,39 +13,38 @@ declare module "vitest" {
   }
 }
 
-/** Where tests get their databases: a server's address and a database there, or null and a PGlite directory. */
-type Databases = { server: string | null; template: string; prefix: string };
+/** What tests copy their databases from: one on a server, whose address it is, or a PGlite directory. */
+type Databases = { server: string | null; template: string };
 
 type Server = { url: string; stop(): Promise<void> };
 
 /** Prepares one migrated database for the whole run; each test file works on its own copy. Called by vitest. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await findServer();
-  const prefix = `store_referrals_test_${randomUUID().slice(0, 8)}`;
+  const name = `store_referrals_test_${randomUUID().slice(0, 8)}`;
+  const server = await findServer(name);
   if (server) {
-    await runOnServer(server.url, `create database "${prefix}" template template0 encoding 'UTF8'`);
-    await prepare(withDatabase(server.url, prefix));
-    project.provide("databases", { server: server.url, template: prefix, prefix });
-    return async () => {
-      await runOnServer(server.url, `drop database if exists "${prefix}" with (force)`);
-      await server.stop();
-    };
+    await runOnServer(server.url, `create database "${name}" template template0 encoding 'UTF8'`);
+    await prepare(withDatabase(server.url, name));
+    project.provide("databases", { server: server.url, template: name });
+    return () => server.stop();
   }
   const directory = mkdtempSync(path.join(tmpdir(), "store-referrals-pglite-"));
   const template = path.join(directory, "template");
   await prepare(`pglite:${template}`);
-  project.provide("databases", { server: null, template, prefix });
+  project.provide("databases", { server: null, template });
   return async () => rmSync(directory, { recursive: true, force: true });
 }
 
 /** TEST_DATABASE_URL, or a server of our own; null to run on PGlite. */
-async function findServer(): Promise<Server | null> {
+async function findServer(name: string): Promise<Server | null> {
   const { TEST_DATABASE, TEST_DATABASE_URL, CI } = process.env;
   if (TEST_DATABASE === "pglite") return explainPglite("TEST_DATABASE=pglite");
-  if (TEST_DATABASE_URL) return { url: TEST_DATABASE_URL, stop: async () => {} };
+  if (TEST_DATABASE_URL)
+    return { url: TEST_DATABASE_URL, stop: () => dropDatabases(TEST_DATABASE_URL, name) };
   const server = await startPostgres();
   if (server) return { url: server.url("postgres"), stop: () => server.stop() };
-  const missing = "PostgreSQL is not installed (initdb and postgres, on the PATH or where Debian and Homebrew put them)";
+  const missing =
+    "PostgreSQL is not installed (initdb and postgres, on the PATH or where Debian and Homebrew put them)";
   if (CI) throw new Error(`${missing}, and in CI the tests of concurrency and crashes must not be skipped`);
   return explainPglite(missing);
 }

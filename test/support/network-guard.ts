@@ -1,7 +1,6 @@
 import { Socket } from "node:net";
 
 const refused: string[] = [];
-// eslint-disable-next-line @typescript-eslint/unbound-method -- called with its socket below
 const connect = Socket.prototype.connect as (this: Socket, ...args: unknown[]) => Socket;
 
 // Every client ends here: fetch, http, https, tls and node-postgres.
@@ -9,7 +8,10 @@ Socket.prototype.connect = function (this: Socket, ...args: unknown[]) {
   const host = remoteHost(args);
   if (host === null) return connect.apply(this, args);
   refused.push(`a test connected to ${host}: tests may talk to this machine only`);
-  return this.destroy(new Error(`connections to ${host} are refused in tests`));
+  const lookup = (_host: string, _options: unknown, done: (error: Error) => void): void =>
+    done(new Error(`connections to ${host} are refused in tests`));
+  // Fails as an unknown name does, at the moment when clients expect it.
+  return connect.call(this, { port: 1, host: "refused.invalid", lookup });
 };
 
 /** Where the last test tried to connect to outside this machine. */

@@ -37,7 +37,12 @@ const logLinesMax = 50;
 /** Starts `postgres` on a loopback port and waits until it accepts connections; throws with its log if it ends. */
 export async function startServer({ programs, directory, settings, owner, port }: Options): Promise<Server> {
   const listenOn = port || (await findFreePort());
-  const all = { ...settings, listen_addresses: "127.0.0.1", port: String(listenOn), unix_socket_directories: "" };
+  const all = {
+    ...settings,
+    listen_addresses: "127.0.0.1",
+    port: String(listenOn),
+    unix_socket_directories: "",
+  };
   const flags = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const postgres = [path.join(programs, "postgres"), "-D", path.join(directory, "data"), ...flags];
   const child = spawn("sh", ["-c", keeper, "sh", directory, ...postgres], {

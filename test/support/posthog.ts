@@ -1,24 +1,21 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { gunzipSync } from "node:zlib";
 import type { AddressInfo } from "node:net";
 
-type Received = { event: string; uuid: string; distinct_id: string; timestamp: string; properties: Record<string, unknown> };
+type Received = {
+  event: string;
+  uuid: string;
+  distinct_id: string;
+  timestamp: string;
+  properties: Record<string, unknown>;
+};
 
 const received: Received[] = [];
 const answers: number[] = [];
 let refused: ((event: Received) => boolean) | null = null;
 
-const server = createServer(async (request, response) => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const raw = Buffer.concat(chunks);
-  const body = raw[0] === 0x1f ? gunzipSync(raw) : raw;
-  const { batch } = JSON.parse(body.toString()) as { batch: Received[] };
-  const status = answers.shift() ?? (batch.some((event) => refused?.(event)) ? 400 : 200);
-  if (status === 200) received.push(...batch);
-  response.writeHead(status, { "Content-Type": "application/json" }).end("{}");
-});
+const server = createServer((request, response) => void answer(request, response));
 server.listen(0, "127.0.0.1");
 server.unref();
 await once(server, "listening");
@@ -32,3 +29,14 @@ export const posthog = {
   /** Batches with such an event get a 400 and are not taken. */
   refuse: (which: ((event: Received) => boolean) | null) => (refused = which),
 };
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const raw = Buffer.concat(chunks);
+  const body = raw[0] === 0x1f ? gunzipSync(raw) : raw;
+  const { batch } = JSON.parse(body.toString()) as { batch: Received[] };
+  const status = answers.shift() ?? (batch.some((event) => refused?.(event)) ? 400 : 200);
+  if (status === 200) received.push(...batch);
+  response.writeHead(status, { "Content-Type": "application/json" }).end("{}");
+}

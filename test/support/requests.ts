@@ -2,7 +2,11 @@ import { randomUUID } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 
 /** A route's loader or action, called as the server calls it. */
-export type Route = (args: { request: Request; params: Record<string, string>; context: unknown }) => Promise<Response>;
+export type Route = (args: {
+  request: Request;
+  params: Record<string, string>;
+  context: unknown;
+}) => Promise<Response>;
 
 /** A browser's own user agent. */
 export const chrome =
@@ -28,7 +32,13 @@ export async function call(
 export async function click(
   route: Route,
   code: string,
-  options: { query?: string; userAgent?: string | null; headers?: Record<string, string>; method?: string; address?: string } = {},
+  options: {
+    query?: string;
+    userAgent?: string | null;
+    headers?: Record<string, string>;
+    method?: string;
+    address?: string;
+  } = {},
 ): Promise<{ response: Response; location: URL; clickId: string | null }> {
   const { query = "", userAgent = chrome, headers = {}, method = "GET", address = randomUUID() } = options;
   const response = await call(route, `/r/${code}${query}`, {

@@ -10,10 +10,10 @@ import type { Store } from "../../app/storage/store.server.ts";
 export async function makeStore(overrides: Partial<Pick<Store, "status">> = {}): Promise<Store> {
   const store = await ensureStore(shopVisitor(`test-${randomUUID()}.myshopify.com`));
   if (overrides.status)
-    await database.pool.query("update store set status = $2::store_status, uninstalled_at = now() where id = $1", [
-      store.id,
-      overrides.status,
-    ]);
+    await database.pool.query(
+      "update store set status = $2::store_status, uninstalled_at = now() where id = $1",
+      [store.id, overrides.status],
+    );
   return { ...store, ...overrides };
 }
 
@@ -38,7 +38,12 @@ export function shopVisitor(
 export async function numbersOf(store: Store, now = new Date()) {
   await flushClicks(5_000);
   const stats = await readStats(store, lastDays(30, "UTC", now), now);
-  const { total_clicks: clicks, total_signups: signups, total_active: active, filtered_clicks: filtered } = stats;
+  const {
+    total_clicks: clicks,
+    total_signups: signups,
+    total_active: active,
+    filtered_clicks: filtered,
+  } = stats;
   return { clicks, signups, active, filtered, rate: stats.conversion_rate };
 }
 

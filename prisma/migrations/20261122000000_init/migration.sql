@@ -112,7 +112,7 @@ CREATE TABLE "message_receipt" (
     "route" TEXT NOT NULL,
     "message_id" TEXT NOT NULL,
     "body_mac" BYTEA NOT NULL,
-    "response" JSONB,
+    "response" JSON,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "message_receipt_pkey" PRIMARY KEY ("route","message_id")
@@ -239,7 +239,7 @@ ALTER TABLE "placement" ADD CONSTRAINT "placement_store_id_fkey" FOREIGN KEY ("s
 ALTER TABLE "synthetic_referral" ADD CONSTRAINT "synthetic_referral_store_id_fkey" FOREIGN KEY ("store_id") REFERENCES "store"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "api_key" ADD CONSTRAINT "api_key_store_id_fkey" FOREIGN KEY ("store_id") REFERENCES "store"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+ALTER TABLE "api_key" ADD CONSTRAINT "api_key_store_id_fkey" FOREIGN KEY ("store_id") REFERENCES "store"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- By hand from here on: what schema.prisma cannot say. Prisma does not see these, so it never drops them.
 

@@ -1,0 +1,36 @@
+import { endpoint } from "../http/endpoint.server.ts";
+import {
+  hitHeaders,
+  landingRedirect,
+  rawQueryOf,
+  visitorPatienceMs,
+  writtenWithin,
+} from "../http/hit.server.ts";
+import {
+  requireProxiedShop,
+  visitorBehindShopify,
+  withoutShopifyParameters,
+} from "../http/shopify-proxy.server.ts";
+import { recordClick } from "../referrals/record-click.server.ts";
+import { database } from "../storage/database.server.ts";
+import { findStoreByDomain } from "../storage/store.server.ts";
+
+/** The shop's own branded link, through Shopify's app proxy: counts like a tracked link, and leads where it does. */
+const followBrandedLink = endpoint(["GET", "HEAD"], async ({ request, rawTarget }) => {
+  const store = await findStoreByDomain(database.pool, await requireProxiedShop(request));
+  const rawQuery = withoutShopifyParameters(rawQueryOf(rawTarget));
+  if (!store) return landingRedirect(rawQuery, null, null);
+  const sourceUrl = new URL(`https://${store.shop_domain}/apps/wellness?${rawQuery}`);
+  const address = visitorBehindShopify(request);
+  const click = await recordClick({
+    referralCode: store.referral_code,
+    sourceUrl,
+    address,
+    ...hitHeaders(request),
+  });
+  await writtenWithin(click.written, visitorPatienceMs);
+  return landingRedirect(rawQuery, store.referral_code, click.clickId);
+});
+
+export const loader = followBrandedLink;
+export const action = followBrandedLink;

@@ -1,0 +1,45 @@
+import type { Statement } from "./record-statements.ts";
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * Recorded statements as a pgbench script that does the same again with new ids: every UUID becomes a fresh one (the
+ * same one wherever it occurs), every time is now, the `known` values become their expressions, the rest stays.
+ */
+export function pgbenchScript(statements: Statement[], setUp: string[], known: Map<string, string>): string {
+  const ids = new Map<string, string>();
+  const lines = statements.map(({ text, values, types }) =>
+    text.replace(/\$(\d+)/g, (_match, number: string) => {
+      const index = Number(number) - 1;
+      return `(${expression(values[index], known, ids)})::${types[index]}`;
+    }),
+  );
+  const randoms = [...ids.values()].map((name) => `\\set ${name} random(1, 1000000000000000000)`);
+  return [...setUp, ...randoms, ...lines.map((line) => `${line.trim()};`)].join("\n") + "\n";
+}
+
+function expression(value: unknown, known: Map<string, string>, ids: Map<string, string>): string {
+  if (value === null || value === undefined) return "null";
+  if (value instanceof Date) return "now()";
+  if (value instanceof Uint8Array) return literal(`\\x${Buffer.from(value).toString("hex")}`);
+  if (Array.isArray(value)) return `array[${value.map((one) => expression(one, known, ids)).join(", ")}]`;
+  if (typeof value === "object") return literal(JSON.stringify(value));
+  if (typeof value !== "string") return String(value);
+  return known.get(value) ?? freshId(value, ids) ?? literal(value);
+}
+
+/** A new UUID for each transaction, growing with time where the app's does (version 7), random elsewhere. */
+function freshId(value: string, ids: Map<string, string>): string | null {
+  const version = uuidPattern.exec(value)?.[1];
+  if (version === undefined) return null;
+  const name = ids.get(value) ?? `id${ids.size + 1}`;
+  ids.set(value, name);
+  if (version !== "7") return `md5(:${name}::text)::uuid`;
+  const timeHex = "lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0')";
+  return `(${timeHex} || '7' || right(md5(:${name}::text), 3) || left(md5(:${name}::text), 16))::uuid`;
+}
+
+/** Colons are escaped: pgbench would take what follows one for a variable's name. */
+function literal(text: string): string {
+  return `e'${text.replaceAll("\\", "\\\\").replaceAll("'", "''").replaceAll(":", "\\x3a")}'`;
+}

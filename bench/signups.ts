@@ -1,0 +1,126 @@
+import { createHash, createHmac, randomUUID } from "node:crypto";
+import { runArrivals } from "./arrival-load.ts";
+import { countSignups } from "./honesty.ts";
+import { runLoad, type Load, type LoadRequest } from "./http-load.ts";
+import { pgbenchClients, runPgbench } from "./pgbench.ts";
+import { pgbenchScript } from "./pgbench-script.ts";
+import { recordStatements } from "./record-statements.ts";
+import { target, type Line } from "./report.ts";
+import { emptyTables, secret, storeCode, storeCodeSql, storesCount, type Stage } from "./stage.ts";
+
+const toPgbenchMin = 0.5;
+const p99MsMax = 150;
+const arrivalsPerSecond = 100;
+/** Clicks that wait for a signup, for each second of a run: more than a small machine can sign up. */
+const clicksPerSecond = 6_000;
+let signups = 0;
+
+/** Signed signups a second, each matched to its visitor's click, beside pgbench with the same transaction. */
+export async function measureSignups(stage: Stage, pgbench: string | null, seconds: number): Promise<Line[]> {
+  const clicksPerClient = Math.ceil((clicksPerSecond * (seconds + 2)) / pgbenchClients);
+  const clicksCount = 2 * clicksPerClient * pgbenchClients;
+  const measure = async (what: string, run: () => Promise<Load>): Promise<Line> => {
+    await insertClicks(stage, clicksCount);
+    const load = await run();
+    return { ...load, what, honesty: await countSignups(stage, load.acknowledged) };
+  };
+
+  await insertClicks(stage, clicksCount);
+  const script = await writeScript(stage, clicksPerClient);
+  const app = await stage.startApp();
+  const options = { origin: app.origin, seconds, expectedStatus: 200, nextRequest };
+  const busy = await measure("POST /attribution/signups, 32 connections", () =>
+    runLoad({ ...options, connections: 32 }),
+  );
+  const steady = await measure(`POST /attribution/signups, ${arrivalsPerSecond} arrivals a second`, () =>
+    runArrivals({ ...options, perSecond: arrivalsPerSecond }),
+  );
+  await app.stop();
+  const database = pgbench
+    ? await measure("pgbench, the same transaction, 32 clients", () =>
+        runPgbench(pgbench, stage.databaseUrl, script, seconds),
+      )
+    : null;
+
+  const toPgbench = database && busy.perSecond / database.perSecond;
+  return [
+    {
+      ...busy,
+      toPgbench,
+      targets: target(`≥ ${toPgbenchMin} × pgbench`, toPgbench, (ratio) => ratio >= toPgbenchMin),
+    },
+    ...(database ? [{ ...database, toPgbench: 1 }] : []),
+    { ...steady, targets: target(`p99 ≤ ${p99MsMax} ms`, steady.p99Ms, (ms) => ms <= p99MsMax) },
+  ];
+}
+
+/** The statements of one signup, for a click that no other client or run takes. */
+async function writeScript(stage: Stage, clicksPerClient: number): Promise<string> {
+  const requests: [LoadRequest, LoadRequest] = [nextRequest(), nextRequest()];
+  const click = signups - 1;
+  const statements = await recordStatements(stage, requests);
+  signups = 0;
+  const setUp = [
+    `\\set click (:run * ${pgbenchClients} + :client_id) * ${clicksPerClient} + :i`,
+    `\\set store 1 + :click % ${storesCount}`,
+    "\\set i :i + 1",
+  ];
+  const known = new Map([
+    [String(storeOf(click)), ":store"],
+    [storeCode(storeOf(click)), storeCodeSql(":store")],
+    [clickIdOf(click), "md5(:click::text)::uuid"],
+  ]);
+  return pgbenchScript(statements, setUp, known);
+}
+
+/** Empties the tables and fills in clicks 0, 1, 2 … of the last hours. */
+async function insertClicks(stage: Stage, count: number): Promise<void> {
+  await emptyTables(stage);
+  signups = 0;
+  await stage.db.query(
+    `insert into store_referral (id, store_id, referral_code, status, click_id, utm_params, source_url, clicked_at,
+      listed_at)
+    select gen_random_uuid(), store, ${storeCodeSql("store")}, 'clicked', md5(n::text)::uuid,
+      '{"utm_source": "instagram", "utm_medium": "social"}', 'https://app.example/r/' || ${storeCodeSql("store")}, at, at
+    from (
+      select n, 1 + n % ${storesCount} as store, now() - (${count} - n) * interval '50 ms' as at
+      from generate_series(0, ${count - 1}) n
+    ) click`,
+  );
+  for (const statement of ["vacuum analyze store_referral", "checkpoint"]) await stage.db.query(statement);
+}
+
+/** A new person's signup, signed by the auth backend (Standard Webhooks), with the id of the click they came by. */
+function nextRequest(): LoadRequest {
+  const click = signups++;
+  const id = randomUUID();
+  const timestamp = Math.floor(Date.now() / 1000);
+  const body = JSON.stringify({
+    user_id: randomUUID(),
+    referral_code: storeCode(storeOf(click)),
+    click_id: clickIdOf(click),
+    occurred_at: new Date().toISOString(),
+  });
+  const signature = createHmac("sha256", secret).update(`${id}.${timestamp}.${body}`).digest("base64");
+  return {
+    method: "POST",
+    path: "/attribution/signups",
+    headers: {
+      "Content-Type": "application/json",
+      "webhook-id": id,
+      "webhook-timestamp": String(timestamp),
+      "webhook-signature": `v1,${signature}`,
+    },
+    body,
+  };
+}
+
+function storeOf(click: number): number {
+  return 1 + (click % storesCount);
+}
+
+/** `md5(click::text)::uuid` of PostgreSQL. */
+function clickIdOf(click: number): string {
+  const hex = createHash("md5").update(String(click)).digest("hex");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

@@ -1,0 +1,96 @@
+import { createServer, type AddressInfo } from "node:net";
+import { once } from "node:events";
+import pg from "pg";
+import { openDatabase } from "../app/storage/postgres.server.ts";
+import { startPostgres } from "../test/support/postgres.ts";
+import { closeAtEnd } from "./cleanup.ts";
+import { startServer, type ServerProcess } from "./server-process.ts";
+
+/** What every measurement stands on: one durable PostgreSQL with a thousand stores, and the production build. */
+export type Stage = {
+  databaseUrl: string;
+  /** The benchmark's own connection. */
+  db: pg.Client;
+  version: string;
+  /** Starts `build/server/index.js`; `preload` is imported before it. */
+  startApp(preload?: string): Promise<ServerProcess>;
+};
+
+export const storesCount = 1000;
+export const secret = Buffer.alloc(32, "bench");
+
+/** The code of a store, 1 to 1,000. `storeCodeSql` says the same in SQL. */
+export function storeCode(store: number): string {
+  return `store-bench-${store.toString(16).padStart(4, "0")}`;
+}
+
+/** The code of the store whose number an SQL expression gives. */
+export function storeCodeSql(store: string): string {
+  return `'store-bench-' || lpad(to_hex((${store})::int), 4, '0')`;
+}
+
+/** Starts the database and fills in the stores; null when PostgreSQL is not installed. */
+export async function openStage(): Promise<Stage | null> {
+  const postgres = await startPostgres({ durable: true });
+  if (!postgres) return null;
+  closeAtEnd(() => postgres.stop());
+  const databaseUrl = postgres.url("postgres");
+  const database = openDatabase(databaseUrl);
+  await database.migrate();
+  await database.close();
+  const db = new pg.Client({ connectionString: databaseUrl });
+  db.on("error", () => {}); // the query under way reports it
+  await db.connect();
+  closeAtEnd(() => db.end());
+  const { rows } = await db.query<Record<string, string>>("show server_version");
+  await insertStores(db);
+  const environment = appEnvironment(databaseUrl, await openSink());
+  const startApp = (preload?: string): Promise<ServerProcess> =>
+    startServer([...(preload ? ["--import", preload] : []), "build/server/index.js"], environment);
+  await (await startApp()).stop(); // makes the tables of the job queue
+  return { databaseUrl, db, version: rows[0]?.["server_version"] ?? "", startApp };
+}
+
+/** The same beginning for every measurement: no clicks and signups, and no dirty pages of the one before. */
+export async function emptyTables({ db }: Stage): Promise<void> {
+  await db.query("truncate store_referral, store_referral_stats, message_receipt, pgboss.job");
+  await db.query(`delete from "user" where source = 'auth'`);
+  for (const statement of [`vacuum analyze "user"`, "vacuum analyze store", "checkpoint"])
+    await db.query(statement);
+}
+
+async function insertStores(db: pg.Client): Promise<void> {
+  await db.query(
+    `insert into "user" (id, source, external_id) values (gen_random_uuid(), 'shopify', 'bench')`,
+  );
+  await db.query(
+    `insert into store (id, shop_domain, owner_id, name, slug, referral_code, category, status, installed_at)
+    select n, 'bench-' || n || '.myshopify.com', u.id, 'Bench ' || n, 'bench-' || n, ${storeCodeSql("n")},
+      'supplement_shop', 'active', now()
+    from generate_series(1, ${storesCount}) n, "user" u`,
+  );
+}
+
+function appEnvironment(databaseUrl: string, posthogHost: string): Record<string, string> {
+  return {
+    LOG_LEVEL: "warn",
+    DATABASE_URL: databaseUrl,
+    SHOPIFY_API_KEY: "bench",
+    SHOPIFY_API_SECRET: "bench",
+    SHOPIFY_APP_URL: "https://app.example",
+    ATTRIBUTION_SECRETS: `whsec_${secret.toString("base64")}`,
+    POSTHOG_API_KEY: "bench",
+    POSTHOG_HOST: posthogHost,
+    // Events are queued with every click and signup, but not delivered while we measure.
+    WORKER: "off",
+    TRUST_PROXY_HOPS: "1",
+  };
+}
+
+/** Where events would go: a loopback port that takes a connection and hangs up. */
+async function openSink(): Promise<string> {
+  const sink = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+  closeAtEnd(() => sink.close());
+  await once(sink, "listening");
+  return `http://127.0.0.1:${(sink.address() as AddressInfo).port}`;
+}

@@ -1,0 +1,116 @@
+import js from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+const sources = (folder) => `${folder}/**/*.{ts,tsx}`;
+
+/** What a folder of app/ may import from outside itself, besides config and log. Routes, commands and entries: anything. */
+const mayImport = {
+  storage: [],
+  analytics: ["storage/"],
+  jobs: ["referrals/", "analytics/", "storage/"],
+  referrals: ["analytics/", "storage/"],
+  http: ["referrals/", "storage/", "shopify.server.ts"],
+  ui: [],
+};
+
+const missingExtension = {
+  regex: String.raw`^\.{1,2}/(?!.*\.(tsx?|js|css|json)(\?\w+)?$)`,
+  message: "Name the file with its extension: plain Node runs these files.",
+};
+const surroundings = {
+  regex: String.raw`^(\.\./)+(demo|bench|test)/`,
+  message: "The app knows nothing of the demo, the benchmarks and the tests that are built around it.",
+};
+const database = {
+  regex: "^(pg|@prisma/.*|@electric-sql/.*)$",
+  message: "Only app/storage talks to the database, so that all SQL is found in one place.",
+};
+const pages = {
+  regex: "^(@remix-run/|@shopify/polaris|@shopify/app-bridge)",
+  message: "Remix, Polaris and App Bridge stay in routes, root, entries and ui: the rest is plain functions.",
+};
+const processModule = {
+  regex: "^(node:)?process$",
+  message: "The environment is read by app/config.server.ts only; process itself is a global.",
+};
+const upwards = (folder) => ({
+  regex: String.raw`^(\.\./)+(?!(${["config.server.ts", "log.server.ts", ...mayImport[folder]].join("|")}))`,
+  message: `Imports point down: ${folder} may import ${["config", "log", ...mayImport[folder]].join(", ")} and itself.`,
+});
+
+const refuse = (...patterns) => ({
+  "@typescript-eslint/no-restricted-imports": ["error", { patterns: [missingExtension, ...patterns] }],
+});
+const inApp = [surroundings, processModule];
+
+const unused = { argsIgnorePattern: "^_", varsIgnorePattern: "^_", caughtErrors: "none" };
+
+export default defineConfig(
+  globalIgnores(["build/", ".data/", ".cache/", ".shopify/", "test-results/"]),
+  { extends: [js.configs.recommended], rules: { eqeqeq: "error", "no-unused-vars": ["error", unused] } },
+  {
+    files: ["**/*.{ts,tsx}"],
+    extends: [tseslint.configs.recommended],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/no-unused-vars": ["error", unused],
+      "@typescript-eslint/no-floating-promises": "error",
+      // A listener that rejects ends the process. Elsewhere the callee may well await what it types as void.
+      "@typescript-eslint/no-misused-promises": [
+        "error",
+        { checksVoidReturn: { attributes: false, properties: false, returns: false, variables: false } },
+      ],
+      "@typescript-eslint/await-thenable": "error",
+      ...refuse(),
+    },
+  },
+
+  { files: [sources("app")], rules: refuse(...inApp, database) },
+  { files: [sources("app/commands")], rules: refuse(...inApp, database, pages) },
+  ...Object.keys(mayImport).map((folder) => ({
+    files: [sources(`app/${folder}`)],
+    rules: refuse(
+      ...inApp,
+      upwards(folder),
+      ...(folder === "storage" ? [] : [database]),
+      ...(folder === "ui" ? [] : [pages]),
+    ),
+  })),
+  {
+    files: ["app/!(config.server|shopify.server|server|root|env.d|entry.*).{ts,tsx}"],
+    rules: refuse(...inApp, database, pages),
+  },
+  {
+    files: [sources("app")],
+    ignores: ["app/config.server.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        {
+          object: "process",
+          property: "env",
+          message: "The environment is read by app/config.server.ts only.",
+        },
+      ],
+    },
+  },
+
+  { files: [sources("test")], rules: { "@typescript-eslint/no-explicit-any": "off" } },
+  {
+    files: ["**/*.browser.{ts,tsx}"],
+    rules: { "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: false }] },
+  },
+  {
+    files: ["app/landing/*.js", "extensions/**/*.js"],
+    languageOptions: {
+      sourceType: "script",
+      globals: Object.fromEntries(
+        ["document", "fetch", "location", "navigator", "URL", "URLSearchParams", "window"].map((name) => [
+          name,
+          false,
+        ]),
+      ),
+    },
+  },
+);
