@@ -15,7 +15,7 @@ const remix = createRequestHandler(build, import.meta.env.PROD ? "production" : 
 /** The app as one fetch handler; Vite's dev server calls it too. A process that only works on jobs tells its health. */
 export const web = createWeb({
   pages: (request, context) => remix(request, context),
-  ...(config.worker === "only" && { onlyPaths: ["/healthz", "/readyz"] }),
+  ...(config.worker === "only" && { onlyPaths: ["/healthz", "/readyz", "/metrics"] }),
   hot: [
     { path: "/r/:code", methods: ["GET", "HEAD"], call: (params) => routeLoader("routes/r.$code", params) },
     {

@@ -8,6 +8,7 @@ import { log } from "../log.server.ts";
 import { clientAddress } from "./client-address.server.ts";
 import type { RequestContext } from "./endpoint.server.ts";
 import { audienceOf, secure } from "./headers.server.ts";
+import { observeRequest } from "./metrics.server.ts";
 import { problem } from "./problem.server.ts";
 
 type Handler = (request: Request, context: RequestContext) => Promise<Response>;
@@ -65,7 +66,10 @@ async function logged(c: Context<Environment>, next: () => Promise<void>): Promi
   c.set("request", request);
   await next();
   const { headers } = c.res;
-  secure(headers, audienceOf(pathname), config.appOrigin.startsWith("https:"));
+  const audience = audienceOf(pathname);
+  const ms = performance.now() - startedAt;
+  observeRequest(audience, c.res.status, ms / 1000);
+  secure(headers, audience, config.appOrigin.startsWith("https:"));
   headers.set("X-Request-Id", request.requestId);
   log.info(
     {
@@ -73,7 +77,7 @@ async function logged(c: Context<Environment>, next: () => Promise<void>): Promi
       method: c.req.method,
       path: pathname,
       status: c.res.status,
-      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      ms: Math.round(ms * 10) / 10,
     },
     "request",
   );

@@ -11,6 +11,7 @@ export const environment = {
   LANDING_URL: "https://landing.example.test/welcome",
   ATTRIBUTION_SECRETS: attributionSecret,
   CLERK_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString("base64")}`,
+  METRICS_TOKEN: randomBytes(16).toString("hex"),
   LOG_LEVEL: "silent",
   WORKER: "off",
 };
