@@ -39,7 +39,10 @@
   function keep(clickId, src) {
     state.clickId = clickId;
     write("ref", state.code, maxAge);
-    write("ref_click", JSON.stringify({ click_id: clickId, src: src, utm: state.utm }), maxAge);
+    var kept = { click_id: clickId, src: src, utm: state.utm };
+    // A browser drops a cookie past 4 kB. The click itself has its UTM; the id must not be lost for it.
+    if (encodeURIComponent(JSON.stringify(kept)).length > 3500) kept.utm = {};
+    write("ref_click", JSON.stringify(kept), maxAge);
   }
 
   function recall() {
@@ -60,7 +63,7 @@
     state.code = /^store-/i.test(code) ? code.toLowerCase() : code;
     state.utm = {};
     query.forEach(function (value, key) {
-      if (key.slice(0, 4) === "utm_" && !(key in state.utm)) state.utm[key] = value.slice(0, 512);
+      if (key.slice(0, 4) === "utm_" && !(key in state.utm)) state.utm[key] = value;
     });
     var src = query.get("src");
     keep(query.get("click_id"), src);
