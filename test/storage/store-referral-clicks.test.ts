@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { database } from "../../app/storage/database.server.ts";
+import { selectDifferences } from "../../app/storage/recount.server.ts";
+import { insertClicks, type ClickRow } from "../../app/storage/store-referral-clicks.server.ts";
+import type { Store } from "../../app/storage/store.server.ts";
+import { onRealPostgres } from "../support/real-postgres.ts";
+import { makeStore, numbersOf } from "../support/stores.ts";
+
+function hit(store: Store, overrides: Partial<ClickRow> = {}): ClickRow {
+  return {
+    id: randomUUID(),
+    clickId: randomUUID(),
+    referralCode: store.referral_code,
+    placement: null,
+    utmParams: {},
+    sourceUrl: null,
+    clickedAt: new Date(),
+    filter: null,
+    event: null,
+    ...overrides,
+  };
+}
+
+test("a batch whose commit was not heard of is not written again, bots and repeats included", async () => {
+  const store = await makeStore();
+  const clickId = randomUUID();
+  const hits = [hit(store, { clickId }), hit(store, { clickId }), hit(store, { filter: "bot" }), hit(store)];
+  const batchId = randomUUID();
+  await insertClicks(database.pool, batchId, hits);
+  await insertClicks(database.pool, batchId, hits);
+  const once = { clicks: 2, filtered: { bot: 1, prefetch: 0, duplicate: 1, inactive: 0 } };
+  expect(await numbersOf(store)).toMatchObject(once);
+});
+
+test("hits on codes that nobody has leave nothing behind", async () => {
+  const store = { ...(await makeStore()), referral_code: "store-nobody-0000" };
+  const hits = [hit(store), hit(store, { filter: "bot" })];
+  await insertClicks(database.pool, randomUUID(), hits);
+  const { rowCount } = await database.pool.query("select 1 from store_referral where click_id = any($1)", [
+    hits.map(({ clickId }) => clickId),
+  ]);
+  expect(rowCount).toBe(0);
+});
+
+onRealPostgres(
+  "batches of many processes over the same stores and visits wait, but never deadlock",
+  async () => {
+    const stores = await Promise.all(Array.from({ length: 8 }, () => makeStore()));
+    const visits = stores.flatMap((store) =>
+      Array.from({ length: 10 }, () => ({ store, clickId: randomUUID() })),
+    );
+    const shuffled = () =>
+      visits.map((visit) => ({ visit, order: Math.random() })).sort((a, b) => a.order - b.order);
+    const batches = Array.from({ length: 40 }, () =>
+      shuffled().map(({ visit }) => hit(visit.store, { clickId: visit.clickId })),
+    );
+    await Promise.all(batches.map((hits) => insertClicks(database.pool, randomUUID(), hits)));
+    for (const store of stores)
+      expect(await numbersOf(store)).toMatchObject({ clicks: 10, filtered: { duplicate: 39 * 10 } });
+    expect(await selectDifferences(database.pool, 30)).toEqual([]);
+  },
+);
