@@ -66,6 +66,9 @@ test("a stale tab after an uninstall does not bring the store back; a new token 
   await exchangeToken(store.shop_domain, minutes(0));
   await uninstallShop(store.shop_domain!, minutes(1));
   expect(await ensureStore(visitor)).toMatchObject({ status: "deactivated" });
+  // An exchange of before the uninstall, stored only now.
+  await exchangeToken(store.shop_domain, minutes(0.5));
+  expect(await ensureStore(visitor)).toMatchObject({ status: "deactivated" });
   await exchangeToken(store.shop_domain, minutes(2));
   expect(await ensureStore(visitor)).toMatchObject({
     id: store.id,
@@ -81,6 +84,7 @@ test("an uninstall that arrives late, or twice, does not undo a reinstall", asyn
   await exchangeToken(store.shop_domain, minutes(2));
   await uninstallShop(store.shop_domain!, minutes(1));
   await uninstallShop(store.shop_domain!, minutes(1));
+  expect(await findStoreByCode(database.pool, store.referral_code)).toMatchObject({ status: "pending" });
   expect(await ensureStore(shopVisitor(store.shop_domain!))).toMatchObject({ status: "pending" });
   expect(await database.prisma.session.count({ where: { shop: store.shop_domain! } })).toBe(1);
 });
@@ -91,7 +95,7 @@ test("a token that Shopify refused is no proof of a reinstall", async () => {
   await exchangeToken(store.shop_domain, minutes(2));
   await database.prisma.session.updateMany({
     where: { shop: store.shop_domain! },
-    data: { accessToken: "" },
+    data: { accessToken: "", updatedAt: minutes(3) },
   });
   expect(await ensureStore(shopVisitor(store.shop_domain!))).toMatchObject({ status: "deactivated" });
 });

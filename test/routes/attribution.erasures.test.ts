@@ -60,6 +60,9 @@ test("no later report and no replay brings an erased person back", async () => {
   await report(activations, { user_id: userId }, { id: ids.activation });
   await report(erasures, { user_id: userId }, { id: ids.erasure });
   const before = await numbersOf(store);
+  const tombstones = () =>
+    database.pool.query(`select * from "user" where erased_at is not null order by id`);
+  const { rows: left } = await tombstones();
   const erased = {
     status: 200,
     json: {
@@ -84,6 +87,12 @@ test("no later report and no replay brings an erased person back", async () => {
       });
   }
   expect(await numbersOf(store)).toEqual(before);
+  expect((await tombstones()).rows).toEqual(left);
+  const kept = await database.pool.query(
+    "select 1 from message_receipt where response::text like '%' || $1 || '%'",
+    [userId],
+  );
+  expect(kept.rowCount, "nothing that names the person was stored after the erasure").toBe(0);
   await eraseTraces(database.pool, userId);
   expect(await tablesWith(userId)).toEqual([]);
 });

@@ -48,7 +48,7 @@ onRealPostgres(
   async () => {
     const stores = await Promise.all(Array.from({ length: 8 }, () => makeStore()));
     const visits = stores.flatMap((store) =>
-      Array.from({ length: 10 }, () => ({ store, clickId: randomUUID() })),
+      Array.from({ length: 60 }, () => ({ store, clickId: randomUUID() })),
     );
     const shuffled = () =>
       visits.map((visit) => ({ visit, order: Math.random() })).sort((a, b) => a.order - b.order);
@@ -57,7 +57,7 @@ onRealPostgres(
     );
     await Promise.all(batches.map((hits) => insertClicks(database.pool, randomUUID(), hits)));
     for (const store of stores)
-      expect(await numbersOf(store)).toMatchObject({ clicks: 10, filtered: { duplicate: 39 * 10 } });
+      expect(await numbersOf(store)).toMatchObject({ clicks: 60, filtered: { duplicate: 39 * 60 } });
     expect(await selectDifferences(database.pool, 30)).toEqual([]);
   },
 );
