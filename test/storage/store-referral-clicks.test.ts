@@ -47,17 +47,28 @@ onRealPostgres(
   "batches of many processes over the same stores and visits wait, but never deadlock",
   async () => {
     const stores = await Promise.all(Array.from({ length: 8 }, () => makeStore()));
-    const visits = stores.flatMap((store) =>
-      Array.from({ length: 60 }, () => ({ store, clickId: randomUUID() })),
-    );
-    const shuffled = () =>
-      visits.map((visit) => ({ visit, order: Math.random() })).sort((a, b) => a.order - b.order);
-    const batches = Array.from({ length: 40 }, () =>
-      shuffled().map(({ visit }) => hit(visit.store, { clickId: visit.clickId })),
-    );
-    await Promise.all(batches.map((hits) => insertClicks(database.pool, randomUUID(), hits)));
+    const [rounds, processes, visitsOfStore] = [15, 8, 50];
+    for (let round = 0; round < rounds; round += 1) {
+      const visits = stores.flatMap((store) =>
+        Array.from({ length: visitsOfStore }, () => ({ store, clickId: randomUUID() })),
+      );
+      const batches = Array.from({ length: processes }, () =>
+        shuffled(visits).map(({ store, clickId }) => hit(store, { clickId })),
+      );
+      await Promise.all(batches.map((hits) => insertClicks(database.pool, randomUUID(), hits)));
+    }
     for (const store of stores)
-      expect(await numbersOf(store)).toMatchObject({ clicks: 60, filtered: { duplicate: 39 * 60 } });
+      expect(await numbersOf(store)).toMatchObject({
+        clicks: rounds * visitsOfStore,
+        filtered: { duplicate: rounds * visitsOfStore * (processes - 1) },
+      });
     expect(await selectDifferences(database.pool, 30)).toEqual([]);
   },
 );
+
+function shuffled<Item>(items: Item[]): Item[] {
+  return items
+    .map((item) => ({ item, order: Math.random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ item }) => item);
+}
