@@ -35,7 +35,8 @@ export default defineConfig({
   },
   // Known before the first page asks: otherwise Vite bundles React twice on a cold start and the page breaks.
   optimizeDeps: { entries: ["app/entry.client.tsx", "app/root.tsx", "app/routes/app*.tsx"] },
-  build: { assetsInlineLimit: 0 },
+  // One target for the styles of both builds: else the server names a sheet that the browser does not know.
+  build: { assetsInlineLimit: 0, cssTarget: ["chrome107", "edge107", "firefox104", "safari16"] },
 });
 
 /** In development Vite's own server hands every request that is not a module to our server entry. */

@@ -3,7 +3,6 @@ import { createReadableStreamFromReadable, type EntryContext } from "@remix-run/
 import { RemixServer } from "@remix-run/react";
 import { renderToPipeableStream } from "react-dom/server";
 import { log } from "./log.server.ts";
-import { addDocumentResponseHeaders } from "./shopify.server.ts";
 
 const renderMs = 5_000;
 
@@ -14,7 +13,6 @@ export default function handleRequest(
   responseHeaders: Headers,
   remixContext: EntryContext,
 ): Promise<Response> {
-  if (new URL(request.url).pathname.startsWith("/app")) addDocumentResponseHeaders(request, responseHeaders);
   responseHeaders.set("Content-Type", "text/html; charset=utf-8");
   return new Promise((resolve, reject) => {
     let status = responseStatusCode;

@@ -24,6 +24,7 @@ export function Layout({ children }: { children: ReactNode }) {
         {/* First and synchronous, as Shopify requires. */}
         {data?.apiKey && <script src={appBridge} data-api-key={data.apiKey} />}
         <meta charSet="utf-8" />
+        <link rel="icon" href="data:," />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <Meta />
         <Links />

@@ -16,16 +16,27 @@ export function audienceOf(pathname: string): Audience {
   return prefixes.find(([prefix]) => pathname.startsWith(prefix))?.[1] ?? "public";
 }
 
+/** The policy of a page that only the admin of this shop may frame; nobody may, without one. */
+export function framedBy(shopDomain: string | null): string {
+  if (!shopDomain || !/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(shopDomain))
+    return "frame-ancestors 'none'";
+  return `frame-ancestors https://${shopDomain} https://admin.shopify.com`;
+}
+
 /**
  * Adds the security headers of an audience where the route has set none. Not Hono's `secureHeaders`: its defaults
  * forbid the admin's frame and keep other sites from loading `/ref.js`.
  */
-export function secure(headers: Headers, audience: Audience, https: boolean): void {
+export function secure(headers: Headers, url: URL, https: boolean): void {
+  const audience = audienceOf(url.pathname);
   const defaults: Record<string, string> = { "X-Content-Type-Options": "nosniff" };
   if (https) defaults["Strict-Transport-Security"] = "max-age=31536000";
   if (audience === "admin") {
-    // The verified shop's frame-ancestors come from the route; a page without them is framed by nobody.
-    defaults["Content-Security-Policy"] = "frame-ancestors 'none'";
+    // A page with data names its verified shop. What is left holds none (the library's bounce pages, errors), and must
+    // show inside the frame of the shop it says it is for; the library itself would let any `?shop=` frame it.
+    if (headers.get("Content-Security-Policy")?.includes("spin.dev"))
+      headers.delete("Content-Security-Policy");
+    defaults["Content-Security-Policy"] = framedBy(url.searchParams.get("shop"));
     defaults["Referrer-Policy"] = "strict-origin-when-cross-origin";
   } else if (audience !== "asset") {
     const machine = headers.get("Content-Type")?.startsWith("text/html") !== true;

@@ -1,3 +1,4 @@
+import type { Written } from "../referrals/click-writer.server.ts";
 import { landingUrlFor } from "../referrals/links.server.ts";
 import type { Hit } from "../referrals/record-click.server.ts";
 
@@ -16,11 +17,17 @@ export function hitHeaders(request: Request): Pick<Hit, "method" | "userAgent" |
 /** How long a visitor waits for the database before the click is answered from the buffer. */
 export const visitorPatienceMs = 80;
 
+/** A hit as its visitor is answered: with the visit's id, and what became of it until then. */
+export type AnsweredHit = { clickId: string | null; outcome: Written | "buffered" };
+
 /** Waits for a click to be written, but not longer than this. */
-export async function writtenWithin(written: Promise<unknown>, patienceMs: number): Promise<void> {
+export async function writtenWithin(
+  written: Promise<Written>,
+  patienceMs: number,
+): Promise<AnsweredHit["outcome"]> {
   let timer: NodeJS.Timeout | undefined;
-  await Promise.race([written, new Promise((resolve) => (timer = setTimeout(resolve, patienceMs)))]);
-  clearTimeout(timer);
+  const late = new Promise<"buffered">((resolve) => (timer = setTimeout(resolve, patienceMs, "buffered")));
+  return Promise.race([written, late]).finally(() => clearTimeout(timer));
 }
 
 /** The query of a request target, as it came. */
@@ -29,19 +36,23 @@ export function rawQueryOf(rawTarget: string): string {
   return start < 0 ? "" : rawTarget.slice(start + 1);
 }
 
-/** Sends a visitor on to the landing page. Not to be cached, nor indexed. */
+/**
+ * Sends a visitor on to the landing page. Not to be cached, nor indexed. `Server-Timing` tells whether the hit is in the
+ * database, so that anybody can see from outside which clicks were promised.
+ */
 export function landingRedirect(
   rawQuery: string,
   referralCode: string | null,
-  clickId: string | null,
+  hit: AnsweredHit | null,
 ): Response {
   return new Response(null, {
     status: 302,
     headers: {
-      Location: landingUrlFor(headerSafe(rawQuery), referralCode, clickId),
+      Location: landingUrlFor(headerSafe(rawQuery), referralCode, hit?.clickId ?? null),
       "Content-Length": "0",
       "Cache-Control": "no-store",
       "X-Robots-Tag": "noindex",
+      ...(hit && { "Server-Timing": `click;desc="${hit.outcome}"` }),
     },
   });
 }

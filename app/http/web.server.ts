@@ -53,7 +53,7 @@ export function createWeb(options: {
 async function logged(c: Context<Environment>, next: () => Promise<void>): Promise<void> {
   const startedAt = performance.now();
   const { incoming } = c.env;
-  const { pathname } = new URL(c.req.url);
+  const url = new URL(c.req.url);
   const request: RequestContext = {
     requestId: randomUUID(),
     address: clientAddress(
@@ -66,16 +66,15 @@ async function logged(c: Context<Environment>, next: () => Promise<void>): Promi
   c.set("request", request);
   await next();
   const { headers } = c.res;
-  const audience = audienceOf(pathname);
   const ms = performance.now() - startedAt;
-  observeRequest(audience, c.res.status, ms / 1000);
-  secure(headers, audience, config.appOrigin.startsWith("https:"));
+  observeRequest(audienceOf(url.pathname), c.res.status, ms / 1000);
+  secure(headers, url, config.appOrigin.startsWith("https:"));
   headers.set("X-Request-Id", request.requestId);
   log.info(
     {
       request_id: request.requestId,
       method: c.req.method,
-      path: pathname,
+      path: url.pathname,
       status: c.res.status,
       ms: Math.round(ms * 10) / 10,
     },

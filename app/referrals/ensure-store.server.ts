@@ -93,9 +93,11 @@ async function tryReadShop(visitor: Visitor): Promise<ShopFacts | null> {
   try {
     return await visitor.readShop();
   } catch (error) {
-    // A Response is the library's own way to ask for a new token: it must reach the browser.
-    if (error instanceof Response) throw error;
-    log.warn({ err: error, shop: visitor.shopDomain }, "the Admin API did not answer; using the domain");
+    // The library throws Responses: a redirect or a 401 asks for a new token and must reach the browser; any other
+    // is an error of Shopify's.
+    if (error instanceof Response && (error.status < 400 || error.status === 401)) throw error;
+    const reason = error instanceof Response ? `Shopify answered ${error.status}` : error;
+    log.warn({ err: reason, shop: visitor.shopDomain }, "the Admin API did not answer; using the domain");
     return null;
   }
 }

@@ -1,5 +1,5 @@
 import { database } from "../storage/database.server.ts";
-import { selectRecentReferrals, type ListedReferral } from "../storage/store-referral.server.ts";
+import { selectReferrals, type ListedReferral } from "../storage/store-referral.server.ts";
 import type { Store } from "../storage/store.server.ts";
 import { lastDays } from "./date-range.ts";
 import { readStats } from "./read-stats.server.ts";
@@ -11,7 +11,7 @@ const latestMax = 20;
 export async function readHome(store: Store, now = new Date()) {
   const [stats, latest] = await Promise.all([
     readStats(store, lastDays(rangeDays, store.time_zone, now), now),
-    selectRecentReferrals(database.pool, store.id, latestMax),
+    selectReferrals(database.pool, store.id, { limit: latestMax }),
   ]);
   return {
     store: { name: store.name, status: store.status, timeZone: store.time_zone },

@@ -1,7 +1,8 @@
 import { database } from "../storage/database.server.ts";
 import {
-  selectCounts,
+  countSignupsSince,
   selectSeries,
+  selectSums,
   selectTotals,
   type SeriesPoint,
 } from "../storage/store-referral-stats.server.ts";
@@ -44,9 +45,9 @@ export async function readStats(store: Store, range: DateRange, now = new Date()
   const monthAgo = new Date(Math.floor((now.getTime() - 30 * dayMs) / quarterHourMs) * quarterHourMs);
   const [totals, recent, series, previous] = await Promise.all([
     selectTotals(pool, store.id),
-    selectCounts(pool, store.id, monthAgo, new Date(now.getTime() + dayMs)),
+    countSignupsSince(pool, store.id, monthAgo),
     selectSeries(pool, store.id, range),
-    selectSeries(pool, store.id, before),
+    selectSums(pool, store.id, before),
   ]);
   const { bot, prefetch, duplicate, inactive } = totals;
   return {
@@ -58,14 +59,14 @@ export async function readStats(store: Store, range: DateRange, now = new Date()
     total_active: totals.active,
     conversion_rate:
       totals.clicks === 0 ? null : Math.round((totals.matched_signups / totals.clicks) * 10_000) / 10_000,
-    recent_signups_30d: recent.signups,
+    recent_signups_30d: recent,
     filtered_clicks: { bot, prefetch, duplicate, inactive },
     last_click_at: totals.last_click_at?.toISOString() ?? null,
     last_signup_at: totals.last_signup_at?.toISOString() ?? null,
     range: { from: range.from, to: range.to, time_zone: range.timeZone, interval: range.interval },
     series,
     in_range: sum(series),
-    previous: sum(previous),
+    previous,
   };
 }
 

@@ -15,9 +15,7 @@ export async function recordActivation(
 ): Promise<Recorded> {
   const { person, activatedAt: at } = report;
   const user = await insertActiveUser(sql, uuidv7(), person, at);
-  const activate = () => user && updateReferralActive(sql, user.id, at);
-  // Asked twice: a signup that displaced this person's guess may have moved their referral while the first one waited.
-  const counted = (await activate()) ?? (await activate());
+  const counted = user && (await updateReferralActive(sql, user.id, at));
   return {
     receipt: await readDecision(sql, person, { repeat: user === null, warnings: [] }),
     counts: counted && {

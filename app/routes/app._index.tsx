@@ -1,10 +1,9 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData } from "@remix-run/react";
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { Banner, BlockStack, InlineGrid, Page } from "@shopify/polaris";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { readHome } from "../referrals/read-home.server.ts";
-import { recordLinkCopied } from "../referrals/record-link-copied.server.ts";
 import { LatestReferrals } from "../ui/latest-referrals.tsx";
 import { LinkCard } from "../ui/link-card.tsx";
 import { Metric } from "../ui/metric.tsx";
@@ -13,17 +12,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return readHome(await requireStore(request));
 }
 
-/** The only thing this page reports: that the merchant copied the link. */
-export async function action({ request }: ActionFunctionArgs) {
-  await recordLinkCopied(await requireStore(request), null);
-  return null;
-}
-
 /** The shop's link and its numbers, as they are at this moment. */
 export default function Home() {
   const { store, stats, latest } = useLoaderData<typeof loader>();
   const shopify = useAppBridge();
-  const copied = useFetcher();
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(stats.referral_link);
@@ -34,7 +26,8 @@ export default function Home() {
       return;
     }
     shopify.toast.show("Link copied");
-    copied.submit({}, { method: "post" });
+    // A plain fetch: if the report fails, the link is copied all the same and the page stays.
+    void fetch("/app/copied", { method: "POST" }).catch(() => {});
   };
   const rate = stats.conversion_rate === null ? "–" : percent.format(stats.conversion_rate);
   return (

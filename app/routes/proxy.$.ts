@@ -28,8 +28,8 @@ const followBrandedLink = endpoint(["GET", "HEAD"], async ({ request, rawTarget 
     address,
     ...hitHeaders(request),
   });
-  await writtenWithin(click.written, visitorPatienceMs);
-  return landingRedirect(rawQuery, store.referral_code, click.clickId);
+  const outcome = await writtenWithin(click.written, visitorPatienceMs);
+  return landingRedirect(rawQuery, store.referral_code, { clickId: click.clickId, outcome });
 });
 
 export const loader = followBrandedLink;

@@ -5,6 +5,7 @@ import {
   rawQueryOf,
   visitorPatienceMs,
   writtenWithin,
+  type AnsweredHit,
 } from "../http/hit.server.ts";
 import { isTestToken, recordSyntheticClick } from "../referrals/live-test.server.ts";
 import { recordClick } from "../referrals/record-click.server.ts";
@@ -13,18 +14,17 @@ import { canonicalCode } from "../referrals/referral-code.ts";
 /** The tracked link: counts the click, then sends the visitor to the landing page. Public, unsigned. */
 const followLink = endpoint(["GET", "HEAD"], async (call) => {
   const code = canonicalCode(call.params.code);
-  const clickId = code === null ? null : await count(call, code);
-  return landingRedirect(rawQueryOf(call.rawTarget), code, clickId);
+  const hit = code === null ? null : await count(call, code);
+  return landingRedirect(rawQueryOf(call.rawTarget), code, hit);
 });
 
 export const loader = followLink;
 export const action = followLink;
 
-async function count({ request, address }: Call, referralCode: string): Promise<string | null> {
+async function count({ request, address }: Call, referralCode: string): Promise<AnsweredHit> {
   const sourceUrl = new URL(request.url);
   if (isTestToken(sourceUrl.searchParams.get("test"), referralCode))
-    return recordSyntheticClick(referralCode, sourceUrl);
+    return { clickId: await recordSyntheticClick(referralCode, sourceUrl), outcome: "committed" };
   const click = await recordClick({ referralCode, sourceUrl, address, ...hitHeaders(request) });
-  await writtenWithin(click.written, visitorPatienceMs);
-  return click.clickId;
+  return { clickId: click.clickId, outcome: await writtenWithin(click.written, visitorPatienceMs) };
 }

@@ -32,6 +32,8 @@ const connectionsMax = 12;
 const connectTimeoutMs = 4_000;
 const lockTimeoutMs = 1_000;
 const statementTimeoutMs = 9_000;
+/** A process that fell silent inside a transaction (power cut, partition) would keep its locks for as long as TCP does. */
+const idleInTransactionTimeoutMs = 5_000;
 /** For a server that went silent. Longer than the server's own limit, whose error leaves the connection usable. */
 const queryTimeoutMs = 10_000;
 const migrationsDirectory = "prisma/migrations";
@@ -45,6 +47,8 @@ export function openDatabase(url: string): Database {
   const pool = embedded?.pool ?? openPool(url);
   // An idle connection that breaks is gone from the pool; whether the server is back, the next query finds out.
   pool.on("error", () => {});
+  // One that breaks while it is handed out has no other listener for a moment, and would end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   const prisma = new PrismaClient({ adapter: createPrismaAdapter(pool), errorFormat: "minimal" });
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
@@ -92,7 +96,8 @@ function openPool(url: string): pg.Pool {
 async function applySettings(client: pg.ClientBase): Promise<void> {
   // @prisma/adapter-pg 6 reads and writes every timestamp as UTC, whatever the session's zone.
   await client.query(
-    `set time zone 'UTC'; set lock_timeout = ${lockTimeoutMs}; set statement_timeout = ${statementTimeoutMs}`,
+    `set time zone 'UTC'; set lock_timeout = ${lockTimeoutMs}; set statement_timeout = ${statementTimeoutMs};
+     set idle_in_transaction_session_timeout = ${idleInTransactionTimeoutMs}`,
   );
 }
 

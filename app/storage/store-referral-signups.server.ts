@@ -147,23 +147,49 @@ export async function updateReferralActive(
   userId: string,
   activatedAt: Date,
 ): Promise<{ store_id: string; counted_as: string } | null> {
-  const { rows } = await sql.query<{ store_id: string; counted_as: string }>({
+  return updateWhereverItIs(sql, userId, {
     name: "update-referral-active",
-    text: `update store_referral set status = 'active', activated_at = $2
-      where referred_user_id = $1 and status = 'signed_up' returning store_id, counted_as`,
-    values: [userId, activatedAt],
+    set: "status = 'active', activated_at = $2",
+    only: "status = 'signed_up'",
+    values: [activatedAt],
   });
-  return rows[0] ?? null;
 }
 
 /** Takes everything off a user's referral that tells of the person. That it happened, and when, stays counted. */
 export async function updateReferralErased(sql: Sql, userId: string): Promise<void> {
-  await sql.query({
+  await updateWhereverItIs(sql, userId, {
     name: "update-referral-erased",
-    text: `update store_referral set referred_user_id = null, utm_params = '{}',
-      signup_utm_params = '{}', source_url = null where referred_user_id = $1`,
-    values: [userId],
+    set: "referred_user_id = null, utm_params = '{}', signup_utm_params = '{}', source_url = null",
+    only: "true",
+    values: [],
   });
+}
+
+/**
+ * Updates a user's one referral; null when there is none. A signup that displaces the user's guess moves the referral
+ * to another row: who waited for the old row finds nothing there, and must look again until it stays.
+ */
+async function updateWhereverItIs(
+  sql: Sql,
+  userId: string,
+  update: { name: string; set: string; only: string; values: unknown[] },
+): Promise<{ store_id: string; counted_as: string } | null> {
+  const { name, set, only, values } = update;
+  const mine = `referred_user_id = $1 and ${only}`;
+  for (;;) {
+    const { rows } = await sql.query<{ store_id: string; counted_as: string }>({
+      name,
+      text: `update store_referral set ${set} where ${mine} returning store_id, counted_as`,
+      values: [userId, ...values],
+    });
+    if (rows[0]) return rows[0];
+    const search = {
+      name: `${name}-search`,
+      text: `select 1 from store_referral where ${mine}`,
+      values: [userId],
+    };
+    if ((await sql.query(search)).rowCount === 0) return null;
+  }
 }
 
 function statusSql(activatedAt: string): string {

@@ -81,13 +81,29 @@ export async function selectTotals(sql: Sql, storeId: string): Promise<Totals> {
   return rows[0]!;
 }
 
-/** Counters of a store between two moments (the end excluded), both on quarter hours. */
-export async function selectCounts(sql: Sql, storeId: string, from: Date, to: Date): Promise<Counters> {
-  const { rows } = await sql.query<Counters>({
-    name: "select-counts",
-    text: `select ${sums} from store_referral_stats
-      where store_id = $1 and bucket >= $2 and bucket < $3 and bucket > ${totalsBucket}`,
-    values: [storeId, from, to],
+/** Signups of a store since a moment on a quarter hour. */
+export async function countSignupsSince(sql: Sql, storeId: string, since: Date): Promise<number> {
+  const { rows } = await sql.query<{ signups: number }>({
+    name: "count-signups-since",
+    text: `select coalesce(sum(signups), 0)::int as signups from store_referral_stats
+      where store_id = $1 and bucket >= $2`,
+    values: [storeId, since],
+  });
+  return rows[0]!.signups;
+}
+
+/** A store's clicks, signups and activations between two dates of a time zone, both included. */
+export async function selectSums(
+  sql: Sql,
+  storeId: string,
+  range: { from: string; to: string; timeZone: string },
+): Promise<Omit<SeriesPoint, "date">> {
+  const { rows } = await sql.query<Omit<SeriesPoint, "date">>({
+    name: "select-sums",
+    text: `select coalesce(sum(clicks), 0)::int as clicks, coalesce(sum(signups), 0)::int as signups,
+        coalesce(sum(active), 0)::int as active
+      from store_referral_stats where store_id = $1 and ${withinDatesSql}`,
+    values: [storeId, range.from, range.to, range.timeZone],
   });
   return rows[0]!;
 }
@@ -108,8 +124,7 @@ export async function selectSeries(
         select date_trunc($5, bucket at time zone $4)::date as day,
           sum(clicks) as clicks, sum(signups) as signups, sum(active) as active
         from store_referral_stats
-        where store_id = $1 and bucket > ${totalsBucket}
-          and bucket >= $2::date::timestamp at time zone $4 and bucket < ($3::date + 1)::timestamp at time zone $4
+        where store_id = $1 and ${withinDatesSql}
         group by 1
       )
       select to_char(period, 'YYYY-MM-DD') as date, coalesce(clicks, 0)::int as clicks,
@@ -121,6 +136,10 @@ export async function selectSeries(
   });
   return rows;
 }
+
+/** Buckets between the dates $2 and $3 of the zone $4; never the totals. */
+const withinDatesSql = `bucket > ${totalsBucket}
+  and bucket >= $2::date::timestamp at time zone $4 and bucket < ($3::date + 1)::timestamp at time zone $4`;
 
 const sums = (
   ["clicks", "bot", "prefetch", "duplicate", "inactive", "signups", "matched_signups", "active"] as const

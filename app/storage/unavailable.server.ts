@@ -14,7 +14,7 @@ const clientMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end)/;
 
 /** Lost connections, shutdowns, no resources, conflicts, timeouts, and a primary that has become read-only. */
-const sqlStates = /^(08...|53...|57P0[123]|57014|40001|40P01|55P03|25006)$/;
+const sqlStates = /^(08...|53...|57P0[123]|57014|40001|40P01|55P03|25006|25P03)$/;
 
 /** Prisma's own: unreachable, timed out, closed, no free connection, write conflict. */
 const prismaCodes = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2034", "P2037"]);

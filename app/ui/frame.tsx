@@ -17,7 +17,7 @@ export function Frame({ children }: { children: ReactNode }) {
   }, [navigate]);
   return (
     <AppProvider i18n={translations} linkComponent={PolarisLink}>
-      {children}
+      <main>{children}</main>
     </AppProvider>
   );
 }

@@ -1,4 +1,4 @@
-import { Badge, BlockStack, Card, EmptyState, InlineStack, Text } from "@shopify/polaris";
+import { Badge, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
 
 /** One line of the list: what happened, never who it was. */
 export type ReferralLine = {
@@ -14,9 +14,14 @@ export function LatestReferrals({ referrals, timeZone }: { referrals: ReferralLi
   if (referrals.length === 0)
     return (
       <Card>
-        <EmptyState heading="No visits yet" image="">
-          <p>Copy your link and share it. The first visit shows up here within a second.</p>
-        </EmptyState>
+        <BlockStack gap="200">
+          <Text as="h2" variant="headingMd">
+            No visits yet
+          </Text>
+          <Text as="p" tone="subdued">
+            Copy your link and share it. A visit is counted at once: load this page again and it is here.
+          </Text>
+        </BlockStack>
       </Card>
     );
   const time = new Intl.DateTimeFormat("en", { timeZone, dateStyle: "medium", timeStyle: "short" });
@@ -25,6 +30,9 @@ export function LatestReferrals({ referrals, timeZone }: { referrals: ReferralLi
       <BlockStack gap="300">
         <Text as="h2" variant="headingMd">
           Latest referrals
+        </Text>
+        <Text as="p" variant="bodySm" tone="subdued">
+          Times are in your shop’s time zone, {timeZone}.
         </Text>
         <BlockStack as="ul" gap="200">
           {referrals.map((referral) => (

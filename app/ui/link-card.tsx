@@ -12,7 +12,7 @@ export function LinkCard({ link, onCopy }: { link: string; onCopy: () => void })
         <Text as="p" tone="subdued">
           Share it anywhere. Whoever signs up through it is counted here.
         </Text>
-        <InlineStack gap="200" blockAlign="end">
+        <InlineStack gap="200" blockAlign="center">
           <div style={{ flex: "1 1 18rem", minWidth: 0 }}>
             <TextField
               label="Referral link"

@@ -7,6 +7,8 @@ export type AppProcess = {
   origin: string;
   /** Its log lines so far, parsed. */
   log: Record<string, unknown>[];
+  /** What it wrote to its error output so far: the reason, if it ended by itself. */
+  errors(): string;
   stop(signal?: "SIGTERM" | "SIGKILL"): Promise<number | null>;
   exited: Promise<number | null>;
 };
@@ -43,6 +45,7 @@ export async function startApp(
   return {
     origin: `http://127.0.0.1:${port}`,
     log,
+    errors: () => errors,
     exited,
     stop: (signal = "SIGTERM") => {
       child.kill(signal);

@@ -6,8 +6,8 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Owner } from "./find-postgres.ts";
 
-/** A running `postgres`. INT closes its connections and ends it; QUIT ends it at once, as a crash does. */
-export type Server = { port: number; stop(signal: "INT" | "QUIT"): Promise<void> };
+/** A running `postgres`. INT closes its connections and ends it; QUIT and KILL end it at once, as a crash does. */
+export type Server = { port: number; stop(signal: "INT" | "QUIT" | "KILL"): Promise<void> };
 
 type Options = {
   programs: string;

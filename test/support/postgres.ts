@@ -10,8 +10,8 @@ import { startServer } from "./postgres-server.ts";
 export type LocalPostgres = {
   /** The address of one of its databases. */
   url(database: string): string;
-  /** Ends it without a checkpoint, in the middle of whatever it does. */
-  crash(): Promise<void>;
+  /** Ends it without a checkpoint, in the middle of whatever it does: told to (`QUIT`), or not even that (`KILL`). */
+  crash(signal?: "QUIT" | "KILL"): Promise<void>;
   /** Starts it again, after a crash, on the same port and data. */
   restart(): Promise<void>;
   /** Ends it and removes its data. */
@@ -43,7 +43,7 @@ export async function startPostgres(
   let server = await start(0);
   return {
     url: (database) => `postgres://postgres@127.0.0.1:${server.port}/${database}`,
-    crash: () => server.stop("QUIT"),
+    crash: (signal = "QUIT") => server.stop(signal),
     restart: async () => {
       server = await start(server.port);
     },

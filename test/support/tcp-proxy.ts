@@ -8,28 +8,59 @@ export type TcpProxy = {
   cut(): void;
   /** Accepts connections but passes nothing on, as a server that hangs. */
   hang(): void;
+  /** Keeps back what both sides send until `restore`, which delivers it however late, as a network that stalls. */
+  stall(): void;
+  /**
+   * Cuts the connection of the next message that contains `text`, and resolves then: when it is `asked`, so that the
+   * server never sees it, or when it is `answered`, so that only the server knows.
+   */
+  cutAt(text: string, moment: Moment): Promise<void>;
   restore(): void;
   close(): Promise<void>;
 };
+
+type Moment = "asked" | "answered";
+type Trap = { text: string; moment: Moment; sprung: () => void };
 
 /** Opens a proxy to the database at `url`; the returned `url` leads through it. */
 export async function openTcpProxy(url: string): Promise<TcpProxy> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
-  let state: "open" | "cut" | "hanging" = "open";
+  let state: "open" | "cut" | "hanging" | "stalled" = "open";
+  let traps: Trap[] = [];
   const destroyAll = () => sockets.forEach((socket) => socket.destroy());
+  const caught = (message: Buffer): Trap | undefined => {
+    const trap = traps.find(({ text }) => message.includes(text));
+    traps = traps.filter((other) => other !== trap);
+    return trap;
+  };
   const server = createServer((client) => {
     keep(client);
     if (state === "cut") return client.destroy();
     const upstream = connect(Number(target.port || 5432), target.hostname);
     keep(upstream);
-    client.on("data", (chunk) => state !== "hanging" && upstream.write(chunk));
-    upstream.on("data", (chunk) => state !== "hanging" && client.write(chunk));
-    client.on("close", () => upstream.destroy());
+    let awaited: Trap | undefined;
+    const spring = (trap: Trap) => {
+      client.destroy();
+      upstream.destroy();
+      trap.sprung();
+    };
+    client.on("data", (chunk) => {
+      const trap = caught(chunk);
+      if (trap?.moment === "asked") return spring(trap);
+      awaited ??= trap;
+      if (state !== "hanging") upstream.write(chunk);
+    });
+    upstream.on("data", (chunk) => {
+      if (awaited) return spring(awaited);
+      if (state !== "hanging") client.write(chunk);
+    });
+    client.on("close", () => upstream.end());
     upstream.on("close", () => client.destroy());
   });
   const keep = (socket: Socket) => {
     sockets.add(socket);
+    if (state === "stalled") socket.pause();
     socket.on("error", () => {});
     socket.on("close", () => sockets.delete(socket));
   };
@@ -44,9 +75,16 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
       destroyAll();
     },
     hang: () => (state = "hanging"),
+    stall: () => {
+      state = "stalled";
+      sockets.forEach((socket) => socket.pause());
+    },
+    cutAt: (text, moment) => new Promise((sprung) => traps.push({ text, moment, sprung })),
     restore: () => {
+      if (state === "stalled") sockets.forEach((socket) => socket.resume());
+      else destroyAll();
       state = "open";
-      destroyAll();
+      traps = [];
     },
     close: async () => {
       destroyAll();

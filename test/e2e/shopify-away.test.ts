@@ -1,0 +1,89 @@
+import type { FrameLocator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Demo } from "../../demo/demo-types.ts";
+import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
+import { readNumbers, startTestDemo } from "../support/demo.ts";
+import { installByHand, openApp, shownNumbers } from "./app-page.ts";
+
+let demo: Demo;
+let browser: TestBrowser;
+let merchant: Page;
+let app: FrameLocator;
+
+beforeAll(async () => {
+  demo = await startTestDemo({ installFirstShop: false });
+  browser = await openBrowser(demo);
+  merchant = browser.page;
+});
+afterAll(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+photographFailures(() => browser);
+
+test("a first visit while Shopify is away can be tried again, and then makes the store", async () => {
+  await demo.act("acme-supplements", "api", { down: true });
+  app = await installByHand(merchant, demo, "Acme Supplements");
+  await app.getByText("could not be loaded").waitFor();
+  expect(await readNumbers(demo, "acme-supplements")).toBeNull();
+
+  await demo.act("acme-supplements", "api", { down: false });
+  await app.getByRole("button", { name: "Try again" }).click();
+  await app.getByText("No visits yet").waitFor();
+  expect((await readNumbers(demo, "acme-supplements"))?.total_clicks).toBe(0);
+});
+
+test("a known shop sees its page while Shopify is away", async () => {
+  await demo.act("acme-supplements", "api", { down: true });
+  app = await openApp(merchant, demo, "acme-supplements");
+  expect(await shownNumbers(app)).toEqual(["0", "0", "0", "–"]);
+  await demo.act("acme-supplements", "api", { down: false });
+});
+
+test("a shop that Shopify tells nothing of is named by its domain, and properly as soon as it can be", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {}); // the stand-in's own, for the failure below
+  const mend = breakAdminApi("green-pantry");
+  app = await installByHand(merchant, demo, "Green Pantry");
+  await app.getByText("green-pantry", { exact: true }).waitFor();
+  const { referral_code: code } = (await readNumbers(demo, "green-pantry"))!;
+  expect(code).toMatch(/^store-green-pantry-[0-9a-f]{4}$/);
+
+  mend();
+  await merchant.reload();
+  await app.getByText("Green Pantry", { exact: true }).waitFor();
+  expect((await readNumbers(demo, "green-pantry"))?.referral_code).toBe(code);
+});
+
+test("a copied link is copied even if nobody can be told of it", async () => {
+  app = await openApp(merchant, demo, "acme-supplements");
+  await merchant.context().grantPermissions(["clipboard-write"]);
+  await merchant.route(`${demo.addresses.app}/app/copied`, (route) => route.abort());
+  const untold = merchant.waitForEvent("requestfailed");
+  await app.getByRole("button", { name: "Copy link" }).click();
+  await untold;
+  await merchant.getByText("Link copied").waitFor();
+  await app
+    .locator("html")
+    .evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
+  expect(await app.getByText("could not be loaded").count()).toBe(0);
+  await merchant.unrouteAll();
+});
+
+test("no window complained of anything but what was broken on purpose", () => {
+  const onPurpose = [
+    /status of 500/, // Acme's first visit, for which the app could get no token
+    /net::ERR_FAILED/, // the report of a copy that was held back
+  ];
+  expect(browser.complaints.filter((one) => !onPurpose.some((known) => known.test(one)))).toEqual([]);
+});
+
+/** Shopify still gives this shop tokens, but its Admin API answers 500; the stand-in's switch takes both away. */
+function breakAdminApi(handle: string): () => void {
+  const shop = demo.shopify.shops.get(handle);
+  const { timeZone } = shop;
+  const fail = () => {
+    throw new Error("the Admin API fails because a test wants it to");
+  };
+  Object.defineProperty(shop, "timeZone", { configurable: true, get: fail });
+  return () => Object.defineProperty(shop, "timeZone", { value: timeZone });
+}
