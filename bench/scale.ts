@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
+import type { QueryConfig } from "pg";
 import { startPostgres } from "../test/support/postgres.ts";
 
 // Stats, list pages and signup matching at growing sizes: `npm run bench:scale -- --sizes 10000,1000000,10000000`.
@@ -101,7 +102,7 @@ async function fill(storeId: string, code: string, size: number): Promise<void> 
         from (select n, now() - n * (interval '365 days' / $3::int) as at from generate_series($4::int, $5::int) n) t`,
       values: [storeId, code, size, done, Math.min(size, done + portion) - 1],
       query_timeout: 0,
-    } as never);
+    } as QueryConfig);
   await client.query(
     `insert into store_referral_stats as t (store_id, placement, bucket, clicks, signups, matched_signups)
      select $1, '', b.bucket, count(*), count(signed_up_at), count(signed_up_at)
