@@ -1,10 +1,16 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
 type Close = () => unknown;
 
 const closes = new Set<Close>();
+let closing = false;
 
 /** Has something ended with the benchmark, also after Ctrl-C. Returns how to end it earlier. */
 export function closeAtEnd(close: Close): () => Promise<void> {
   closes.add(close);
+  if (closing) void closeAll();
   return async () => {
     if (closes.delete(close)) await close();
   };
@@ -12,7 +18,8 @@ export function closeAtEnd(close: Close): () => Promise<void> {
 
 /** Ends everything that is still open, the youngest first. */
 export async function closeAll(): Promise<void> {
-  for (const close of [...closes].reverse()) {
+  closing = true;
+  for (let close = youngest(); close; close = youngest()) {
     closes.delete(close);
     try {
       await close();
@@ -20,4 +27,16 @@ export async function closeAll(): Promise<void> {
       console.error("while cleaning up:", error);
     }
   }
+}
+
+/** Moves every temporary file of this process, PostgreSQL's data among them, into one folder that goes at the end. */
+export function useOwnTemporaryFolder(): void {
+  const folder = mkdtempSync(path.join(tmpdir(), "store-referrals-bench-"));
+  chmodSync(folder, 0o711); // PostgreSQL may have to run as somebody else
+  process.env["TMPDIR"] = folder;
+  closeAtEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+}
+
+function youngest(): Close | undefined {
+  return [...closes].at(-1);
 }

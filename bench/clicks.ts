@@ -1,5 +1,6 @@
 import { countClicks } from "./honesty.ts";
-import { runLoad, type LoadRequest } from "./http-load.ts";
+import { runLoad, type Load, type LoadRequest } from "./http-load.ts";
+import { measure } from "./measurement.ts";
 import { runPgbench } from "./pgbench.ts";
 import { pgbenchScript } from "./pgbench-script.ts";
 import { recordStatements } from "./record-statements.ts";
@@ -7,86 +8,72 @@ import { target, type Line } from "./report.ts";
 import { startServer } from "./server-process.ts";
 import { emptyTables, storeCode, storeCodeSql, storesCount, type Stage } from "./stage.ts";
 
-const connections = 128;
 const toPgbenchMin = 1.2;
-const toInsertEachMin = 3;
+const toEachMin = 3;
 const browser =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
 let visits = 0;
 
 /** Clicks a second through the tracked link, beside what the database, one insert each and no database at all do. */
 export async function measureClicks(stage: Stage, pgbench: string | null, seconds: number): Promise<Line[]> {
+  const load = (origin: string, connections: number) =>
+    runLoad({ origin, connections, seconds, expectedStatus: 302, nextRequest });
+  const stored = {
+    prepare: () => emptyTables(stage),
+    count: (acknowledged: number) => countClicks(stage, acknowledged),
+  };
+
   const script = await writeScript(stage);
   const app = await stage.startApp();
-  const link = await measure(stage, "GET /r/{code}, 128 connections", app.origin, connections, seconds);
-  const link32 = await measure(stage, "GET /r/{code}, 32 connections", app.origin, 32, seconds);
+  const link = await measure("GET /r/{code}, 128 connections", {
+    ...stored,
+    load: () => load(app.origin, 128),
+  });
+  const link32 = await measure("GET /r/{code}, 32 connections", {
+    ...stored,
+    load: () => load(app.origin, 32),
+  });
   await app.stop();
-  const database = pgbench && (await measurePgbench(stage, pgbench, script, seconds));
+  const database =
+    pgbench &&
+    (await measure("pgbench, the same statement for one click, 32 clients", {
+      ...stored,
+      load: () => runPgbench(pgbench, stage.databaseUrl, script, seconds),
+    }));
   const insertEach = await startServer(["bench/server-insert-each.ts"], { DATABASE_URL: stage.databaseUrl });
-  const each = await measure(
-    stage,
-    "one insert per request, 128 connections",
-    insertEach.origin,
-    connections,
-    seconds,
-  );
+  const each = await measure("one insert per request, 128 connections", {
+    ...stored,
+    load: () => load(insertEach.origin, 128),
+  });
   await insertEach.stop();
   const redirect = await startServer(["bench/server-bare.ts"], {});
-  const bare = await load(redirect.origin, connections, seconds);
+  const bare = await measure("bare node:http without a database, 128 connections", {
+    load: () => load(redirect.origin, 128),
+  });
   await redirect.stop();
 
-  const toPgbench = ({ perSecond }: { perSecond: number }) =>
-    database ? perSecond / database.perSecond : null;
+  const toPgbench = ({ perSecond }: Load) => (database ? perSecond / database.perSecond : null);
+  const toEach = link.perSecond / each.perSecond;
   const targets = [
     ...target(`≥ ${toPgbenchMin} × pgbench`, toPgbench(link), (ratio) => ratio >= toPgbenchMin),
-    ...target(
-      `≥ ${toInsertEachMin} × one insert per request`,
-      link.perSecond / each.perSecond,
-      (ratio) => ratio >= toInsertEachMin,
-    ),
+    ...target(`≥ ${toEachMin} × one insert per request`, toEach, (ratio) => ratio >= toEachMin),
   ];
   return [
     { ...link, toPgbench: toPgbench(link), targets },
     { ...link32, toPgbench: toPgbench(link32) },
     ...(database ? [{ ...database, toPgbench: 1 }] : []),
     { ...each, toPgbench: toPgbench(each) },
-    { ...bare, what: "bare node:http without a database, 128 connections" },
+    bare,
   ];
-}
-
-async function measure(
-  stage: Stage,
-  what: string,
-  origin: string,
-  connections: number,
-  seconds: number,
-): Promise<Line> {
-  await emptyTables(stage);
-  const clicks = await load(origin, connections, seconds);
-  return { ...clicks, what, honesty: await countClicks(stage, clicks.acknowledged) };
-}
-
-function load(origin: string, connections: number, seconds: number) {
-  return runLoad({ origin, connections, seconds, expectedStatus: 302, nextRequest });
 }
 
 /** The app's own statement for one click, with a store picked at random. */
 async function writeScript(stage: Stage): Promise<string> {
-  const first = nextRequest();
-  const code = storeCode(storeOf(visits));
-  const statements = await recordStatements(stage, [first, nextRequest()]);
-  return pgbenchScript(
-    statements,
-    [`\\set store random(1, ${storesCount})`],
-    new Map([[code, storeCodeSql(":store")]]),
-  );
-}
-
-async function measurePgbench(stage: Stage, pgbench: string, script: string, seconds: number): Promise<Line> {
-  await emptyTables(stage);
-  const run = await runPgbench(pgbench, stage.databaseUrl, script, seconds);
-  const honesty = await countClicks(stage, run.acknowledged);
-  return { ...run, what: "pgbench, the same statement for one click, 32 clients", honesty };
+  const requests: [LoadRequest, LoadRequest] = [nextRequest(), nextRequest()];
+  const code = storeCode(storeOf(visits - 1));
+  const statements = await recordStatements(stage, requests);
+  const setUp = [`\\set store random(1, ${storesCount})`];
+  return pgbenchScript(statements, setUp, new Map([[code, storeCodeSql(":store")]]));
 }
 
 /** Somebody's first visit: an address that was not seen before makes it one. */

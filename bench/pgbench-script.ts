@@ -1,10 +1,11 @@
 import type { Statement } from "./record-statements.ts";
 
+const hashBytes = 32;
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * Recorded statements as a pgbench script that does the same again with new ids: every UUID becomes a fresh one (the
- * same one wherever it occurs), every time is now, the `known` values become their expressions, the rest stays.
+ * Recorded statements as a pgbench script that does the same again for somebody else: every UUID and every hash becomes
+ * a fresh one (the same wherever it occurs), every time is now, the `known` values become their expressions.
  */
 export function pgbenchScript(statements: Statement[], setUp: string[], known: Map<string, string>): string {
   const ids = new Map<string, string>();
@@ -21,22 +22,33 @@ export function pgbenchScript(statements: Statement[], setUp: string[], known: M
 function expression(value: unknown, known: Map<string, string>, ids: Map<string, string>): string {
   if (value === null || value === undefined) return "null";
   if (value instanceof Date) return "now()";
-  if (value instanceof Uint8Array) return literal(`\\x${Buffer.from(value).toString("hex")}`);
+  if (value instanceof Uint8Array) return freshHash(value, ids);
   if (Array.isArray(value)) return `array[${value.map((one) => expression(one, known, ids)).join(", ")}]`;
   if (typeof value === "object") return literal(JSON.stringify(value));
   if (typeof value !== "string") return String(value);
-  return known.get(value) ?? freshId(value, ids) ?? literal(value);
+  return known.get(value) ?? freshUuid(value, ids) ?? literal(value);
 }
 
-/** A new UUID for each transaction, growing with time where the app's does (version 7), random elsewhere. */
-function freshId(value: string, ids: Map<string, string>): string | null {
+/** Growing with time where the app's does (version 7), random elsewhere. */
+function freshUuid(value: string, ids: Map<string, string>): string | null {
   const version = uuidPattern.exec(value)?.[1];
   if (version === undefined) return null;
+  const id = variable(value, ids);
+  if (version !== "7") return `md5(${id})::uuid`;
+  const timeHex = "lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0')";
+  return `(${timeHex} || '7' || right(md5(${id}), 3) || left(md5(${id}), 16))::uuid`;
+}
+
+function freshHash(value: Uint8Array, ids: Map<string, string>): string {
+  const hex = Buffer.from(value).toString("hex");
+  return value.length === hashBytes ? `sha256(${variable(hex, ids)}::bytea)` : literal(`\\x${hex}`);
+}
+
+/** The random number that stands for a value, as text. */
+function variable(value: string, ids: Map<string, string>): string {
   const name = ids.get(value) ?? `id${ids.size + 1}`;
   ids.set(value, name);
-  if (version !== "7") return `md5(:${name}::text)::uuid`;
-  const timeHex = "lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0')";
-  return `(${timeHex} || '7' || right(md5(:${name}::text), 3) || left(md5(:${name}::text), 16))::uuid`;
+  return `:${name}::text`;
 }
 
 /** Colons are escaped: pgbench would take what follows one for a variable's name. */

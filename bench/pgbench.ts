@@ -6,7 +6,6 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
-  rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -36,31 +35,17 @@ export function findPgbench(): string | null {
 export async function runPgbench(
   program: string,
   url: string,
-  script: string,
+  statements: string,
   seconds: number,
 ): Promise<Load> {
-  const directory = mkdtempSync(path.join(tmpdir(), "store-referrals-pgbench-"));
-  const remove = closeAtEnd(() => rmSync(directory, { recursive: true, force: true }));
-  const file = path.join(directory, "script.sql");
-  writeFileSync(file, script);
-  const time = [
-    "-n",
-    "-M",
-    "prepared",
-    "-c",
-    String(pgbenchClients),
-    "-j",
-    String(threads),
-    "-f",
-    file,
-    "-D",
-    "i=0",
-  ];
+  const directory = mkdtempSync(path.join(tmpdir(), "pgbench-"));
+  const script = path.join(directory, "script.sql");
+  writeFileSync(script, statements);
+  const options = [...`-n -M prepared -c ${pgbenchClients} -j ${threads} -D i=0`.split(" "), "-f", script];
   const log = ["--log", `--log-prefix=${path.join(directory, "latency")}`];
-  const warmUp = await run(program, [...time, "-D", "run=0", "-T", String(warmUpSeconds), url]);
-  const measured = await run(program, [...time, ...log, "-D", "run=1", "-T", String(seconds), url]);
+  const warmUp = await run(program, [...options, "-D", "run=0", "-T", String(warmUpSeconds), url]);
+  const measured = await run(program, [...options, ...log, "-D", "run=1", "-T", String(seconds), url]);
   const latenciesMs = readLatenciesMs(directory);
-  await remove();
   return {
     acknowledged: warmUp.transactions + measured.transactions,
     refused: 0,

@@ -1,61 +1,56 @@
-import { isHonest, type Honesty } from "./honesty.ts";
+import { isHonest } from "./honesty.ts";
+import type { Measurement } from "./measurement.ts";
 
-/** One measurement, and what is expected of it. */
-export type Line = {
-  what: string;
-  perSecond: number;
-  p50Ms?: number;
-  p99Ms: number;
-  /** Throughput as a multiple of pgbench's; null when there is none to compare with. */
+/** A row of the table. */
+export type Line = Measurement & {
+  /** Throughput as a multiple of pgbench's; null when there is nothing to compare with. */
   toPgbench?: number | null;
   targets?: Target[];
-  honesty?: Honesty;
 };
 
 /** A target of the design: missing it is said, and fails nothing. */
-export type Target = { says: string; met: boolean };
+type Target = { says: string; met: boolean };
 
-/** `value` as a target's sentence; null (not measured) makes none. */
+/** A target with its measured value; none when it was not measured. */
 export function target(says: string, value: number | null, isMet: (value: number) => boolean): Target[] {
-  return value === null ? [] : [{ says: `${says}: ${round(value, 2)}`, met: isMet(value) }];
+  return value === null ? [] : [{ says: `${says}: ${format(value, 2)}`, met: isMet(value) }];
 }
 
-/** The table of all measurements. */
+/** All measurements, aligned. */
 export function table(lines: Line[]): string {
   const rows = [
     ["", "per second", "p50 ms", "p99 ms", "× pgbench", "target"],
     ...lines.map((line) => [
       line.what,
-      round(line.perSecond, 0),
-      line.p50Ms === undefined ? "" : round(line.p50Ms, 1),
-      round(line.p99Ms, 1),
-      line.toPgbench ? round(line.toPgbench, 2) : "",
-      (line.targets ?? []).map(({ says, met }) => `${says}, ${met ? "met" : "not met"}`).join("; "),
+      format(line.perSecond, 0),
+      format(line.p50Ms, 1),
+      format(line.p99Ms, 1),
+      line.toPgbench ? format(line.toPgbench, 2) : "",
+      (line.targets ?? []).map(({ says, met }) => `${says} ${met ? "met" : "not met"}`).join(", "),
     ]),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const last = widths.length - 1;
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : i === last ? cell : cell.padStart(widths[i]!)))
-        .join("   ")
-        .trimEnd(),
-    )
-    .join("\n");
+  const pad = (cell: string, column: number): string =>
+    column === 0 || column === widths.length - 1
+      ? cell.padEnd(widths[column]!)
+      : cell.padStart(widths[column]!);
+  return rows.map((row) => row.map(pad).join("   ").trimEnd()).join("\n");
 }
 
-/** One sentence for each measurement that wrote something. */
+/** What became of everything that was acknowledged, a sentence for each measurement that wrote something. */
 export function honestySentences(lines: Line[]): string[] {
-  return lines.flatMap(({ what, honesty }) => {
+  return lines.flatMap(({ what, honesty, refused }) => {
     if (!honesty) return [];
     const { acknowledged, counted } = honesty;
     const fewest = Math.min(...Object.values(counted));
-    const sentence = `${what}: counted ${round(fewest, 0)} of ${round(acknowledged, 0)} acknowledged`;
-    return isHonest(honesty) ? [sentence] : [`${sentence}  WRONG ${JSON.stringify(counted)}`];
+    return [
+      `counted ${format(fewest, 0)} of ${format(acknowledged, 0)} acknowledged: ${what}` +
+        (refused > 0 ? `, ${format(refused, 0)} refused` : "") +
+        (isHonest(honesty) ? "" : `  WRONG ${JSON.stringify(counted)}`),
+    ];
   });
 }
 
-function round(value: number, digits: number): string {
+function format(value: number, digits: number): string {
   return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

@@ -1,7 +1,8 @@
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { runArrivals } from "./arrival-load.ts";
 import { countSignups } from "./honesty.ts";
-import { runLoad, type Load, type LoadRequest } from "./http-load.ts";
+import { runLoad, type LoadRequest } from "./http-load.ts";
+import { measure } from "./measurement.ts";
 import { pgbenchClients, runPgbench } from "./pgbench.ts";
 import { pgbenchScript } from "./pgbench-script.ts";
 import { recordStatements } from "./record-statements.ts";
@@ -18,37 +19,33 @@ let signups = 0;
 /** Signed signups a second, each matched to its visitor's click, beside pgbench with the same transaction. */
 export async function measureSignups(stage: Stage, pgbench: string | null, seconds: number): Promise<Line[]> {
   const clicksPerClient = Math.ceil((clicksPerSecond * (seconds + 2)) / pgbenchClients);
-  const clicksCount = 2 * clicksPerClient * pgbenchClients;
-  const measure = async (what: string, run: () => Promise<Load>): Promise<Line> => {
-    await insertClicks(stage, clicksCount);
-    const load = await run();
-    return { ...load, what, honesty: await countSignups(stage, load.acknowledged) };
-  };
+  const prepare = () => insertClicks(stage, 2 * clicksPerClient * pgbenchClients);
+  const stored = { prepare, count: (acknowledged: number) => countSignups(stage, acknowledged) };
 
-  await insertClicks(stage, clicksCount);
+  await prepare();
   const script = await writeScript(stage, clicksPerClient);
   const app = await stage.startApp();
   const options = { origin: app.origin, seconds, expectedStatus: 200, nextRequest };
-  const busy = await measure("POST /attribution/signups, 32 connections", () =>
-    runLoad({ ...options, connections: 32 }),
-  );
-  const steady = await measure(`POST /attribution/signups, ${arrivalsPerSecond} arrivals a second`, () =>
-    runArrivals({ ...options, perSecond: arrivalsPerSecond }),
-  );
+  const busy = await measure("POST /attribution/signups, 32 connections", {
+    ...stored,
+    load: () => runLoad({ ...options, connections: 32 }),
+  });
+  const steady = await measure(`POST /attribution/signups, ${arrivalsPerSecond} arrivals a second`, {
+    ...stored,
+    load: () => runArrivals({ ...options, perSecond: arrivalsPerSecond }),
+  });
   await app.stop();
-  const database = pgbench
-    ? await measure("pgbench, the same transaction, 32 clients", () =>
-        runPgbench(pgbench, stage.databaseUrl, script, seconds),
-      )
-    : null;
+  const database =
+    pgbench &&
+    (await measure("pgbench, the same transaction, 32 clients", {
+      ...stored,
+      load: () => runPgbench(pgbench, stage.databaseUrl, script, seconds),
+    }));
 
-  const toPgbench = database && busy.perSecond / database.perSecond;
+  const toPgbench = database ? busy.perSecond / database.perSecond : null;
+  const targets = target(`≥ ${toPgbenchMin} × pgbench`, toPgbench, (ratio) => ratio >= toPgbenchMin);
   return [
-    {
-      ...busy,
-      toPgbench,
-      targets: target(`≥ ${toPgbenchMin} × pgbench`, toPgbench, (ratio) => ratio >= toPgbenchMin),
-    },
+    { ...busy, toPgbench, targets },
     ...(database ? [{ ...database, toPgbench: 1 }] : []),
     { ...steady, targets: target(`p99 ≤ ${p99MsMax} ms`, steady.p99Ms, (ms) => ms <= p99MsMax) },
   ];
@@ -68,7 +65,7 @@ async function writeScript(stage: Stage, clicksPerClient: number): Promise<strin
   const known = new Map([
     [String(storeOf(click)), ":store"],
     [storeCode(storeOf(click)), storeCodeSql(":store")],
-    [clickIdOf(click), "md5(:click::text)::uuid"],
+    [clickIdOf(click), clickIdSql(":click")],
   ]);
   return pgbenchScript(statements, setUp, known);
 }
@@ -80,7 +77,7 @@ async function insertClicks(stage: Stage, count: number): Promise<void> {
   await stage.db.query(
     `insert into store_referral (id, store_id, referral_code, status, click_id, utm_params, source_url, clicked_at,
       listed_at)
-    select gen_random_uuid(), store, ${storeCodeSql("store")}, 'clicked', md5(n::text)::uuid,
+    select gen_random_uuid(), store, ${storeCodeSql("store")}, 'clicked', ${clickIdSql("n")},
       '{"utm_source": "instagram", "utm_medium": "social"}', 'https://app.example/r/' || ${storeCodeSql("store")}, at, at
     from (
       select n, 1 + n % ${storesCount} as store, now() - (${count} - n) * interval '50 ms' as at
@@ -119,8 +116,12 @@ function storeOf(click: number): number {
   return 1 + (click % storesCount);
 }
 
-/** `md5(click::text)::uuid` of PostgreSQL. */
+/** A visit's id looks like the app's own (UUID version 8); `clickIdSql` says the same in SQL. */
 function clickIdOf(click: number): string {
   const hex = createHash("md5").update(String(click)).digest("hex");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return hex.replace(/^(.{8})(.{4}).(.{3})(.{4})/, "$1-$2-8$3-$4-");
+}
+
+function clickIdSql(click: string): string {
+  return `overlay(md5((${click})::text) placing '8' from 13)::uuid`;
 }

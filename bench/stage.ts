@@ -1,7 +1,9 @@
+import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import pg from "pg";
 import { openDatabase } from "../app/storage/postgres.server.ts";
+import { upsertOwner } from "../app/storage/user.server.ts";
 import { startPostgres } from "../test/support/postgres.ts";
 import { closeAtEnd } from "./cleanup.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
@@ -44,6 +46,7 @@ export async function openStage(): Promise<Stage | null> {
   closeAtEnd(() => db.end());
   const { rows } = await db.query<Record<string, string>>("show server_version");
   await insertStores(db);
+  await insertPeople(db);
   const environment = appEnvironment(databaseUrl, await openSink());
   const startApp = (preload?: string): Promise<ServerProcess> =>
     startServer([...(preload ? ["--import", preload] : []), "build/server/index.js"], environment);
@@ -54,20 +57,27 @@ export async function openStage(): Promise<Stage | null> {
 /** The same beginning for every measurement: no clicks and signups, and no dirty pages of the one before. */
 export async function emptyTables({ db }: Stage): Promise<void> {
   await db.query("truncate store_referral, store_referral_stats, message_receipt, pgboss.job");
-  await db.query(`delete from "user" where source = 'auth'`);
+  await db.query(`delete from "user" where signed_up_at is not null`);
   for (const statement of [`vacuum analyze "user"`, "vacuum analyze store", "checkpoint"])
     await db.query(statement);
 }
 
 async function insertStores(db: pg.Client): Promise<void> {
-  await db.query(
-    `insert into "user" (id, source, external_id) values (gen_random_uuid(), 'shopify', 'bench')`,
-  );
+  const owner = await upsertOwner(db, randomUUID(), { externalId: "bench", key: randomBytes(32) });
   await db.query(
     `insert into store (id, shop_domain, owner_id, name, slug, referral_code, category, status, installed_at)
-    select n, 'bench-' || n || '.myshopify.com', u.id, 'Bench ' || n, 'bench-' || n, ${storeCodeSql("n")},
+    select n, 'bench-' || n || '.myshopify.com', $1, 'Bench ' || n, 'bench-' || n, ${storeCodeSql("n")},
       'supplement_shop', 'active', now()
-    from generate_series(1, ${storesCount}) n, "user" u`,
+    from generate_series(1, ${storesCount}) n`,
+    [owner],
+  );
+}
+
+/** People from before. On an almost empty table every prepared statement would be planned as a scan of all of it. */
+async function insertPeople(db: pg.Client): Promise<void> {
+  await db.query(
+    `insert into "user" (id, source, external_id, external_key)
+    select gen_random_uuid(), 'auth', n, sha256(n::text::bytea) from generate_series(1, 20000) n`,
   );
 }
 
