@@ -37,7 +37,11 @@ const number = (value: number): string => value.toLocaleString("en");
 const clock = (ms: number): string =>
   `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    console.error(`stopped by ${signal}, nothing was verified`);
+    process.exit(130);
+  });
 console.log(
   `seed ${seed}: ${crashes} crashes, ${number(writes)} acknowledged writes, synchronous_commit = ${synchronousCommit}`,
 );
