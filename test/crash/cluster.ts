@@ -42,10 +42,7 @@ export async function startCluster(options: {
   const proxies: TcpProxy[] = [];
   const apps: AppSlot[] = [];
   let lives = 0;
-  const killAll = (): void => apps.forEach((app) => void app.kill());
-  process.once("exit", killAll); // Postgres ends with this process by itself
   const close = async (): Promise<void> => {
-    process.off("exit", killAll);
     await Promise.all(apps.map((app) => app.kill()));
     await Promise.all(proxies.map((proxy) => proxy.close()));
     await postgres.stop();

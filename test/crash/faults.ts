@@ -80,9 +80,7 @@ async function crashPostgres(
 
 /** The server then ends every other process too, and recovers from its log. */
 async function killBackend({ url }: Cluster, random: Random): Promise<string> {
-  const pids = await pidsOf(url, "application_name = 'store-referrals'");
-  if (pids.length === 0) return "no backend to kill";
-  process.kill(random.pick(pids), "SIGKILL");
+  process.kill(await findPid(url, "application_name = 'store-referrals'", random), "SIGKILL");
   await untilRecovered(url);
   return "one backend of postgres killed";
 }
@@ -92,19 +90,23 @@ async function killBackend({ url }: Cluster, random: Random): Promise<string> {
  * synchronous_commit is off: then everything since is lost, which makes the negative control certain.
  */
 async function killLogWriter({ url }: Cluster, random: Random): Promise<string> {
-  const [pid] = await pidsOf(url, "backend_type = 'walwriter'");
-  process.kill(pid!, "SIGSTOP");
+  const pid = await findPid(url, "backend_type = 'walwriter'", random);
+  process.kill(pid, "SIGSTOP");
   const ms = await pause(random, 500, 1000);
-  process.kill(pid!, "SIGKILL");
+  process.kill(pid, "SIGKILL");
   await untilRecovered(url);
   return `the log writer of postgres killed after ${ms} ms of sleep`;
 }
 
-async function pidsOf(url: string, which: string): Promise<number[]> {
-  const { rows } = await onConnection(url, (sql) =>
-    sql.query<{ pid: number }>(`select pid from pg_stat_activity where ${which} order by pid`),
-  );
-  return rows.map((row) => row.pid);
+/** One of the server's processes, as soon as there is such a one. */
+async function findPid(url: string, which: string, random: Random): Promise<number> {
+  for (;;) {
+    const { rows } = await onConnection(url, (sql) =>
+      sql.query<{ pid: number }>(`select pid from pg_stat_activity where ${which} order by pid`),
+    );
+    if (rows.length > 0) return random.pick(rows).pid;
+    await sleep(20);
+  }
 }
 
 /** The server notices a dead process at once, and takes connections when it has recovered. */

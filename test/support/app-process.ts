@@ -13,7 +13,10 @@ export type AppProcess = {
   exited: Promise<number | null>;
 };
 
-/** Starts `build/server/index.js` with this worker's environment and the given changes, on a free port. */
+/**
+ * Starts `build/server/index.js` with this worker's environment and the given changes, on a free port. It ends with this
+ * process, if not before.
+ */
 export async function startApp(
   changes: Record<string, string>,
   { untilReady = true } = {},
@@ -29,7 +32,12 @@ export async function startApp(
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const exited = once(child, "exit").then(([code]) => code as number | null);
+  const endWithUs = () => child.kill("SIGKILL");
+  process.once("exit", endWithUs);
+  const exited = once(child, "exit").then(([code]) => {
+    process.off("exit", endWithUs);
+    return code as number | null;
+  });
   const log: Record<string, unknown>[] = [];
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk));
