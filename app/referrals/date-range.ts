@@ -20,6 +20,34 @@ export function lastDays(days: number, timeZone: string, now: Date): DateRange {
   return { from: addDays(to, 1 - days), to, timeZone, interval: "day" };
 }
 
+/** What a merchant can choose; `custom` is a `from` and a `to`. */
+export type Period = "today" | "7d" | "30d" | "90d" | "month" | "custom";
+
+const periodDays = { today: 1, "7d": 7, "30d": 30, "90d": 90 };
+const customDaysMax = 1_100;
+
+/**
+ * The range that a page's address names: `?range=7d`, or `?from=…&to=…` (calendar dates, both included). Anything else,
+ * also dates that make no sense, is the last 30 days: an address is never an error.
+ */
+export function parsePeriod(
+  params: URLSearchParams,
+  timeZone: string,
+  now: Date,
+): { period: Period; range: DateRange } {
+  const [from, to] = [params.get("from") ?? "", params.get("to") ?? ""];
+  const days = isDate(from) && isDate(to) ? daysBetween(from, to) + 1 : 0;
+  if (days >= 1 && days <= customDaysMax)
+    return { period: "custom", range: { from, to, timeZone, interval: "day" } };
+  const asked = params.get("range");
+  if (asked === "month") {
+    const today = dateIn(timeZone, now);
+    return { period: asked, range: { from: `${today.slice(0, 8)}01`, to: today, timeZone, interval: "day" } };
+  }
+  const period = asked === "today" || asked === "7d" || asked === "90d" ? asked : "30d";
+  return { period, range: lastDays(periodDays[period], timeZone, now) };
+}
+
 /** A date some days later, or earlier. */
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * dayMs).toISOString().slice(0, 10);

@@ -14,7 +14,7 @@ export async function readHome(store: Store, now = new Date()) {
     selectReferrals(database.pool, store.id, { limit: latestMax }),
   ]);
   return {
-    store: { name: store.name, status: store.status, timeZone: store.time_zone },
+    store: { name: store.name, status: store.status },
     stats,
     latest: latest.map(anonymised),
   };
@@ -25,7 +25,7 @@ function anonymised(referral: ListedReferral) {
   const at = referral.signed_up_at ?? referral.clicked_at;
   return {
     id: referral.id,
-    label: `Visitor ${referral.id.slice(-4)}`,
+    mark: referral.id.slice(-4),
     status: referral.status,
     at: (at ?? new Date(0)).toISOString(),
     source: sourceOf(referral),

@@ -4,9 +4,11 @@ import { useAppBridge } from "@shopify/app-bridge-react";
 import { Banner, BlockStack, InlineGrid, Page } from "@shopify/polaris";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { readHome } from "../referrals/read-home.server.ts";
+import { useFormat } from "../ui/format.tsx";
 import { LatestReferrals } from "../ui/latest-referrals.tsx";
 import { LinkCard } from "../ui/link-card.tsx";
 import { Metric } from "../ui/metric.tsx";
+import { t } from "../ui/text.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   return readHome(await requireStore(request));
@@ -16,42 +18,47 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export default function Home() {
   const { store, stats, latest } = useLoaderData<typeof loader>();
   const shopify = useAppBridge();
+  const { number, share } = useFormat();
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(stats.referral_link);
     } catch {
-      shopify.toast.show("Your browser would not copy. Select the link and copy it by hand.", {
+      shopify.toast.show(t("link.refused"), {
         isError: true,
       });
       return;
     }
-    shopify.toast.show("Link copied");
+    shopify.toast.show(t("link.copied"));
     // A plain fetch: if the report fails, the link is copied all the same and the page stays.
     void fetch("/app/copied", { method: "POST" }).catch(() => {});
   };
-  const rate = stats.conversion_rate === null ? "–" : percent.format(stats.conversion_rate);
   return (
-    <Page title="Overview" subtitle={store.name}>
+    <Page title={t("home.title")} subtitle={store.name}>
       <BlockStack gap="400">
-        {paused[store.status] && <Banner tone="warning" title={paused[store.status]} />}
+        {(store.status === "suspended" || store.status === "deactivated") && (
+          <Banner tone="warning" title={t(`status.${store.status}`)} />
+        )}
         <LinkCard link={stats.referral_link} onCopy={copy} />
         <InlineGrid columns={{ xs: 2, md: 4 }} gap="400">
-          <Metric label="Clicks" value={count.format(stats.total_clicks)} recent={stats.in_range.clicks} />
-          <Metric label="Signups" value={count.format(stats.total_signups)} recent={stats.in_range.signups} />
-          <Metric label="Active" value={count.format(stats.total_active)} recent={stats.in_range.active} />
-          <Metric label="Conversion rate" value={rate} note="Signups matched to a click ÷ clicks" />
+          <Metric
+            label={t("home.clicks")}
+            value={number(stats.total_clicks)}
+            recent={stats.in_range.clicks}
+          />
+          <Metric
+            label={t("home.signups")}
+            value={number(stats.total_signups)}
+            recent={stats.in_range.signups}
+          />
+          <Metric
+            label={t("home.active")}
+            value={number(stats.total_active)}
+            recent={stats.in_range.active}
+          />
+          <Metric label={t("home.rate")} value={share(stats.conversion_rate)} note={t("home.rateNote")} />
         </InlineGrid>
-        <LatestReferrals referrals={latest} timeZone={store.timeZone} />
+        <LatestReferrals referrals={latest} />
       </BlockStack>
     </Page>
   );
 }
-
-const count = new Intl.NumberFormat("en");
-const percent = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
-
-const paused: Record<string, string | undefined> = {
-  suspended:
-    "Your link is paused by the platform: new visits and signups are not counted. Ask its support why.",
-  deactivated: "The app is uninstalled: new visits and signups are not counted. Install it again to go on.",
-};

@@ -12,31 +12,40 @@ import { boundary } from "@shopify/shopify-app-remix/server";
 import { config } from "../config.server.ts";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { framedBy } from "../http/headers.server.ts";
+import { localeOf } from "../http/locale.server.ts";
 import { Failure } from "../ui/failure.tsx";
+import { ReadingProvider } from "../ui/format.tsx";
 import { Frame } from "../ui/frame.tsx";
+import { t } from "../ui/text.ts";
 import { Unavailable } from "../ui/unavailable.tsx";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
-export const meta: MetaFunction = () => [{ title: "Store Referrals" }];
+export const meta: MetaFunction = () => [{ title: t("app.title") }];
 export const headers: HeadersFunction = (args) => boundary.headers(args);
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shop_domain: shop } = await requireStore(request);
+  const { shop_domain: shop, time_zone: timeZone } = await requireStore(request);
   const policy = { "Content-Security-Policy": framedBy(shop) };
-  return json({ enabled: config.features.has("partner_portal") }, { headers: policy });
+  const enabled = config.features.has("partner_portal");
+  return json({ enabled, locale: localeOf(request), timeZone }, { headers: policy });
 }
 
 /** Around every admin page: Polaris, the admin's navigation, and one kind sentence when the portal is off. */
 export default function Admin() {
-  const { enabled } = useLoaderData<typeof loader>();
+  const { enabled, locale, timeZone } = useLoaderData<typeof loader>();
   return (
     <Frame>
       <NavMenu>
         <a href="/app" rel="home">
-          Overview
+          {t("app.nav.overview")}
         </a>
+        <a href="/app/referrals">{t("app.nav.referrals")}</a>
+        <a href="/app/placements">{t("app.nav.placements")}</a>
+        <a href="/app/settings">{t("app.nav.settings")}</a>
       </NavMenu>
-      {enabled ? <Outlet /> : <Unavailable />}
+      <ReadingProvider locale={locale} timeZone={timeZone}>
+        {enabled ? <Outlet /> : <Unavailable />}
+      </ReadingProvider>
     </Frame>
   );
 }

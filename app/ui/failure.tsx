@@ -1,6 +1,7 @@
 import { isRouteErrorResponse, useRevalidator } from "@remix-run/react";
 import { Banner, BlockStack, Page, Text } from "@shopify/polaris";
 import { Frame } from "./frame.tsx";
+import { t } from "./text.ts";
 
 /**
  * What a page shows when it failed: what to do, and a way to try again. Answers that the Shopify library throws
@@ -12,17 +13,15 @@ export function Failure({ error }: { error: unknown }) {
     return <div dangerouslySetInnerHTML={{ __html: error.data }} />;
   return (
     <Frame>
-      <Page title="Store Referrals">
+      <Page title={t("app.title")}>
         <Banner
           tone="critical"
-          title="Your numbers could not be loaded"
-          action={{ content: "Try again", onAction: revalidate, loading: state === "loading" }}
+          title={t("failure.title")}
+          action={{ content: t("failure.retry"), onAction: revalidate, loading: state === "loading" }}
         >
           <BlockStack gap="200">
-            <Text as="p">Nothing is lost: clicks and signups go on being counted.</Text>
-            <Text as="p">
-              If it stays like this for more than a few minutes, tell the platform’s support.
-            </Text>
+            <Text as="p">{t("failure.calm")}</Text>
+            <Text as="p">{t("failure.stays")}</Text>
           </BlockStack>
         </Banner>
       </Page>

@@ -1,46 +1,49 @@
 import { Badge, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
+import { useFormat } from "./format.tsx";
+import { t } from "./text.ts";
 
 /** One line of the list: what happened, never who it was. */
 export type ReferralLine = {
   id: string;
-  label: string;
+  /** Tells two people apart and says nothing about either. */
+  mark: string;
   status: "clicked" | "signed_up" | "active";
   at: string;
   source: string | null;
 };
 
 /** The latest referrals, newest first; an invitation while there are none. */
-export function LatestReferrals({ referrals, timeZone }: { referrals: ReferralLine[]; timeZone: string }) {
+export function LatestReferrals({ referrals }: { referrals: ReferralLine[] }) {
+  const { moment, timeZone } = useFormat();
   if (referrals.length === 0)
     return (
       <Card>
         <BlockStack gap="200">
           <Text as="h2" variant="headingMd">
-            No visits yet
+            {t("latest.empty")}
           </Text>
           <Text as="p" tone="subdued">
-            Copy your link and share it. A visit is counted at once: load this page again and it is here.
+            {t("latest.emptyAbout")}
           </Text>
         </BlockStack>
       </Card>
     );
-  const time = new Intl.DateTimeFormat("en", { timeZone, dateStyle: "medium", timeStyle: "short" });
   return (
     <Card>
       <BlockStack gap="300">
         <Text as="h2" variant="headingMd">
-          Latest referrals
+          {t("latest.title")}
         </Text>
         <Text as="p" variant="bodySm" tone="subdued">
-          Times are in your shop’s time zone, {timeZone}.
+          {t("latest.zone", { timeZone })}
         </Text>
         <BlockStack as="ul" gap="200">
           {referrals.map((referral) => (
             <li key={referral.id} style={{ listStyle: "none" }}>
               <InlineStack align="space-between" blockAlign="center" gap="200">
                 <InlineStack gap="200" blockAlign="center">
-                  <Badge {...badges[referral.status]} />
-                  <Text as="span">{referral.label}</Text>
+                  <Badge tone={tones[referral.status]}>{t(`status.${referral.status}`)}</Badge>
+                  <Text as="span">{t("latest.person", { mark: referral.mark })}</Text>
                   {referral.source && (
                     <Text as="span" tone="subdued" breakWord>
                       {referral.source}
@@ -48,7 +51,7 @@ export function LatestReferrals({ referrals, timeZone }: { referrals: ReferralLi
                   )}
                 </InlineStack>
                 <Text as="span" variant="bodySm" tone="subdued">
-                  {time.format(new Date(referral.at))}
+                  {moment(referral.at)}
                 </Text>
               </InlineStack>
             </li>
@@ -59,8 +62,4 @@ export function LatestReferrals({ referrals, timeZone }: { referrals: ReferralLi
   );
 }
 
-const badges = {
-  clicked: { children: "Clicked" },
-  signed_up: { children: "Signed up", tone: "info" },
-  active: { children: "Active", tone: "success" },
-} as const;
+const tones = { clicked: undefined, signed_up: "info", active: "success" } as const;

@@ -1,5 +1,6 @@
 import { BlockStack, Button, Card, InlineStack, Text, TextField } from "@shopify/polaris";
 import { ClipboardIcon } from "@shopify/polaris-icons";
+import { t } from "./text.ts";
 
 /** The shop's referral link, to be copied. */
 export function LinkCard({ link, onCopy }: { link: string; onCopy: () => void }) {
@@ -7,15 +8,15 @@ export function LinkCard({ link, onCopy }: { link: string; onCopy: () => void })
     <Card>
       <BlockStack gap="300">
         <Text as="h2" variant="headingMd">
-          Your referral link
+          {t("link.title")}
         </Text>
         <Text as="p" tone="subdued">
-          Share it anywhere. Whoever signs up through it is counted here.
+          {t("link.about")}
         </Text>
         <InlineStack gap="200" blockAlign="center">
           <div style={{ flex: "1 1 18rem", minWidth: 0 }}>
             <TextField
-              label="Referral link"
+              label={t("link.label")}
               labelHidden
               value={link}
               readOnly
@@ -24,7 +25,7 @@ export function LinkCard({ link, onCopy }: { link: string; onCopy: () => void })
             />
           </div>
           <Button variant="primary" icon={ClipboardIcon} onClick={onCopy}>
-            Copy link
+            {t("link.copy")}
           </Button>
         </InlineStack>
       </BlockStack>

@@ -1,8 +1,11 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
+import { useFormat } from "./format.tsx";
+import { t } from "./text.ts";
 
 /** One number, all-time, with the last 30 days (or what it means) below it. */
 export function Metric(props: { label: string; value: string; recent?: number; note?: string }) {
   const { label, value, recent, note } = props;
+  const { number } = useFormat();
   return (
     <Card>
       <BlockStack gap="100">
@@ -13,11 +16,9 @@ export function Metric(props: { label: string; value: string; recent?: number; n
           {value}
         </Text>
         <Text as="p" variant="bodySm" tone="subdued">
-          {note ?? `${count.format(recent ?? 0)} in the last 30 days`}
+          {note ?? t("home.recent", { formatted: number(recent ?? 0) })}
         </Text>
       </BlockStack>
     </Card>
   );
 }
-
-const count = new Intl.NumberFormat("en");

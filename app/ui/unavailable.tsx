@@ -1,14 +1,12 @@
 import { Card, Page, Text } from "@shopify/polaris";
+import { t } from "./text.ts";
 
 /** In place of every page while the operator has the partner portal switched off. */
 export function Unavailable() {
   return (
-    <Page title="Store Referrals">
+    <Page title={t("app.title")}>
       <Card>
-        <Text as="p">
-          The partner pages are taking a short break; your link keeps working and every visit is still
-          counted.
-        </Text>
+        <Text as="p">{t("app.away")}</Text>
       </Card>
     </Page>
   );
