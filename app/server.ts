@@ -18,11 +18,11 @@ export const web = createWeb({
   ...(config.worker === "only" && { onlyPaths: ["/healthz", "/readyz", "/metrics"] }),
   hot: [
     { path: "/r/:code", methods: ["GET", "HEAD"], call: (params) => routeLoader("routes/r.$code", params) },
-    {
-      path: "/attribution/clicks",
+    ...["clicks", "signups", "activations"].map((report) => ({
+      path: `/attribution/${report}`,
       methods: ["POST"],
-      call: (params) => routeLoader("routes/attribution.clicks", params),
-    },
+      call: (params: Record<string, string>) => routeLoader(`routes/attribution.${report}`, params),
+    })),
   ],
   ...(import.meta.env.PROD && { assetsFolder: "build/client" }),
 });

@@ -28,7 +28,7 @@ const { openQueues } = await import("../app/jobs/queue.server.ts");
 const { ensureStore } = await import("../app/referrals/ensure-store.server.ts");
 const { lastDays } = await import("../app/referrals/date-range.ts");
 const { readStats } = await import("../app/referrals/read-stats.server.ts");
-const { recordSignup } = await import("../app/referrals/record-signup.server.ts");
+const { recordSignups } = await import("../app/referrals/record-signups.server.ts");
 const { personOf } = await import("../app/referrals/person-key.server.ts");
 const { selectReferrals } = await import("../app/storage/store-referral.server.ts");
 
@@ -73,15 +73,9 @@ async function measure(size: number): Promise<Row> {
   const deepPage = await median(() => selectReferrals(database.pool, store.id, { ...page, after: rows[0] }));
   const match = await median(async () => {
     const person = await personOf(randomUUID());
+    const signup = { referralCode: store.referral_code, clickId: null, signedUpAt: now };
     await database.transaction((sql) =>
-      recordSignup(sql, {
-        person,
-        referralCode: store.referral_code,
-        clickId: null,
-        signedUpAt: now,
-        utmParams: {},
-        warnings: [],
-      }),
+      recordSignups(sql, [{ person, ...signup, utmParams: {}, warnings: [] }]),
     );
   });
   return { referrals: size, stats, "page 1": firstPage, "page 1,000": deepPage, match };

@@ -5,9 +5,10 @@ import { config } from "../config.server.ts";
 import { ensureStore } from "../referrals/ensure-store.server.ts";
 import { personOf } from "../referrals/person-key.server.ts";
 import { recordActivation } from "../referrals/record-activation.server.ts";
-import { recordSignup } from "../referrals/record-signup.server.ts";
+import { recordSignups } from "../referrals/record-signups.server.ts";
 import { database } from "../storage/database.server.ts";
 import { insertPlacement } from "../storage/placement.server.ts";
+import type { Sql } from "../storage/postgres.server.ts";
 import { addCounts } from "../storage/store-referral-stats.server.ts";
 import { insertClicks, type ClickRow } from "../storage/store-referral-clicks.server.ts";
 import type { Recorded } from "../referrals/receipt.ts";
@@ -95,24 +96,20 @@ function someHit(store: Store, day: Date): ClickRow {
 async function signUp(store: Store, click: ClickRow): Promise<void> {
   const person = await personOf(`user_${randomUUID().slice(0, 8)}`);
   const signedUpAt = new Date(Math.min(click.clickedAt.getTime() + randomInt(2 * dayMs), Date.now()));
-  await counted((sql) =>
-    recordSignup(sql, {
-      person,
-      referralCode: store.referral_code,
-      clickId: Math.random() < 0.8 ? click.clickId : null,
-      signedUpAt,
-      utmParams: {},
-      warnings: [],
-    }),
-  );
+  const clickId = Math.random() < 0.8 ? click.clickId : null;
+  const signup = { referralCode: store.referral_code, clickId, signedUpAt, utmParams: {}, warnings: [] };
+  await counted((sql) => recordSignups(sql, [{ person, ...signup }]));
   const activatedAt = new Date(signedUpAt.getTime() + randomInt(5 * dayMs));
   if (Math.random() < 0.35 && activatedAt.getTime() < Date.now())
-    await counted((sql) => recordActivation(sql, { person, activatedAt }));
+    await counted(async (sql) => [await recordActivation(sql, { person, activatedAt })]);
 }
 
-async function counted(act: (sql: Parameters<typeof recordSignup>[0]) => Promise<Recorded>): Promise<void> {
+async function counted(act: (sql: Sql) => Promise<Recorded[]>): Promise<void> {
   await database.transaction(async (sql) => {
-    const { counts } = await act(sql);
-    if (counts) await addCounts(sql, counts);
+    const recorded = await act(sql);
+    await addCounts(
+      sql,
+      recorded.flatMap(({ counts }) => counts),
+    );
   });
 }

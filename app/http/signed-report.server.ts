@@ -1,9 +1,6 @@
 import { z } from "zod";
-import { answerOnce } from "../referrals/answer-once.server.ts";
+import type { Answer, Message } from "../referrals/answer-once.server.ts";
 import { personOf } from "../referrals/person-key.server.ts";
-import type { Recorded } from "../referrals/receipt.ts";
-import type { Sql } from "../storage/postgres.server.ts";
-import type { Person } from "../storage/user.server.ts";
 import { parseJson, parseWith, readBody } from "./body.server.ts";
 import { endpoint } from "./endpoint.server.ts";
 import { json, problem } from "./problem.server.ts";
@@ -15,34 +12,27 @@ const aheadSecondsMax = 300;
 let inFlight = 0;
 
 /**
- * A route the auth backend posts to: method, size, signature, JSON, schema, in this order; then `record` runs exactly
- * once for a message, in one transaction with its stored answer. Limited by concurrency only.
+ * A route the auth backend posts to: method, size, signature, JSON, schema, in this order; then `answer` does its work
+ * exactly once for a message. Limited by concurrency only.
  */
 export function signedReport<Report extends { user_id: string }>(
   route: string,
   schema: z.ZodType<Report>,
-  record: (sql: Sql, person: Person, report: Report) => Promise<Recorded<object>>,
-  answerErased?: (person: Person) => object,
+  answer: (message: Message, report: Report) => Promise<Answer>,
 ) {
   return endpoint(["POST"], async ({ request }) => {
     const body = await readBody(request, bodyBytesMax);
     const id = requireSignedMessage(request.headers, body, standardWebhooks);
     const report = parseWith(schema, parseJson(body));
-    return answerMessage(
-      { route, id, body },
-      report.user_id,
-      (sql, person) => record(sql, person, report),
-      answerErased,
-    );
+    return answerMessage({ route, id, body }, report.user_id, (message) => answer(message, report));
   });
 }
 
-/** Answers a verified message about one person, once; refuses when too many are under way. */
+/** Answers a verified message about one person; refuses when too many are under way. */
 export async function answerMessage(
   message: { route: string; id: string; body: Buffer },
   userId: string,
-  record: (sql: Sql, person: Person) => Promise<Recorded<object>>,
-  answerErased?: (person: Person) => object,
+  answer: (message: Message) => Promise<Answer>,
 ): Promise<Response> {
   if (inFlight >= inFlightMax)
     throw problem(503, "overloaded", "Too many reports at once. Nothing was stored; send it again.", {
@@ -50,15 +40,10 @@ export async function answerMessage(
     });
   inFlight += 1;
   try {
-    const person = await personOf(userId);
-    const answer = await answerOnce(
-      { ...message, person },
-      (sql) => record(sql, person),
-      answerErased && (async () => answerErased(person)),
-    );
-    if (answer.status === "id_reused")
+    const answered = await answer({ ...message, person: await personOf(userId) });
+    if (answered.status === "id_reused")
       throw problem(409, "id_reused", "This webhook-id came before with another body.");
-    return json(answer.response);
+    return json(answered.response);
   } finally {
     inFlight -= 1;
   }

@@ -3,27 +3,35 @@ import { updateResponsesErased } from "../storage/message-receipt.server.ts";
 import { insertErasure, updateJobsErased } from "../storage/outbox.server.ts";
 import type { Sql } from "../storage/postgres.server.ts";
 import { updateReferralErased } from "../storage/store-referral-signups.server.ts";
-import type { Recorded } from "./receipt.ts";
 import { eraseUser, type Person } from "../storage/user.server.ts";
+import { answerOnce, type Answer, type Message } from "./answer-once.server.ts";
 
-/** The answer to an erasure. */
-export type Erasure = { user_id: string; erased: true };
+/** The answer to an erasure, also for somebody never seen. */
+type Erasure = { user_id: string; erased: true };
 
 /**
- * Removes a person inside the caller's transaction, known or not: from here on every report of them, replays too,
+ * Removes a person once, known or not, and answers every copy the same: from here on every report of them, replays too,
  * answers `erased` and changes nothing. Counts stay. Old answers and events are left to `eraseTraces`, a job.
  */
-export async function erasePerson(sql: Sql, person: Person): Promise<Recorded<Erasure>> {
+export function answerErasure(message: Message): Promise<Answer> {
+  const { person } = message;
+  const erasure: Erasure = { user_id: person.externalId, erased: true };
+  return answerOnce(
+    message,
+    async (sql) => {
+      await erasePerson(sql, person);
+      return { receipt: erasure, counts: [] };
+    },
+    () => Promise.resolve(erasure),
+  );
+}
+
+/** Removes a person inside the caller's transaction. */
+export async function erasePerson(sql: Sql, person: Person): Promise<void> {
   const userId = await eraseUser(sql, uuidv7(), person.key);
   // A statement of its own: it must see a referral that the first one waited for.
   await updateReferralErased(sql, userId);
   await insertErasure(sql, person.externalId);
-  return { receipt: erasureOf(person), counts: null };
-}
-
-/** What every report of an erasure is answered, also for somebody never seen. */
-export function erasureOf(person: Person): Erasure {
-  return { user_id: person.externalId, erased: true };
 }
 
 /** Removes what old answers and queued or delivered events still say of an erased person. Safe to repeat. */

@@ -6,7 +6,7 @@ import { insertEvents } from "../storage/outbox.server.ts";
 import type { Sql } from "../storage/postgres.server.ts";
 import { insertSyntheticClick, updateSyntheticSignup } from "../storage/synthetic-referral.server.ts";
 import type { Receipt } from "./receipt.ts";
-import type { SignupReport } from "./record-signup.server.ts";
+import type { SignupReport } from "./record-signups.server.ts";
 import { parsePlacement } from "./referral-code.ts";
 import { readUtmParams } from "./utm-params.ts";
 

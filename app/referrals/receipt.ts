@@ -1,4 +1,4 @@
-import type { Counts } from "../storage/store-referral-stats.server.ts";
+import type { CountedFact } from "../storage/store-referral-stats.server.ts";
 import type { UtmParams } from "../storage/store-referral.server.ts";
 import type { PersonRow, UnattributedReason } from "../storage/user.server.ts";
 
@@ -24,14 +24,14 @@ export type Receipt = {
 };
 
 /** What a report came to: its receipt, and what is still to be counted, last in the transaction. */
-export type Recorded<Answer extends object = Receipt> = { receipt: Answer; counts: Counts | null };
+export type Recorded<Answer extends object = Receipt> = { receipt: Answer; counts: CountedFact[] };
 
 const confidences = { click_id: "certain", referral_code: "probable", none: null } as const;
 
 /** The receipt of a person, from what was decided about them. */
 export function receiptOf(
   userId: string,
-  person: PersonRow,
+  person: Omit<PersonRow, "id">,
   report: { repeat: boolean; warnings: string[] },
 ): Receipt {
   const attributed = person.referral_id !== null;
@@ -53,7 +53,7 @@ export function effectiveUtm(clickUtm: UtmParams, signupUtm: UtmParams): UtmPara
   return Object.keys(clickUtm).length > 0 ? clickUtm : signupUtm;
 }
 
-function matchOf(person: PersonRow): Receipt["match"] {
+function matchOf(person: Omit<PersonRow, "id">): Receipt["match"] {
   const method = person.match_method ?? "none";
   const { clicked_at, signed_up_at } = person;
   return {

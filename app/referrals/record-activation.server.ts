@@ -18,9 +18,6 @@ export async function recordActivation(
   const counted = user && (await updateReferralActive(sql, user.id, at));
   return {
     receipt: await readDecision(sql, person, { repeat: user === null, warnings: [] }),
-    counts: counted && {
-      storeId: counted.store_id,
-      facts: [{ placement: counted.counted_as, at, active: 1 }],
-    },
+    counts: counted ? [{ storeId: counted.store_id, placement: counted.counted_as, at, active: 1 }] : [],
   };
 }

@@ -6,8 +6,8 @@ import { json, problem } from "../http/problem.server.ts";
 import { answerMessage } from "../http/signed-report.server.ts";
 import { requireSignedMessage, type SignatureFamily } from "../http/standard-webhook.server.ts";
 import { parseClickId, parseSignupUtm } from "../http/visitor-fields.server.ts";
-import { erasePerson, erasureOf } from "../referrals/erase-person.server.ts";
-import { recordSignup } from "../referrals/record-signup.server.ts";
+import { answerSignup } from "../referrals/answer-signup.server.ts";
+import { answerErasure } from "../referrals/erase-person.server.ts";
 import { canonicalCode } from "../referrals/referral-code.ts";
 
 const bodyBytesMax = 256 * 1024;
@@ -36,11 +36,10 @@ const receiveClerk = endpoint(["POST"], async ({ request }) => {
   const message = { route: "clerk", id: requireSignedMessage(request.headers, body, svix), body };
   const event = clerkEvent.safeParse(parseJson(body));
   const userId = event.data?.data.id;
-  if (event.data?.type === "user.deleted" && userId)
-    return answerMessage(message, userId, erasePerson, erasureOf);
-  const found = event.data?.type === "user.created" && userId ? referralOf(event.data.data) : null;
-  if (!found || !userId) return json({ ignored: true });
-  return answerMessage(message, userId, (sql, person) => recordSignup(sql, { person, ...found }));
+  if (event.data?.type === "user.deleted" && userId) return answerMessage(message, userId, answerErasure);
+  const signup = event.data?.type === "user.created" && userId ? referralOf(event.data.data) : null;
+  if (!signup || !userId) return json({ ignored: true });
+  return answerMessage(message, userId, (verified) => answerSignup({ ...verified, signup }));
 });
 
 export const loader = receiveClerk;

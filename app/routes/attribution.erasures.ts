@@ -1,14 +1,9 @@
 import { z } from "zod";
 import { signedReport, userIdField } from "../http/signed-report.server.ts";
-import { erasePerson, erasureOf } from "../referrals/erase-person.server.ts";
+import { answerErasure } from "../referrals/erase-person.server.ts";
 
 /** A person asks to be forgotten, reported by the auth backend. Signed. */
-const receiveErasure = signedReport(
-  "erasures",
-  z.object({ user_id: userIdField }),
-  (sql, person) => erasePerson(sql, person),
-  erasureOf,
-);
+const receiveErasure = signedReport("erasures", z.object({ user_id: userIdField }), answerErasure);
 
 export const loader = receiveErasure;
 export const action = receiveErasure;

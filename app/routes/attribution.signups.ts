@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { occurredAtField, signedReport, userIdField } from "../http/signed-report.server.ts";
 import { parseClickId, parseSignupUtm } from "../http/visitor-fields.server.ts";
-import { recordSignup } from "../referrals/record-signup.server.ts";
+import { answerSignup } from "../referrals/answer-signup.server.ts";
 import { canonicalCode } from "../referrals/referral-code.ts";
 
 const signup = z.object({
@@ -18,16 +18,18 @@ const signup = z.object({
 });
 
 /** A signup, reported by the auth backend. Signed. */
-const receiveSignup = signedReport("signups", signup, (sql, person, report) => {
+const receiveSignup = signedReport("signups", signup, (message, report) => {
   const clickId = parseClickId(report.click_id);
   const utm = parseSignupUtm(report.utm_params);
-  return recordSignup(sql, {
-    person,
-    referralCode: report.referral_code,
-    signedUpAt: report.occurred_at,
-    clickId: clickId.value,
-    utmParams: utm.utmParams,
-    warnings: [...clickId.warnings, ...utm.warnings],
+  return answerSignup({
+    ...message,
+    signup: {
+      referralCode: report.referral_code,
+      signedUpAt: report.occurred_at,
+      clickId: clickId.value,
+      utmParams: utm.utmParams,
+      warnings: [...clickId.warnings, ...utm.warnings],
+    },
   });
 });
 

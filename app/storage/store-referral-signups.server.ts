@@ -11,33 +11,52 @@ export type SignupRow = {
 };
 
 /** A click that now belongs to a signup, and the counters its facts go to. */
-export type MatchedReferral = { id: string; utm_params: UtmParams; counted_as: string };
+export type MatchedClick = {
+  id: string;
+  clicked_at: Date;
+  placement: string | null;
+  utm_params: UtmParams;
+  counted_as: string;
+};
 
 /** A signup that has to give its click back, as it was counted. */
-export type DisplacedSignup = MatchedReferral & SignupRow;
+export type DisplacedSignup = MatchedClick & SignupRow;
+
+const clickColumns = ["id", "clicked_at", "placement", "utm_params", "counted_as"];
 
 /**
- * Gives the named click to a signup if it is still unmatched and inside the window; null otherwise. Waits for a
- * transaction that holds the click, so that a visitor's own click is not missed because somebody just looked at it.
+ * Gives each signup the click it names if that is still unmatched and inside the window. Waits for a transaction that
+ * holds the click, so that a visitor's own click is not missed because somebody just looked at it. Returns the clicks by
+ * user; of two signups that name the same click one gets it.
  */
-export async function takeClickById(
+export async function takeClicksById(
   sql: Sql,
-  signup: SignupRow,
-  clickId: string,
+  signups: (SignupRow & { clickId: string })[],
   windowDays: number,
-): Promise<MatchedReferral | null> {
-  return takeClick(
-    sql,
-    "take-click-by-id",
-    "click_id",
-    signup,
-    [windowDays, clickId],
-    `
-    select id from store_referral
-    where store_id = $1 and click_id = $7 and status = 'clicked'
-      and clicked_at > $3::timestamptz - make_interval(days => $6)
-    for update`,
-  );
+): Promise<Map<string, MatchedClick>> {
+  if (signups.length === 0) return new Map();
+  const { rows } = await sql.query<MatchedClick & { user_id: string }>({
+    name: "take-clicks-by-id",
+    text: `
+      update store_referral r set referred_user_id = s.user_id, match_method = 'click_id',
+        signed_up_at = s.signed_up_at, listed_at = s.signed_up_at, activated_at = s.activated_at,
+        signup_utm_params = s.utm_params, status = ${statusSql("s.activated_at")}
+      from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::jsonb[])
+        as s(store_id, click_id, user_id, signed_up_at, activated_at, utm_params)
+      where r.store_id = s.store_id and r.click_id = s.click_id and r.status = 'clicked'
+        and r.clicked_at > s.signed_up_at - make_interval(days => $7)
+      returning ${clickColumns.map((column) => `r.${column}`).join(", ")}, s.user_id`,
+    values: [
+      signups.map((signup) => signup.storeId),
+      signups.map((signup) => signup.clickId),
+      signups.map((signup) => signup.userId),
+      signups.map((signup) => signup.signedUpAt),
+      signups.map((signup) => signup.activatedAt),
+      signups.map((signup) => JSON.stringify(signup.utmParams)),
+      windowDays,
+    ],
+  });
+  return new Map(rows.map(({ user_id, ...click }) => [user_id, click]));
 }
 
 /**
@@ -49,20 +68,20 @@ export async function takeNewestClick(
   sql: Sql,
   signup: SignupRow,
   windowDays: number,
-): Promise<MatchedReferral | null> {
-  return takeClick(
-    sql,
-    "take-newest-click",
-    "referral_code",
-    signup,
-    [windowDays],
-    `
-    select id from store_referral
-    where store_id = $1 and status = 'clicked' and clicked_at > $3::timestamptz - make_interval(days => $6)
-      and clicked_at <= $3::timestamptz + interval '300 seconds'
-    order by clicked_at desc limit 1
-    for update skip locked`,
-  );
+): Promise<MatchedClick | null> {
+  const { rows } = await sql.query<MatchedClick>({
+    name: "take-newest-click",
+    text: `
+      update store_referral set ${assignment("referral_code")} where id = (
+        select id from store_referral
+        where store_id = $1 and status = 'clicked' and clicked_at > $3::timestamptz - make_interval(days => $6)
+          and clicked_at <= $3::timestamptz + interval '300 seconds'
+        order by clicked_at desc limit 1
+        for update skip locked)
+      returning ${clickColumns.join(", ")}`,
+    values: [...assigned(signup), windowDays],
+  });
+  return rows[0] ?? null;
 }
 
 /**
@@ -78,7 +97,7 @@ export async function takeGuessedClick(
   const { rows } = await sql.query<DisplacedSignup>({
     name: "lock-guessed-click",
     text: `
-      select id, utm_params, counted_as, store_id as "storeId", referred_user_id as "userId",
+      select ${clickColumns.join(", ")}, store_id as "storeId", referred_user_id as "userId",
         signed_up_at as "signedUpAt", activated_at as "activatedAt", signup_utm_params as "utmParams"
       from store_referral
       where store_id = $1 and click_id = $2 and match_method = 'referral_code' and referred_user_id is not null
@@ -94,23 +113,6 @@ export async function takeGuessedClick(
     values: [...assigned(signup), displaced.id],
   });
   return displaced;
-}
-
-async function takeClick(
-  sql: Sql,
-  name: string,
-  method: "click_id" | "referral_code",
-  signup: SignupRow,
-  search: unknown[],
-  clickSql: string,
-): Promise<MatchedReferral | null> {
-  const { rows } = await sql.query<MatchedReferral>({
-    name,
-    text: `update store_referral set ${assignment(method)} where id = (${clickSql})
-      returning id, utm_params, counted_as`,
-    values: [...assigned(signup), ...search],
-  });
-  return rows[0] ?? null;
 }
 
 /** Sets a click's row to a signup; its values are `assigned`. */

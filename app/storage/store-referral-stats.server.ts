@@ -1,16 +1,14 @@
 import type { Sql } from "./postgres.server.ts";
 
-/** A fact to count, or with negative numbers to take back: `signups` of one placement at a moment, and so on. */
+/** A fact of a store to count, or with negative numbers to take back: `signups` of a placement at a moment, and so on. */
 export type CountedFact = {
+  storeId: string;
   placement: string;
   at: Date;
   signups?: number;
   matchedSignups?: number;
   active?: number;
 };
-
-/** Facts for the counters of one store. */
-export type Counts = { storeId: string; facts: CountedFact[] };
 
 /** Every counter there is, in one shape for a store, a day or a placement. */
 export type Counters = {
@@ -42,25 +40,26 @@ export function bucketSql(moment: string): string {
  * Adds facts to their buckets and to the totals. Call it last before the commit: the rows are contended, and every
  * writer takes them in the same order (store, placement, bucket), so that transactions wait but never deadlock.
  */
-export async function addCounts(sql: Sql, { storeId, facts }: Counts): Promise<void> {
+export async function addCounts(sql: Sql, facts: CountedFact[]): Promise<void> {
+  if (facts.length === 0) return;
   await sql.query({
     name: "add-counts",
     text: `
       insert into store_referral_stats as t
         (store_id, placement, bucket, signups, matched_signups, active, last_signup_at)
-      select $1, f.placement, b.bucket, sum(f.signups), sum(f.matched), sum(f.active),
+      select f.store_id, f.placement, b.bucket, sum(f.signups), sum(f.matched), sum(f.active),
         max(f.at) filter (where f.signups > 0)
-      from unnest($2::text[], $3::timestamptz[], $4::int[], $5::int[], $6::int[])
-        as f(placement, at, signups, matched, active)
+      from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::int[], $5::int[], $6::int[])
+        as f(store_id, placement, at, signups, matched, active)
       cross join lateral (values (${totalsBucket}), (${bucketSql("f.at")})) as b(bucket)
-      group by 2, 3 order by 2, 3
+      group by 1, 2, 3 order by 1, 2, 3
       on conflict (store_id, placement, bucket) do update set
         signups = t.signups + excluded.signups,
         matched_signups = t.matched_signups + excluded.matched_signups,
         active = t.active + excluded.active,
         last_signup_at = greatest(t.last_signup_at, excluded.last_signup_at)`,
     values: [
-      storeId,
+      facts.map((fact) => fact.storeId),
       facts.map((fact) => fact.placement),
       facts.map((fact) => fact.at),
       facts.map((fact) => fact.signups ?? 0),

@@ -36,6 +36,16 @@ export async function findStoreByCode(sql: Sql, referralCode: string): Promise<S
   return findStore(sql, "find-store-by-code", "referral_code = $1", referralCode);
 }
 
+/** The stores with these referral codes (lower case), by code. */
+export async function selectStoresByCode(sql: Sql, referralCodes: string[]): Promise<Map<string, Store>> {
+  const { rows } = await sql.query<Store>({
+    name: "select-stores-by-code",
+    text: "select * from store where referral_code = any($1::text[])",
+    values: [[...new Set(referralCodes)]],
+  });
+  return new Map(rows.map((store) => [store.referral_code, store]));
+}
+
 /** Creates a store; null when its shop, slug or code is taken, which the caller tells apart by reading again. */
 export async function insertStore(
   sql: Sql,

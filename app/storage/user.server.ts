@@ -23,36 +23,49 @@ export type PersonRow = {
   placement: string | null;
 };
 
+/** A person's first signup. */
+export type SignedUpUser = {
+  id: string;
+  person: Person;
+  referralCode: string;
+  unattributed: UnattributedReason | null;
+  signedUpAt: Date;
+};
+
 /**
- * Writes the first signup of a person and returns their row; null when an earlier report already decided it, or an
+ * Writes people's first signups and returns their rows, in order; null where an earlier report already decided it, or an
  * erasure did. The database picks one winner of any race; somebody known only by an early activation still signs up.
+ * Nobody may come twice.
  */
-export async function insertSignedUpUser(
+export async function insertSignedUpUsers(
   sql: Sql,
-  id: string,
-  person: Person,
-  signup: { referralSource: string; unattributed: UnattributedReason | null; signedUpAt: Date },
-): Promise<{ id: string; activated_at: Date | null } | null> {
-  const { rows } = await sql.query<{ id: string; activated_at: Date | null }>({
-    name: "insert-signed-up-user",
+  users: SignedUpUser[],
+): Promise<({ id: string; activated_at: Date | null } | null)[]> {
+  const { rows } = await sql.query<{ id: string; activated_at: Date | null; external_key: Buffer }>({
+    name: "insert-signed-up-users",
+    // In the order of their keys, so that groups of people wait for each other but never deadlock.
     text: `
       insert into "user" as u (id, source, external_id, external_key, referral_source, unattributed, signed_up_at)
-      values ($1, 'auth', $2, $3, $4, $5::unattributed_reason, $6)
+      select id, 'auth', external_id, external_key, referral_source, unattributed, signed_up_at
+      from unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::unattributed_reason[], $6::timestamptz[])
+        as s(id, external_id, external_key, referral_source, unattributed, signed_up_at)
+      order by external_key
       on conflict (source, external_key) do update set
         referral_source = excluded.referral_source, unattributed = excluded.unattributed,
         signed_up_at = excluded.signed_up_at
       where u.referral_source is null and u.erased_at is null
-      returning id, activated_at`,
+      returning id, activated_at, external_key`,
     values: [
-      id,
-      person.externalId,
-      person.key,
-      signup.referralSource,
-      signup.unattributed,
-      signup.signedUpAt,
+      users.map((user) => user.id),
+      users.map((user) => user.person.externalId),
+      users.map((user) => user.person.key),
+      users.map((user) => user.referralCode),
+      users.map((user) => user.unattributed),
+      users.map((user) => user.signedUpAt),
     ],
   });
-  return rows[0] ?? null;
+  const byKey = new Map(rows.map(({ external_key, ...row }) => [external_key.toString("hex"), row]));
+  return users.map(({ person }) => byKey.get(person.key.toString("hex")) ?? null);
 }
 
 /** Writes that a person became active; null when that was known, or they are erased. Creates an unseen person. */

@@ -5,7 +5,7 @@ import { loader as followLink } from "../../app/routes/r.$code.ts";
 import { erasePerson } from "../../app/referrals/erase-person.server.ts";
 import { personOf } from "../../app/referrals/person-key.server.ts";
 import { recordActivation } from "../../app/referrals/record-activation.server.ts";
-import { recordSignup } from "../../app/referrals/record-signup.server.ts";
+import { recordSignups } from "../../app/referrals/record-signups.server.ts";
 import { database } from "../../app/storage/database.server.ts";
 import type { Sql } from "../../app/storage/postgres.server.ts";
 import { addCounts } from "../../app/storage/store-referral-stats.server.ts";
@@ -22,7 +22,7 @@ onRealPostgres(
         person: await personOf(userId),
         activatedAt: new Date(),
       });
-      if (counts) await addCounts(sql, counts);
+      await addCounts(sql, counts);
     });
     const { rows } = await database.pool.query(
       `select r.status from store_referral r join "user" u on u.id = r.referred_user_id where u.external_id = $1`,
@@ -83,15 +83,10 @@ async function displaceTwiceDuring(
 }
 
 async function signUp(sql: Sql, store: Store, userId: string, clickId: string | null): Promise<void> {
-  const { counts } = await recordSignup(sql, {
-    person: await personOf(userId),
-    referralCode: store.referral_code,
-    clickId,
-    signedUpAt: new Date(),
-    utmParams: {},
-    warnings: [],
-  });
-  if (counts) await addCounts(sql, counts);
+  const person = await personOf(userId);
+  const signup = { referralCode: store.referral_code, clickId, signedUpAt: new Date(), utmParams: {} };
+  const [recorded] = await recordSignups(sql, [{ person, ...signup, warnings: [] }]);
+  await addCounts(sql, recorded!.counts);
 }
 
 /** The same transaction, whose second try to update a referral comes no sooner than `moment`. */

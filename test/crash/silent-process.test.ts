@@ -16,7 +16,7 @@ onRealPostgres(
     const counted = Promise.withResolvers<void>();
     const unfinished = silent
       .transaction(async (sql) => {
-        await addCounts(sql, { storeId: store.id, facts: [{ placement: "", at: new Date(), signups: 1 }] });
+        await addCounts(sql, [{ storeId: store.id, placement: "", at: new Date(), signups: 1 }]);
         proxy.stall();
         counted.resolve();
       })

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { answerOnce } from "../../app/referrals/answer-once.server.ts";
-import { erasePerson } from "../../app/referrals/erase-person.server.ts";
+import { answerOnce, type Answer, type Message } from "../../app/referrals/answer-once.server.ts";
+import { answerSignup } from "../../app/referrals/answer-signup.server.ts";
+import { answerErasure } from "../../app/referrals/erase-person.server.ts";
 import { personOf } from "../../app/referrals/person-key.server.ts";
 import { recordActivation } from "../../app/referrals/record-activation.server.ts";
-import { recordSignup } from "../../app/referrals/record-signup.server.ts";
 import type { Receipt } from "../../app/referrals/receipt.ts";
 import { database } from "../../app/storage/database.server.ts";
 import { selectDifferences } from "../../app/storage/recount.server.ts";
@@ -60,12 +60,12 @@ async function tell(deliveries: { act: Act; at: number; id: string }[]) {
     clicks.get(key) ?? clicks.set(key, randomUUID().replace(/^(.{14})./, "$18")).get(key)!;
   for (const { act, at, id } of deliveries) {
     const when = new Date(startedAt + at * 60_000);
-    const send = async (userNumber: number, work: Parameters<typeof answerOnce>[1]) => {
+    const send = async (userNumber: number, answer: (message: Message) => Promise<Answer>) => {
       const person = await personOf(`user-${userNumber}`);
       const body = Buffer.from(JSON.stringify(act));
-      const answer = await answerOnce({ route: act.kind, id, body, person }, work);
-      if (answer.status !== "answered") throw new Error("a message id was reused");
-      return answer.response as Receipt;
+      const answered = await answer({ route: act.kind, id, body, person });
+      if (answered.status !== "answered") throw new Error("a message id was reused");
+      return answered.response as Receipt;
     };
     if (act.kind === "click") {
       const { id: storeId, referral_code: referralCode } = stores[act.store]!;
@@ -84,19 +84,20 @@ async function tell(deliveries: { act: Act; at: number; id: string }[]) {
     } else if (act.kind === "signup") {
       const { id: storeId, referral_code: referralCode } = stores[act.store]!;
       const clickId = act.visit === null ? null : clickIdOf(`${storeId}/${act.visit}`);
-      const person = await personOf(`user-${act.user}`);
-      const report = { person, referralCode, clickId, signedUpAt: when, utmParams: {}, warnings: [] };
-      const { reason, store, referral_source } = await send(act.user, (sql) => recordSignup(sql, report));
+      const signup = { referralCode, clickId, signedUpAt: when, utmParams: {}, warnings: [] };
+      const { reason, store, referral_source } = await send(act.user, (message) =>
+        answerSignup({ ...message, signup }),
+      );
       const decision = JSON.stringify([reason, store, referral_source]);
       if (reason === "erased") decisions.set(act.user, decision);
       else if (!decisions.has(act.user)) decisions.set(act.user, decision);
       expect(decision, "the first decision about a person is final").toBe(decisions.get(act.user));
     } else if (act.kind === "activation") {
-      const person = await personOf(`user-${act.user}`);
-      await send(act.user, (sql) => recordActivation(sql, { person, activatedAt: when }));
+      await send(act.user, (message) =>
+        answerOnce(message, (sql) => recordActivation(sql, { person: message.person, activatedAt: when })),
+      );
     } else if (act.kind === "erasure") {
-      const person = await personOf(`user-${act.user}`);
-      await send(act.user, (sql) => erasePerson(sql, person));
+      await send(act.user, answerErasure);
       decisions.set(act.user, JSON.stringify(["erased", null, null]));
     } else {
       const status = act.kind === "uninstall" ? "deactivated" : "pending";
