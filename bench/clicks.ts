@@ -17,7 +17,7 @@ let visits = 0;
 /** Clicks a second through the tracked link, beside what the database, one insert each and no database at all do. */
 export async function measureClicks(stage: Stage, pgbench: string | null, seconds: number): Promise<Line[]> {
   const load = (origin: string, connections: number) =>
-    runLoad({ origin, connections, seconds, expectedStatus: 302, nextRequest });
+    runLoad({ origin, connections, seconds, expectedStatus: 302, nextRequest: nextVisit });
   const stored = {
     prepare: () => emptyTables(stage),
     count: (acknowledged: number) => countClicks(stage, acknowledged),
@@ -46,6 +46,12 @@ export async function measureClicks(stage: Stage, pgbench: string | null, second
     load: () => load(insertEach.origin, 128),
   });
   await insertEach.stop();
+  const prisma = await startServer(["bench/server-prisma.ts"], { DATABASE_URL: stage.databaseUrl });
+  const transcribed = await measure("Prisma, one create per request, 128 connections", {
+    prepare: () => emptyTables(stage),
+    load: () => load(prisma.origin, 128),
+  });
+  await prisma.stop();
   const redirect = await startServer(["bench/server-bare.ts"], {});
   const bare = await measure("bare node:http without a database, 128 connections", {
     load: () => load(redirect.origin, 128),
@@ -63,13 +69,14 @@ export async function measureClicks(stage: Stage, pgbench: string | null, second
     { ...link32, toPgbench: toPgbench(link32) },
     ...(database ? [{ ...database, toPgbench: 1 }] : []),
     { ...each, toPgbench: toPgbench(each) },
+    { ...transcribed, toPgbench: toPgbench(transcribed) },
     bare,
   ];
 }
 
 /** The app's own statement for one click, with a store picked at random. */
 async function writeScript(stage: Stage): Promise<string> {
-  const requests: [LoadRequest, LoadRequest] = [nextRequest(), nextRequest()];
+  const requests: [LoadRequest, LoadRequest] = [nextVisit(), nextVisit()];
   const code = storeCode(storeOf(visits - 1));
   const statements = await recordStatements(stage, requests);
   const setUp = [`\\set store random(1, ${storesCount})`];
@@ -77,7 +84,7 @@ async function writeScript(stage: Stage): Promise<string> {
 }
 
 /** Somebody's first visit: an address that was not seen before makes it one. */
-function nextRequest(): LoadRequest {
+export function nextVisit(): LoadRequest {
   const visit = visits++;
   return {
     method: "GET",

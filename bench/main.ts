@@ -1,21 +1,26 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { measureAnalytics, measureDrain } from "./analytics.ts";
 import { closeAll, useOwnTemporaryFolder } from "./cleanup.ts";
 import { measureClicks } from "./clicks.ts";
 import { isHonest } from "./honesty.ts";
 import { describeMachine } from "./machine.ts";
+import { measureMemory } from "./memory.ts";
 import { findPgbench } from "./pgbench.ts";
 import { honestySentences, table, type Line } from "./report.ts";
 import { measureSignups } from "./signups.ts";
 import { openStage } from "./stage.ts";
 
 const usage = `Measures clicks and signups on a durable PostgreSQL of its own (bench/README.md):
-  npm run bench                            both, in less than two minutes
-  npm run bench -- clicks --seconds 20     one of clicks, signups; 20 s for each line instead of 8`;
+  npm run bench                            clicks and signups, in two minutes
+  npm run bench -- clicks --seconds 20     some of clicks, signups, analytics, drain, memory; 20 s a line instead of 8`;
 
 const measures = new Map([
   ["clicks", measureClicks],
   ["signups", measureSignups],
+  ["analytics", measureAnalytics],
+  ["drain", measureDrain],
+  ["memory", measureMemory],
 ]);
 const wanted = readArguments();
 let interrupted = false;
@@ -76,7 +81,7 @@ function readArguments(): { names: string[]; seconds: number } | null {
     });
     const seconds = Number(values.seconds);
     if (!(seconds >= 1 && seconds <= 600) || !positionals.every((name) => measures.has(name))) return null;
-    return { names: positionals.length > 0 ? positionals : [...measures.keys()], seconds };
+    return { names: positionals.length > 0 ? positionals : ["clicks", "signups"], seconds };
   } catch {
     return null;
   }

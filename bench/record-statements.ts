@@ -12,7 +12,7 @@ export async function recordStatements(
   stage: Stage,
   requests: [LoadRequest, LoadRequest],
 ): Promise<Statement[]> {
-  const app = await stage.startApp(new URL("spy-statements.ts", import.meta.url).href);
+  const app = await stage.startApp({ preload: new URL("spy-statements.ts", import.meta.url).href });
   let sent: { text: string; values: unknown[] }[] = [];
   app.child.on("message", (statement) => sent.push(statement as (typeof sent)[number]));
   for (const { path, ...request } of requests) {

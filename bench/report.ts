@@ -23,8 +23,8 @@ export function table(lines: Line[]): string {
     ...lines.map((line) => [
       line.what,
       format(line.perSecond, 0),
-      format(line.p50Ms, 1),
-      format(line.p99Ms, 1),
+      Number.isNaN(line.p50Ms) ? "" : format(line.p50Ms, 1),
+      Number.isNaN(line.p99Ms) ? "" : format(line.p99Ms, 1),
       line.toPgbench ? format(line.toPgbench, 2) : "",
       (line.targets ?? []).map(({ says, met }) => `${says} ${met ? "met" : "not met"}`).join(", "),
     ]),

@@ -1,12 +1,13 @@
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { runArrivals } from "./arrival-load.ts";
 import { countSignups } from "./honesty.ts";
-import { runLoad, type LoadRequest } from "./http-load.ts";
+import { runLoad, type Load, type LoadRequest } from "./http-load.ts";
 import { measure } from "./measurement.ts";
 import { pgbenchClients, runPgbench } from "./pgbench.ts";
 import { pgbenchScript } from "./pgbench-script.ts";
 import { recordStatements } from "./record-statements.ts";
 import { target, type Line } from "./report.ts";
+import { startServer } from "./server-process.ts";
 import { emptyTables, secret, storeCode, storeCodeSql, storesCount, type Stage } from "./stage.ts";
 
 const toPgbenchMin = 0.5;
@@ -19,13 +20,13 @@ let signups = 0;
 /** Signed signups a second, each matched to its visitor's click, beside pgbench with the same transaction. */
 export async function measureSignups(stage: Stage, pgbench: string | null, seconds: number): Promise<Line[]> {
   const clicksPerClient = Math.ceil((clicksPerSecond * (seconds + 2)) / pgbenchClients);
-  const prepare = () => insertClicks(stage, 2 * clicksPerClient * pgbenchClients);
+  const prepare = () => prepareSignups(stage, 2 * clicksPerClient * pgbenchClients);
   const stored = { prepare, count: (acknowledged: number) => countSignups(stage, acknowledged) };
 
   await prepare();
   const script = await writeScript(stage, clicksPerClient);
   const app = await stage.startApp();
-  const options = { origin: app.origin, seconds, expectedStatus: 200, nextRequest };
+  const options = { origin: app.origin, seconds, expectedStatus: 200, nextRequest: nextSignup };
   const busy = await measure("POST /attribution/signups, 32 connections", {
     ...stored,
     load: () => runLoad({ ...options, connections: 32 }),
@@ -35,6 +36,12 @@ export async function measureSignups(stage: Stage, pgbench: string | null, secon
     load: () => runArrivals({ ...options, perSecond: arrivalsPerSecond }),
   });
   await app.stop();
+  const prisma = await startServer(["bench/server-prisma.ts"], { DATABASE_URL: stage.databaseUrl });
+  const transcribed = await measure("Prisma, an interactive transaction each, 32 connections", {
+    prepare,
+    load: () => runLoad({ ...options, origin: prisma.origin, connections: 32 }),
+  });
+  await prisma.stop();
   const database =
     pgbench &&
     (await measure("pgbench, the same transaction, 32 clients", {
@@ -42,18 +49,19 @@ export async function measureSignups(stage: Stage, pgbench: string | null, secon
       load: () => runPgbench(pgbench, stage.databaseUrl, script, seconds),
     }));
 
-  const toPgbench = database ? busy.perSecond / database.perSecond : null;
-  const targets = target(`≥ ${toPgbenchMin} × pgbench`, toPgbench, (ratio) => ratio >= toPgbenchMin);
+  const toPgbench = ({ perSecond }: Load) => (database ? perSecond / database.perSecond : null);
+  const targets = target(`≥ ${toPgbenchMin} × pgbench`, toPgbench(busy), (ratio) => ratio >= toPgbenchMin);
   return [
-    { ...busy, toPgbench, targets },
+    { ...busy, toPgbench: toPgbench(busy), targets },
     ...(database ? [{ ...database, toPgbench: 1 }] : []),
+    { ...transcribed, toPgbench: toPgbench(transcribed) },
     { ...steady, targets: target(`p99 ≤ ${p99MsMax} ms`, steady.p99Ms, (ms) => ms <= p99MsMax) },
   ];
 }
 
 /** The statements of one signup, for a click that no other client or run takes. */
 async function writeScript(stage: Stage, clicksPerClient: number): Promise<string> {
-  const requests: [LoadRequest, LoadRequest] = [nextRequest(), nextRequest()];
+  const requests: [LoadRequest, LoadRequest] = [nextSignup(), nextSignup()];
   const click = signups - 1;
   const statements = await recordStatements(stage, requests);
   signups = 0;
@@ -70,8 +78,8 @@ async function writeScript(stage: Stage, clicksPerClient: number): Promise<strin
   return pgbenchScript(statements, setUp, known);
 }
 
-/** Empties the tables and fills in clicks 0, 1, 2 … of the last hours. */
-async function insertClicks(stage: Stage, count: number): Promise<void> {
+/** Empties the tables and fills in the clicks 0, 1, 2 … of the last hours that signups will come for. */
+export async function prepareSignups(stage: Stage, count: number): Promise<void> {
   await emptyTables(stage);
   signups = 0;
   await stage.db.query(
@@ -88,7 +96,7 @@ async function insertClicks(stage: Stage, count: number): Promise<void> {
 }
 
 /** A new person's signup, signed by the auth backend (Standard Webhooks), with the id of the click they came by. */
-function nextRequest(): LoadRequest {
+export function nextSignup(): LoadRequest {
   const click = signups++;
   const id = randomUUID();
   const timestamp = Math.floor(Date.now() / 1000);

@@ -14,8 +14,8 @@ export type Stage = {
   /** The benchmark's own connection. */
   db: pg.Client;
   version: string;
-  /** Starts `build/server/index.js`; `preload` is imported before it. */
-  startApp(preload?: string): Promise<ServerProcess>;
+  /** Starts `build/server/index.js` with changes to its environment; `preload` is imported before it. */
+  startApp(changes?: { preload?: string; environment?: Record<string, string> }): Promise<ServerProcess>;
 };
 
 export const storesCount = 1000;
@@ -48,8 +48,11 @@ export async function openStage(): Promise<Stage | null> {
   await insertStores(db);
   await insertPeople(db);
   const environment = appEnvironment(databaseUrl, await openSink());
-  const startApp = (preload?: string): Promise<ServerProcess> =>
-    startServer([...(preload ? ["--import", preload] : []), "build/server/index.js"], environment);
+  const startApp: Stage["startApp"] = ({ preload, environment: changes } = {}) =>
+    startServer([...(preload ? ["--import", preload] : []), "build/server/index.js"], {
+      ...environment,
+      ...changes,
+    });
   await (await startApp()).stop(); // makes the tables of the job queue
   return { databaseUrl, db, version: rows[0]?.["server_version"] ?? "", startApp };
 }
