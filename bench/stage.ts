@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import pg from "pg";
@@ -49,7 +50,7 @@ export async function openStage(): Promise<Stage | null> {
   await insertPeople(db);
   const environment = appEnvironment(databaseUrl, await openSink());
   const startApp: Stage["startApp"] = ({ preload, environment: changes } = {}) =>
-    startServer([...(preload ? ["--import", preload] : []), "build/server/index.js"], {
+    startServer([...(preload ? ["--import", preload] : []), ...startArguments()], {
       ...environment,
       ...changes,
     });
@@ -98,6 +99,12 @@ function appEnvironment(databaseUrl: string, posthogHost: string): Record<string
     WORKER: "off",
     TRUST_PROXY_HOPS: "1",
   };
+}
+
+/** What `npm start` gives to Node. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: { start: string } };
+  return scripts.start.split(" ").slice(1);
 }
 
 /** Where events would go: a loopback port that takes a connection and hangs up. */

@@ -8,7 +8,7 @@
     clickId: null,
     utm: {},
     grant: function () {
-      if (!granted) ((granted = true), start());
+      if (!granted) ((granted = true), begin());
     },
     forget: function () {
       write("ref", "", 0);
@@ -83,7 +83,11 @@
       .catch(function () {});
   }
 
-  if (!granted) return;
-  if (document.prerendering) document.addEventListener("prerenderingchange", start, { once: true });
-  else start();
+  // A page that is only being prepared is nobody's visit yet.
+  function begin() {
+    if (document.prerendering) document.addEventListener("prerenderingchange", start, { once: true });
+    else start();
+  }
+
+  if (granted) begin();
 })();

@@ -7,17 +7,20 @@ import { insertClicks, type ClickRow } from "../storage/store-referral-clicks.se
 /** How one hit ended: in the database, or given up (the buffer was full, or its data could not be stored). */
 export type Written = "committed" | "lost";
 
-type Waiting = { row: ClickRow; done: (outcome: Written) => void };
+type Waiting = { row: ClickRow; characters: number; done: (outcome: Written) => void };
 /** Keeps its id over retries, so that one whose commit was not heard of is not written again. */
 type Batch = { id: string; waiting: Waiting[] };
 
 const batchMax = 500;
+/** Some 50 MB of ordinary clicks; a flood of long addresses is bounded by its text. */
 const bufferMax = 50_000;
+const bufferCharactersMax = 64 * 1024 * 1024;
 const retryMs = 500;
 
 const queue: Waiting[] = [];
 const batches: Batch[] = [];
 const lost = { full: 0, data: 0 };
+let bufferedCharacters = 0;
 let running: Promise<void> | null = null;
 let retryNow = () => {};
 
@@ -26,13 +29,15 @@ let retryNow = () => {};
  * is committed. While the database is away hits wait in a bounded buffer and are retried until they are written.
  */
 export function writeClick(row: ClickRow): Promise<Written> {
-  if (queue.length >= bufferMax) {
+  const characters = JSON.stringify(row).length;
+  if (queue.length >= bufferMax || bufferedCharacters + characters > bufferCharactersMax) {
     lost.full += 1;
     if (lost.full % 1000 === 1) log.error({ lost: lost.full }, "click buffer is full: clicks are lost");
     return Promise.resolve("lost");
   }
+  bufferedCharacters += characters;
   return new Promise((done) => {
-    queue.push({ row, done });
+    queue.push({ row, characters, done });
     running ??= drain().finally(() => (running = null));
   });
 }
@@ -66,7 +71,7 @@ async function write(batch: Batch): Promise<void> {
       batch.id,
       batch.waiting.map(({ row }) => row),
     );
-    for (const { done } of batch.waiting) done("committed");
+    for (const one of batch.waiting) settle(one, "committed");
   } catch (error) {
     if (isUnavailable(error)) {
       log.warn({ err: error, waiting: clickBuffer().waiting }, "clicks wait for the database");
@@ -85,7 +90,12 @@ async function write(batch: Batch): Promise<void> {
     } else {
       lost.data += 1;
       log.error({ err: error, click: batch.waiting[0]?.row.clickId }, "a click could not be stored");
-      batch.waiting[0]?.done("lost");
+      settle(batch.waiting[0]!, "lost");
     }
   }
+}
+
+function settle({ characters, done }: Waiting, outcome: Written): void {
+  bufferedCharacters -= characters;
+  done(outcome);
 }

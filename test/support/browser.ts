@@ -19,6 +19,9 @@ export type TestBrowser = {
   close(): Promise<void>;
 };
 
+/** What a browser may reach, and the arguments by which it finds it. */
+type Reachable = { chromiumArgs: string[]; addresses: Pick<Demo["addresses"], "admin" | "app" | "landing"> };
+
 const waitMs = 15_000;
 const programs = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const ownPlaces = [
@@ -42,7 +45,7 @@ const disabledFeatures = [
 ];
 
 /** Opens a browser on a new profile, set up for the strict demo. */
-export async function openBrowser(demo: Demo): Promise<TestBrowser> {
+export async function openBrowser(demo: Reachable): Promise<TestBrowser> {
   const profile = mkdtempSync(path.join(tmpdir(), "store-referrals-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: await findBrowser(),
@@ -126,7 +129,7 @@ function resolveNothingElse(argument: string): string {
   return isRules ? `${argument},MAP * ~NOTFOUND,EXCLUDE localhost,EXCLUDE 127.0.0.1` : argument;
 }
 
-function collect(context: BrowserContext, demo: Demo, complaints: string[]): void {
+function collect(context: BrowserContext, demo: Reachable, complaints: string[]): void {
   const { admin, app, landing } = demo.addresses;
   const ours = [admin, app, landing, "https://cdn.shopify.com"].map((address) => new URL(address).hostname);
   const isOurs = (host: string) => ours.includes(host) || host.endsWith(".myshopify.com");
