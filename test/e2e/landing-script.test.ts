@@ -1,18 +1,22 @@
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { stripTypeScriptTypes } from "node:module";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { Page } from "playwright-core";
 import { Webhook } from "standardwebhooks";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import type { Store } from "../../app/storage/store.server.ts";
 import { startApp, type AppProcess } from "../support/app-process.ts";
-import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
+import { findBrowser, openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
 import { soon } from "../support/demo.ts";
 import { onRealPostgres } from "../support/real-postgres.ts";
-import { signed } from "../support/requests.ts";
+import { chrome, signed } from "../support/requests.ts";
 import { makeStore, numbersOf } from "../support/stores.ts";
 
 // The platform's own site, with the recipes of docs/integrate.md taken from the page itself: two hosts of one domain.
@@ -41,7 +45,10 @@ beforeAll(async () => {
     if (url.pathname === "/served") keepReferral(new Request(url), answer);
     response.setHeader("Set-Cookie", answer.headers.getSetCookie());
     response.setHeader("Content-Type", "text/html");
-    response.end(pageAt(url));
+    const seen = url.searchParams.get("seen");
+    if (seen) sightings.add(url.pathname.slice(1), JSON.parse(seen) as Sighting);
+    if (url.pathname === "/leave") void mayLeave.promise.then(() => response.end());
+    else response.end(pageAt(url));
   }).listen(0, "127.0.0.1");
   await once(site, "listening");
   const { port } = site.address() as AddressInfo;
@@ -61,18 +68,43 @@ afterAll(async () => {
 photographFailures(() => browser);
 
 /** The page's name says how it loads the script. */
-function pageAt({ pathname, hash, search }: URL): string {
+function pageAt({ pathname, search }: URL): string {
   const attributes: Record<string, string> = {
     "/waiting": `data-consent="wait"`,
     "/shared": `data-cookie-domain=".shop.localhost"`,
   };
   if (pathname === "/served") return "<title>served</title>";
-  const next = JSON.stringify({
-    prerender: [{ source: "list", urls: [`/${search}`], eagerness: "immediate" }],
-  });
+  const prepared = `/prepared-page${search}`;
+  const rules = JSON.stringify({ prerender: [{ source: "list", urls: [prepared], eagerness: "immediate" }] });
   if (pathname === "/before")
-    return `<title>before</title><script type="speculationrules">${next}</script><a href="/${search}${hash}">Go</a>`;
-  return `<title>${pathname}</title><script src="${app.origin}/ref.js" ${attributes[pathname] ?? ""} defer></script>`;
+    return `<script type="speculationrules">${rules}</script>
+      <script>fetch("/leave").then(() => (location.href = "${prepared}"))</script>`;
+  const script = `<title>${pathname}</title><script src="${app.origin}/ref.js" ${attributes[pathname] ?? ""} defer></script>`;
+  return pathname === "/prepared-page" ? script + tellWhatIsSeen : script;
+}
+
+/** Once the script has run, and again once the visit has its click id. */
+const tellWhatIsSeen = `<script type="module">
+  const tell = (when) => {
+    const [{ activationStart }] = performance.getEntriesByType("navigation");
+    const seen = { cookie: document.cookie, code: storeReferral.code, activationStart };
+    return fetch("/" + when + "?seen=" + encodeURIComponent(JSON.stringify(seen)));
+  };
+  if (document.prerendering) await tell("prepared");
+  const waiting = setInterval(() => storeReferral.clickId && (clearInterval(waiting), tell("opened")), 50);
+</script>`;
+
+type Sighting = Record<string, unknown>;
+const mayLeave = Promise.withResolvers<void>();
+const goOn = () => mayLeave.resolve();
+const told = new Map<string, PromiseWithResolvers<Sighting>>();
+const sightings = {
+  next: (when: string) => tellingOf(when).promise,
+  add: (when: string, seen: Sighting) => tellingOf(when).resolve(seen),
+};
+
+function tellingOf(when: string): PromiseWithResolvers<Sighting> {
+  return told.get(when) ?? told.set(when, Promise.withResolvers()).get(when)!;
 }
 
 async function cookiesOf(page: Page): Promise<Record<string, string>> {
@@ -119,23 +151,38 @@ onRealPostgres("a cookie domain shares the referral with the host where the acco
   expect(await state(other)).toEqual({ code: null, clickId: null });
 });
 
+/**
+ * A browser of its own without a driver: with one attached, Chromium gives up a prerender. The pages tell what they see,
+ * and the first goes on to the prepared one when the test lets it.
+ */
 onRealPostgres("a prerendered page counts when it is opened, not before, and once", async () => {
-  const [store, page] = [await makeStore(), await browser.newVisitor("de-DE")];
-  const purposes: string[] = [];
-  site.on("request", ({ headers, url }) => {
-    if (url?.includes(store.referral_code) && !url.startsWith("/before"))
-      purposes.push(String(headers["sec-purpose"] ?? "a visit"));
+  const store = await makeStore();
+  const profile = mkdtempSync(path.join(tmpdir(), "store-referrals-prerender-"));
+  const options = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    `--user-data-dir=${profile}`,
+  ];
+  const start = `${www}/before?ref=${store.referral_code}`;
+  const child = spawn(await findBrowser(), [...options, `--user-agent=${chrome}`, start], {
+    stdio: "ignore",
   });
-  await page.goto(`${www}/before?ref=${store.referral_code}`);
-  await expect.poll(() => purposes, soon).toEqual(["prefetch;prerender"]);
-  await page.waitForTimeout(1_000); // nothing tells from outside that the prepared page has run its script
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  });
+  expect(await sightings.next("prepared")).toEqual({ cookie: "", code: null, activationStart: 0 });
   expect(await clicksOf(store)).toBe(0);
-  expect(await cookiesOf(page)).toEqual({});
 
-  await page.getByRole("link", { name: "Go" }).click();
+  goOn();
+  const opened = await sightings.next("opened");
+  expect(opened).toMatchObject({ code: store.referral_code });
+  expect(opened["activationStart"], "it had run before it was opened").toBeGreaterThan(0);
+  expect(opened["cookie"]).toContain(`ref=${store.referral_code}`);
   await expect.poll(() => clicksOf(store), soon).toBe(1);
-  expect(purposes, "the prepared page was the one that opened").toEqual(["prefetch;prerender"]);
-  expect(await cookiesOf(page)).toMatchObject({ ref: store.referral_code });
 });
 
 onRealPostgres("cookies that the platform's server keeps lead to a certain match", async () => {

@@ -110,7 +110,7 @@ export function photographFailures(opened: () => TestBrowser | undefined): void 
 }
 
 /** `CHROME_PATH`, else the system's browser, else the one for Linux on x64 that came with npm. */
-async function findBrowser(): Promise<string> {
+export async function findBrowser(): Promise<string> {
   const given = process.env["CHROME_PATH"];
   if (given) return given;
   const folders = (process.env["PATH"] ?? "").split(path.delimiter);
