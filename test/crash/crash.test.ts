@@ -11,17 +11,17 @@ onRealPostgres(
   async () => {
     const seed = Date.now() % 1_000_000;
     const faults = [...crashes, ...disturbances];
-    const limits = { writes: 2_000, maxMs: 60_000, brief: true };
+    const limits = { writes: 2_000, maxMs: 200_000, brief: true };
     const run = await runCrashes({ seed, faults, ...limits, inspect: everyTamperingIsFound });
     expect(run!.violations, `seed ${seed}`).toEqual([]);
   },
-  150_000,
+  300_000,
 );
 
 onRealPostgres(
   "a database that does not wait for its log loses what was acknowledged, and the check finds it",
   async () => {
-    const limits = { writes: 200, maxMs: 60_000, processes: 1 };
+    const limits = { writes: 200, maxMs: 200_000, processes: 1 };
     const faults: Fault[] = ["log writer killed"];
     const run = await runCrashes({ seed: 1, faults, ...limits, synchronousCommit: "off" });
     const rules = run!.violations.map(({ rule }) => rule);
@@ -30,7 +30,7 @@ onRealPostgres(
       rules.join(),
     ).not.toEqual([]);
   },
-  150_000,
+  300_000,
 );
 
 const oneClick = "(select id from store_referral where status = 'clicked' limit 1)";

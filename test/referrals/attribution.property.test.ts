@@ -153,7 +153,7 @@ test("whatever is repeated, and wherever an activation comes, the same people, r
     }),
     { numRuns: runs },
   );
-}, 300_000);
+}, 900_000);
 
 function isOut(acts: Act[], at: number, store: number): boolean {
   const changes = acts
