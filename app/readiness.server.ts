@@ -8,6 +8,7 @@ import { log } from "./log.server.ts";
 import { loadVisitSalts } from "./referrals/click-id.server.ts";
 import { databaseSecret } from "./referrals/person-key.server.ts";
 import { flushClicks } from "./referrals/click-writer.server.ts";
+import { flushTracking } from "./referrals/note-tracking.server.ts";
 import { database } from "./storage/database.server.ts";
 
 const retryMs = 1000;
@@ -56,6 +57,7 @@ export function beginStop(): void {
 export async function finishStop(): Promise<void> {
   const left = await flushClicks(flushMs);
   if (left > 0) log.error({ lost: left }, "stopped with clicks that could not be written");
+  await flushTracking();
   await boss?.stop({ graceful: true, timeout: flushMs, close: false });
   await database.close();
 }

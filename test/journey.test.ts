@@ -24,9 +24,11 @@ test("a shop installs, shares its link, and sees who came through it", async () 
   const visitor = shopVisitor(`journey-${randomUUID()}.myshopify.com`, facts);
   const store = await ensureStore(visitor);
   expect(store.referral_code).toMatch(/^store-acme-supplem-[0-9a-f]{4}$/);
-  expect(await readHome(store)).toMatchObject({
+  const noDates = new URLSearchParams();
+  expect(await readHome(store, noDates)).toMatchObject({
     latest: [],
-    stats: { total_clicks: 0, conversion_rate: null },
+    overview: { total: { clicks: 0, signups: 0 } },
+    guide: { done: { category: false, copy: false, block: false, test: false } },
   });
   await recordLinkCopied(store, null);
 
@@ -59,7 +61,9 @@ test("a shop installs, shares its link, and sees who came through it", async () 
     filtered: { bot: 1, prefetch: 0, duplicate: 1, inactive: 0 },
     rate: 0.3333,
   });
-  const home = await readHome(store);
+  const home = await readHome(store, noDates);
+  expect(home.guide.done).toMatchObject({ copy: true });
+  expect(home.notice).toBe("firstSignup");
   expect(home.latest).toHaveLength(3);
   expect(home.latest.find(({ status }) => status === "active")).toMatchObject({ source: "newsletter" });
   expect(JSON.stringify(home)).not.toContain(userId);

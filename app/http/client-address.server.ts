@@ -1,4 +1,5 @@
 import { log } from "../log.server.ts";
+import { noteTracking } from "../referrals/note-tracking.server.ts";
 
 let warned = false;
 
@@ -16,6 +17,7 @@ export function clientAddress(
     if (!warned)
       log.warn("X-Forwarded-For arrives but TRUST_PROXY_HOPS is 0: repeated clicks cannot be told apart");
     warned = true;
+    noteTracking("proxy_unaccounted");
     return null;
   }
   const hops = forwardedFor.split(",").map((hop) => hop.trim());

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { log } from "../log.server.ts";
+import { noteTracking } from "../referrals/note-tracking.server.ts";
 import { isUnavailable } from "../storage/unavailable.server.ts";
+import { audienceOf } from "./headers.server.ts";
 import { problem } from "./problem.server.ts";
 
 /** What the server knows of a request beside the Request: handed to every route as Remix's load context. */
@@ -32,9 +34,13 @@ export function endpoint(
         const headers = { Allow: methods.join(", ") };
         throw problem(405, "method_not_allowed", `Use ${methods.join(" or ")}.`, { headers });
       }
-      return await handle(call);
+      const answer = await handle(call);
+      noteCallback(request, answer.status);
+      return answer;
     } catch (thrown) {
-      return withRequestId(refusalOf(thrown, call), call.requestId);
+      const refusal = refusalOf(thrown, call);
+      noteCallback(request, refusal.status);
+      return withRequestId(refusal, call.requestId);
     }
   };
 }
@@ -56,6 +62,14 @@ function refusalOf(thrown: unknown, call: Call): Response {
   }
   log.error({ err: thrown, request_id: call.requestId }, "unexpected error");
   return problem(500, "internal_error", "Something went wrong here. Nothing was stored.");
+}
+
+/** Merchants see on their health card whether the auth backend's reports arrive. Passers-by (404, 405) say nothing. */
+function noteCallback({ url, method }: Request, status: number): void {
+  if (method !== "POST" || status === 404 || audienceOf(new URL(url).pathname) !== "signed") return;
+  if (status < 400) noteTracking("callback_accepted");
+  else if (status === 401) noteTracking("callback_unverified");
+  else noteTracking(status < 500 ? "callback_refused" : "callback_failed");
 }
 
 async function withRequestId(response: Response, requestId: string): Promise<Response> {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { log } from "../log.server.ts";
+import { noteTracking } from "./note-tracking.server.ts";
 import { database } from "../storage/database.server.ts";
 import { isUnavailable } from "../storage/unavailable.server.ts";
 import { insertClicks, type ClickRow } from "../storage/store-referral-clicks.server.ts";
@@ -32,6 +33,7 @@ export function writeClick(row: ClickRow): Promise<Written> {
   const characters = JSON.stringify(row).length;
   if (queue.length >= bufferMax || bufferedCharacters + characters > bufferCharactersMax) {
     lost.full += 1;
+    noteTracking("clicks_lost");
     if (lost.full % 1000 === 1) log.error({ lost: lost.full }, "click buffer is full: clicks are lost");
     return Promise.resolve("lost");
   }
@@ -89,6 +91,7 @@ async function write(batch: Batch): Promise<void> {
       );
     } else {
       lost.data += 1;
+      noteTracking("clicks_lost");
       log.error({ err: error, click: batch.waiting[0]?.row.clickId }, "a click could not be stored");
       settle(batch.waiting[0]!, "lost");
     }

@@ -2,7 +2,7 @@ import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { liveTested } from "../analytics/events.ts";
 import { config } from "../config.server.ts";
 import { database } from "../storage/database.server.ts";
-import { insertEvents } from "../storage/outbox.server.ts";
+import { insertEventAs } from "../storage/outbox.server.ts";
 import type { Sql } from "../storage/postgres.server.ts";
 import { insertSyntheticClick, updateSyntheticSignup } from "../storage/synthetic-referral.server.ts";
 import type { Receipt } from "./receipt.ts";
@@ -43,7 +43,7 @@ export async function recordSyntheticClick(
 
 /**
  * The receipt of a signup that carries a synthetic click, or null when it carries none. Nobody's user, referral or
- * count changes; analytics hear one `REFERRAL_LIVE_TEST`.
+ * count changes; analytics hear one `REFERRAL_LIVE_TEST`, whose job has the click's id.
  */
 export async function recordSyntheticSignup(sql: Sql, report: SignupReport): Promise<Receipt | null> {
   const { clickId, referralCode, person, signedUpAt, warnings } = report;
@@ -51,7 +51,7 @@ export async function recordSyntheticSignup(sql: Sql, report: SignupReport): Pro
   const test = await updateSyntheticSignup(sql, referralCode, clickId, signedUpAt);
   if (!test) return null;
   if (!test.repeat && config.posthogApiKey !== undefined)
-    await insertEvents(sql, [liveTested({ clickId, referralCode, slug: test.slug, at: signedUpAt })]);
+    await insertEventAs(sql, clickId, liveTested({ clickId, referralCode, slug: test.slug, at: signedUpAt }));
   return {
     user_id: person.externalId,
     referral_source: referralCode,

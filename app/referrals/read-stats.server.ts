@@ -1,8 +1,8 @@
 import { database } from "../storage/database.server.ts";
 import {
-  countSignupsSince,
+  countSince,
+  selectCounters,
   selectSeries,
-  selectSums,
   selectTotals,
   type SeriesPoint,
 } from "../storage/store-referral-stats.server.ts";
@@ -45,9 +45,9 @@ export async function readStats(store: Store, range: DateRange, now = new Date()
   const monthAgo = new Date(Math.floor((now.getTime() - 30 * dayMs) / quarterHourMs) * quarterHourMs);
   const [totals, recent, series, previous] = await Promise.all([
     selectTotals(pool, store.id),
-    countSignupsSince(pool, store.id, monthAgo),
+    countSince(pool, store.id, monthAgo),
     selectSeries(pool, store.id, range),
-    selectSums(pool, store.id, before),
+    selectCounters(pool, store.id, before),
   ]);
   const { bot, prefetch, duplicate, inactive } = totals;
   return {
@@ -59,18 +59,18 @@ export async function readStats(store: Store, range: DateRange, now = new Date()
     total_active: totals.active,
     conversion_rate:
       totals.clicks === 0 ? null : Math.round((totals.matched_signups / totals.clicks) * 10_000) / 10_000,
-    recent_signups_30d: recent,
+    recent_signups_30d: recent.signups,
     filtered_clicks: { bot, prefetch, duplicate, inactive },
     last_click_at: totals.last_click_at?.toISOString() ?? null,
     last_signup_at: totals.last_signup_at?.toISOString() ?? null,
     range: { from: range.from, to: range.to, time_zone: range.timeZone, interval: range.interval },
     series,
     in_range: sum(series),
-    previous,
+    previous: sum([previous]),
   };
 }
 
-function sum(series: SeriesPoint[]): Sums {
+function sum(series: Sums[]): Sums {
   return series.reduce(
     (total, point) => ({
       clicks: total.clicks + point.clicks,

@@ -1,64 +1,88 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { useAppBridge } from "@shopify/app-bridge-react";
-import { Banner, BlockStack, InlineGrid, Page } from "@shopify/polaris";
+import { BlockStack, Button, InlineGrid, InlineStack, Page } from "@shopify/polaris";
+import { useEffect, useRef } from "react";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { readHome } from "../referrals/read-home.server.ts";
-import { useFormat } from "../ui/format.tsx";
+import { HealthCard } from "../ui/health-card.tsx";
+import homeStyles from "../ui/home.css?url";
 import { LatestReferrals } from "../ui/latest-referrals.tsx";
 import { LinkCard } from "../ui/link-card.tsx";
-import { Metric } from "../ui/metric.tsx";
+import { LiveTestCard } from "../ui/live-test-card.tsx";
+import { NotCounted } from "../ui/not-counted.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Numbers } from "../ui/numbers.tsx";
+import { SetupGuide } from "../ui/setup-guide.tsx";
 import { t } from "../ui/text.ts";
+import { useCopyLink } from "../ui/use-copy.ts";
+import { usePost } from "../ui/use-post.ts";
+
+export const links: LinksFunction = () => [{ rel: "stylesheet", href: homeStyles }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  return readHome(await requireStore(request));
+  return readHome(await requireStore(request), new URL(request.url).searchParams);
 }
 
-/** The shop's link and its numbers, as they are at this moment. */
+/** Whether the shop's link works and what it brought, as it is at this moment. */
 export default function Home() {
-  const { store, stats, latest } = useLoaderData<typeof loader>();
-  const shopify = useAppBridge();
-  const { number, share } = useFormat();
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(stats.referral_link);
-    } catch {
-      shopify.toast.show(t("link.refused"), {
-        isError: true,
-      });
-      return;
-    }
-    shopify.toast.show(t("link.copied"));
-    // A plain fetch: if the report fails, the link is copied all the same and the page stays.
-    void fetch("/app/copied", { method: "POST" }).catch(() => {});
-  };
+  const {
+    store,
+    referral_link: link,
+    period,
+    overview,
+    health,
+    guide,
+    notice,
+    latest,
+  } = useLoaderData<typeof loader>();
+  const copy = useCopyLink();
+  const setup = usePost("/app/setup");
+  const isPaused = notice === "suspended" || notice === "deactivated";
+  const hasGuide = !guide.isComplete && !guide.isDismissed && !isPaused;
+  const content = useFocusWhenGone(hasGuide || notice === "firstSignup");
   return (
     <Page title={t("home.title")} subtitle={store.name}>
-      <BlockStack gap="400">
-        {(store.status === "suspended" || store.status === "deactivated") && (
-          <Banner tone="warning" title={t(`status.${store.status}`)} />
-        )}
-        <LinkCard link={stats.referral_link} onCopy={copy} />
-        <InlineGrid columns={{ xs: 2, md: 4 }} gap="400">
-          <Metric
-            label={t("home.clicks")}
-            value={number(stats.total_clicks)}
-            recent={stats.in_range.clicks}
-          />
-          <Metric
-            label={t("home.signups")}
-            value={number(stats.total_signups)}
-            recent={stats.in_range.signups}
-          />
-          <Metric
-            label={t("home.active")}
-            value={number(stats.total_active)}
-            recent={stats.in_range.active}
-          />
-          <Metric label={t("home.rate")} value={share(stats.conversion_rate)} note={t("home.rateNote")} />
-        </InlineGrid>
-        <LatestReferrals referrals={latest} />
-      </BlockStack>
+      <div ref={content} tabIndex={-1} className="home-content">
+        <BlockStack gap="400">
+          {notice && <Notice kind={notice} code={store.code} />}
+          {hasGuide && (
+            <SetupGuide done={guide.done} editorUrl={guide.editorUrl} onCopy={() => void copy(link)} />
+          )}
+          <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
+            <HealthCard
+              findings={health}
+              lastClickAt={overview.lastClickAt}
+              lastSignupAt={overview.lastSignupAt}
+              isPaused={isPaused}
+            />
+            <LinkCard link={link} shop={store.name} onCopy={copy} />
+          </InlineGrid>
+          <Numbers period={period} {...overview} />
+          <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
+            <NotCounted hits={overview.counted} />
+            <LiveTestCard isPaused={isPaused} />
+          </InlineGrid>
+          <LatestReferrals referrals={latest} />
+          {guide.isDismissed && !guide.isComplete && !isPaused && (
+            <InlineStack align="center">
+              <Button variant="plain" onClick={() => void setup.send({ putAway: "nothing" })}>
+                {t("setup.show")}
+              </Button>
+            </InlineStack>
+          )}
+        </BlockStack>
+      </div>
     </Page>
   );
+}
+
+/** A card that was put away takes the focus with it: the content around it keeps it then. */
+function useFocusWhenGone(isShown: boolean) {
+  const content = useRef<HTMLDivElement>(null);
+  const wasShown = useRef(isShown);
+  useEffect(() => {
+    if (wasShown.current && !isShown && document.activeElement === document.body) content.current?.focus();
+    wasShown.current = isShown;
+  }, [isShown]);
+  return content;
 }

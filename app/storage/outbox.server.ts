@@ -36,11 +36,11 @@ export function insertJobSql(source: string): string {
  * Inserts a pg-boss job for every row of `dataSql`, which selects one `jsonb`. Written by SQL, with the queue's own
  * settings, so that a job commits or rolls back with the fact it tells of.
  */
-function insertSql(queue: string, dataSql: string): string {
+function insertSql(queue: string, dataSql: string, idSql = "gen_random_uuid()"): string {
   return `
-    insert into pgboss.job (name, data, policy, retry_limit, retry_delay, retry_backoff, retry_delay_max,
+    insert into pgboss.job (id, name, data, policy, retry_limit, retry_delay, retry_backoff, retry_delay_max,
       expire_seconds, deletion_seconds, keep_until)
-    select q.name, d.data, q.policy, q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max,
+    select ${idSql}, q.name, d.data, q.policy, q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max,
       q.expire_seconds, q.deletion_seconds, now() + q.retention_seconds * interval '1 second'
     from pgboss.queue q, (${dataSql}) d(data)
     where q.name = '${queue}'`;
@@ -116,6 +116,19 @@ export async function updateJobsErased(sql: Sql, externalId: string): Promise<vo
     erasureQueue,
     externalId,
   ]);
+}
+
+/** Queues one event as a job of a known id, so that what becomes of it can be asked. */
+export async function insertEventAs(sql: Sql, jobId: string, event: OutboxEvent): Promise<void> {
+  await sql.query({
+    name: "insert-event-as",
+    text: insertSql(
+      eventQueue,
+      "select jsonb_build_object('events', jsonb_build_array($1::jsonb))",
+      "$2::uuid",
+    ),
+    values: [JSON.stringify(event), jobId],
+  });
 }
 
 /** Queues events for PostHog inside the caller's transaction. */

@@ -16,6 +16,7 @@ export async function deleteExpired(sql: Sql, windowDays: number): Promise<Recor
       "route = 'click-batch' and created_at < now() - interval '1 day'",
     ),
     liveTests: await deleteOlder(sql, "synthetic_referral", "clicked_at < now() - interval '1 day'"),
+    tallies: await deleteOlder(sql, "tracking_tally", "hour < now() - interval '30 days'"),
     clicks: await deleteOlder(
       sql,
       "store_referral",

@@ -50,7 +50,8 @@ const insertClicksSql = `
     on conflict do nothing returning 1
   ), hit as (
     select h.*, s.id as store_id, s.slug,
-      case when h.placement is null then '' when p.name is null then 'other' else p.name end as counted_as,
+      case when h.placement is null then '' when h.placement = 'theme' then 'theme'
+        when p.name is null then 'other' else p.name end as counted_as,
       case when h.filter is not null then h.filter
         when s.status not in ('pending', 'active') then 'inactive' end as filtered
     from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::text[], $8::timestamptz[],

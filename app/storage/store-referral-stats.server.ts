@@ -80,31 +80,65 @@ export async function selectTotals(sql: Sql, storeId: string): Promise<Totals> {
   return rows[0]!;
 }
 
-/** Signups of a store since a moment on a quarter hour. */
-export async function countSignupsSince(sql: Sql, storeId: string, since: Date): Promise<number> {
-  const { rows } = await sql.query<{ signups: number }>({
-    name: "count-signups-since",
-    text: `select coalesce(sum(signups), 0)::int as signups from store_referral_stats
-      where store_id = $1 and bucket >= $2`,
-    values: [storeId, since],
-  });
-  return rows[0]!.signups;
-}
-
-/** A store's clicks, signups and activations between two dates of a time zone, both included. */
-export async function selectSums(
+/** All of a store's counters between two dates of a time zone, both included. */
+export async function selectCounters(
   sql: Sql,
   storeId: string,
   range: { from: string; to: string; timeZone: string },
-): Promise<Omit<SeriesPoint, "date">> {
-  const { rows } = await sql.query<Omit<SeriesPoint, "date">>({
-    name: "select-sums",
-    text: `select coalesce(sum(clicks), 0)::int as clicks, coalesce(sum(signups), 0)::int as signups,
-        coalesce(sum(active), 0)::int as active
-      from store_referral_stats where store_id = $1 and ${withinDatesSql}`,
+): Promise<Counters> {
+  const { rows } = await sql.query<Counters>({
+    name: "select-counters",
+    text: `select ${sums} from store_referral_stats where store_id = $1 and ${withinDatesSql}`,
     values: [storeId, range.from, range.to, range.timeZone],
   });
   return rows[0]!;
+}
+
+/** Clicks and signups of a store since a moment on a quarter hour. */
+export async function countSince(
+  sql: Sql,
+  storeId: string,
+  since: Date,
+): Promise<{ clicks: number; signups: number }> {
+  const { rows } = await sql.query<{ clicks: number; signups: number }>({
+    name: "count-since",
+    text: `select coalesce(sum(clicks), 0)::int as clicks, coalesce(sum(signups), 0)::int as signups
+      from store_referral_stats where store_id = $1 and bucket >= $2`,
+    values: [storeId, since],
+  });
+  return rows[0]!;
+}
+
+/**
+ * A store's counters by hour of one date of a time zone, 23 to 25 of them, up to the hour of `until`. `date` is the
+ * moment an hour begins, ISO 8601 UTC.
+ */
+export async function selectHours(
+  sql: Sql,
+  storeId: string,
+  day: { date: string; timeZone: string; until: Date },
+): Promise<SeriesPoint[]> {
+  const { rows } = await sql.query<SeriesPoint>({
+    name: "select-hours",
+    text: `
+      with day as (
+        select $2::date::timestamp at time zone $3 as start, ($2::date + 1)::timestamp at time zone $3 as finish
+      ), counted as (
+        select date_bin('1 hour', bucket, day.start) as hour,
+          sum(clicks) as clicks, sum(signups) as signups, sum(active) as active
+        from store_referral_stats, day
+        where store_id = $1 and bucket > ${totalsBucket} and bucket >= day.start and bucket < day.finish
+        group by 1
+      )
+      select to_char(period at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as date,
+        coalesce(clicks, 0)::int as clicks, coalesce(signups, 0)::int as signups, coalesce(active, 0)::int as active
+      from day, generate_series(day.start, day.finish - interval '1 hour', '1 hour') period
+      left join counted on counted.hour = period
+      where period <= greatest($4, day.start)
+      order by period`,
+    values: [storeId, day.date, day.timeZone, day.until],
+  });
+  return rows;
 }
 
 /**

@@ -21,6 +21,9 @@ export function useFormat() {
     const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
     const moment = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: "medium", timeStyle: "short" });
     const day = new Intl.DateTimeFormat(locale, { timeZone: "UTC", dateStyle: "medium" });
+    const shortDay = new Intl.DateTimeFormat(locale, { timeZone: "UTC", day: "numeric", month: "short" });
+    const month = new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: "long", year: "numeric" });
+    const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: "short" });
     return {
       ...reading,
       number: (value: number) => number.format(value),
@@ -30,6 +33,12 @@ export function useFormat() {
       moment: (at: string) => moment.format(new Date(at)),
       /** A calendar date, `YYYY-MM-DD`. */
       day: (date: string) => day.format(new Date(date)),
+      /** The same without its year, for narrow places. */
+      shortDay: (date: string) => shortDay.format(new Date(date)),
+      /** The month of a calendar date. */
+      month: (date: string) => month.format(new Date(date)),
+      /** The time of day of an ISO 8601 moment, in the shop's zone. */
+      time: (at: string) => time.format(new Date(at)),
     };
   }, [reading]);
 }

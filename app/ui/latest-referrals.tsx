@@ -1,4 +1,4 @@
-import { Badge, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
+import { Badge, BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
 import { useFormat } from "./format.tsx";
 import { t } from "./text.ts";
 
@@ -20,10 +20,10 @@ export function LatestReferrals({ referrals }: { referrals: ReferralLine[] }) {
       <Card>
         <BlockStack gap="200">
           <Text as="h2" variant="headingMd">
-            {t("latest.empty")}
+            {t("home.empty")}
           </Text>
           <Text as="p" tone="subdued">
-            {t("latest.emptyAbout")}
+            {t("home.emptyAbout")}
           </Text>
         </BlockStack>
       </Card>
@@ -31,9 +31,12 @@ export function LatestReferrals({ referrals }: { referrals: ReferralLine[] }) {
   return (
     <Card>
       <BlockStack gap="300">
-        <Text as="h2" variant="headingMd">
-          {t("latest.title")}
-        </Text>
+        <InlineStack align="space-between" blockAlign="center" gap="200">
+          <Text as="h2" variant="headingMd">
+            {t("latest.title")}
+          </Text>
+          <Link url="/app/referrals">{t("latest.all")}</Link>
+        </InlineStack>
         <Text as="p" variant="bodySm" tone="subdued">
           {t("latest.zone", { timeZone })}
         </Text>

@@ -1,9 +1,19 @@
 import { BlockStack, Button, Card, InlineStack, Text, TextField } from "@shopify/polaris";
 import { ClipboardIcon } from "@shopify/polaris-icons";
+import type { ReactNode } from "react";
+import { ShareTexts } from "./share-texts.tsx";
 import { t } from "./text.ts";
 
-/** The shop's referral link, to be copied. */
-export function LinkCard({ link, onCopy }: { link: string; onCopy: () => void }) {
+type Props = {
+  link: string;
+  shop: string;
+  onCopy: (text: string, said?: string) => void;
+  /** The QR code to download, below the link. */
+  qr?: ReactNode;
+};
+
+/** The shop's referral link, to be copied and shared. */
+export function LinkCard({ link, shop, onCopy, qr }: Props) {
   return (
     <Card>
       <BlockStack gap="300">
@@ -24,10 +34,12 @@ export function LinkCard({ link, onCopy }: { link: string; onCopy: () => void })
               selectTextOnFocus
             />
           </div>
-          <Button variant="primary" icon={ClipboardIcon} onClick={onCopy}>
+          <Button variant="primary" icon={ClipboardIcon} onClick={() => onCopy(link)}>
             {t("link.copy")}
           </Button>
         </InlineStack>
+        {qr}
+        <ShareTexts link={link} shop={shop} onCopy={(text) => onCopy(text, t("link.textCopied"))} />
       </BlockStack>
     </Card>
   );

@@ -1,13 +1,10 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
-import { useFormat } from "./format.tsx";
-import { t } from "./text.ts";
 
-/** One number, all-time, with the last 30 days (or what it means) below it. */
-export function Metric(props: { label: string; value: string; recent?: number; note?: string }) {
-  const { label, value, recent, note } = props;
-  const { number } = useFormat();
+/** One number of the chosen dates, what it was before in words, and what it means or is in all. */
+export function Metric(props: { label: string; value: string; change: string; note: string }) {
+  const { label, value, change, note } = props;
   return (
-    <Card>
+    <Card padding={{ xs: "300", sm: "400" }}>
       <BlockStack gap="100">
         <Text as="h3" variant="bodyMd" tone="subdued">
           {label}
@@ -15,8 +12,11 @@ export function Metric(props: { label: string; value: string; recent?: number; n
         <Text as="p" variant="headingXl" numeric>
           {value}
         </Text>
+        <Text as="p" variant="bodySm">
+          {change}
+        </Text>
         <Text as="p" variant="bodySm" tone="subdued">
-          {note ?? t("home.recent", { formatted: number(recent ?? 0) })}
+          {note}
         </Text>
       </BlockStack>
     </Card>

@@ -1,0 +1,37 @@
+import { useAppBridge } from "@shopify/app-bridge-react";
+import { Banner, BlockStack, InlineError, Text } from "@shopify/polaris";
+import { t } from "./text.ts";
+import { usePost } from "./use-post.ts";
+
+/** The page's one banner: what stops the link and whom to ask, or the first signup, once. */
+export function Notice({ kind, code }: { kind: "suspended" | "deactivated" | "firstSignup"; code: string }) {
+  const shopify = useAppBridge();
+  const { send, failed } = usePost("/app/setup");
+  if (kind === "firstSignup")
+    return (
+      <Banner
+        tone="success"
+        title={t("notice.firstTitle")}
+        onDismiss={() => void send({ putAway: "greeting" })}
+      >
+        <BlockStack gap="100">
+          <Text as="p">{t("notice.firstSignup")}</Text>
+          {failed && <InlineError fieldID="notice" message={t("notice.dismissFailed")} />}
+        </BlockStack>
+      </Banner>
+    );
+  const copy = () =>
+    navigator.clipboard.writeText(code).then(
+      () => shopify.toast.show(t("notice.copied")),
+      () => shopify.toast.show(t("link.refused"), { isError: true }),
+    );
+  return (
+    <Banner
+      tone="warning"
+      title={t(`status.${kind}`)}
+      action={{ content: t("notice.copy"), onAction: () => void copy() }}
+    >
+      <Text as="p">{t(`notice.${kind}`, { code })}</Text>
+    </Banner>
+  );
+}
