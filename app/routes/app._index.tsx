@@ -57,7 +57,7 @@ export default function Home() {
             />
             <LinkCard link={link} shop={store.name} onCopy={copy} />
           </InlineGrid>
-          <Numbers period={period} {...overview} />
+          <Numbers period={period} hasHistory={latest.length > 0} {...overview} />
           <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
             <NotCounted hits={overview.counted} />
             <LiveTestCard isPaused={isPaused} />

@@ -6,7 +6,7 @@ import type { TrendPoint } from "./trend-chart.tsx";
 export function TrendTable({ points, nameOf }: { points: TrendPoint[]; nameOf: (date: string) => string }) {
   const { number } = useFormat();
   return (
-    <div className="trend-scroll" tabIndex={0} role="region" aria-label={t("home.numbers")}>
+    <div className="trend-scroll" tabIndex={0} role="region" aria-label={t("home.chart.table")}>
       <table className="trend-table">
         <thead>
           <tr>

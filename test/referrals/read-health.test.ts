@@ -1,0 +1,111 @@
+import { beforeEach, expect, test } from "vitest";
+import { insertEvents, insertRejectedEvents, type OutboxEvent } from "../../app/storage/outbox.server.ts";
+import { openQueues } from "../../app/jobs/queue.server.ts";
+import { flushTracking, noteTracking } from "../../app/referrals/note-tracking.server.ts";
+import { readHealth } from "../../app/referrals/read-health.server.ts";
+import { action as signups } from "../../app/routes/attribution.signups.ts";
+import { loader as followLink } from "../../app/routes/r.$code.ts";
+import { flushClicks } from "../../app/referrals/click-writer.server.ts";
+import { database } from "../../app/storage/database.server.ts";
+import type { Store } from "../../app/storage/store.server.ts";
+import { clientAddress } from "../../app/http/client-address.server.ts";
+import { call, click, report } from "../support/requests.ts";
+import { makeStore } from "../support/stores.ts";
+
+let store: Store;
+const minutes = (count: number) => new Date(Date.now() + count * 60_000);
+
+beforeEach(async () => {
+  store = await makeStore();
+  await openQueues(database);
+  await flushTracking();
+  await database.pool.query("truncate tracking_tally");
+  await database.pool.query("delete from pgboss.job");
+});
+
+const problems = async (now = new Date()) => {
+  await flushTracking();
+  return (await readHealth(store, now)).map(({ problem }) => problem);
+};
+
+test("a shop with nothing wrong has nothing to read", async () => {
+  expect(await problems()).toEqual([]);
+});
+
+test("ten clicks and no signup within 48 hours are told; nine, or one signup, or older clicks are not", async () => {
+  for (let n = 0; n < 9; n += 1) await click(followLink, store.referral_code);
+  await flushClicks(5_000);
+  expect(await problems()).toEqual([]);
+  await click(followLink, store.referral_code);
+  await flushClicks(5_000);
+  expect(await problems()).toEqual(["noSignups"]);
+  await database.pool.query("delete from pgboss.job");
+  expect(await problems(minutes(50 * 60))).toEqual([]);
+  await report(signups, { user_id: `health-${store.id}`, referral_code: store.referral_code });
+  expect(await problems()).toEqual([]);
+});
+
+test("refused and failing callbacks are told by kind, from the routes themselves", async () => {
+  const unsigned = () => call(signups, "/attribution/signups", { method: "POST", body: "{}" });
+  expect((await unsigned()).status).toBe(401);
+  expect(await problems()).toEqual(["callbacksUnverified"]);
+  noteTracking("callback_refused");
+  noteTracking("callback_failed");
+  expect(await problems()).toEqual(["callbacksFailed", "callbacksUnverified", "callbacksRefused"]);
+  expect(await problems(minutes(26 * 60))).toEqual([]);
+});
+
+test("a few bad callbacks among many good ones are passers-by, not a problem", async () => {
+  for (let n = 0; n < 100; n += 1) noteTracking("callback_accepted");
+  for (let n = 0; n < 4; n += 1) noteTracking("callback_unverified");
+  expect(await problems()).toEqual([]);
+  noteTracking("callback_unverified");
+  expect(await problems()).toEqual(["callbacksUnverified"]);
+  for (let n = 0; n < 100; n += 1) noteTracking("callback_accepted");
+  expect(await problems()).toEqual([]);
+});
+
+test("events that wait longer than two minutes are told, and why if the key is refused", async () => {
+  await insertEvents(database.pool, [event()]);
+  expect(await problems()).toEqual([]);
+  expect(await problems(minutes(3))).toEqual(["eventsWaiting"]);
+  noteTracking("posthog_refused_key");
+  expect(await problems(minutes(3))).toEqual(["eventsRefused"]);
+  noteTracking("posthog_delivered", minutes(1));
+  expect(await problems(minutes(3))).toEqual(["eventsWaiting"]);
+});
+
+test("rejected events, lost clicks and an uncounted proxy are told", async () => {
+  await insertRejectedEvents(database.pool, [event()]);
+  noteTracking("clicks_lost");
+  expect(clientAddress("10.0.0.1", "203.0.113.9", 0)).toBeNull();
+  expect(await problems()).toEqual(["clicksLost", "eventsRejected", "proxy"]);
+});
+
+test("what was noted while the database was away is written once it is back", async () => {
+  await database.pool.query("alter table tracking_tally rename to gone");
+  noteTracking("clicks_lost");
+  await flushTracking();
+  noteTracking("clicks_lost");
+  await database.pool.query("alter table gone rename to tracking_tally");
+  await flushTracking();
+  const { rows } = await database.pool.query("select times from tracking_tally where kind = 'clicks_lost'");
+  expect(rows).toEqual([{ times: 2 }]);
+});
+
+test("a finding holds a time and no number: what concerns all shops tells nothing of another", async () => {
+  for (let n = 0; n < 7; n += 1) noteTracking("callback_unverified");
+  await flushTracking();
+  const [finding] = await readHealth(store, new Date());
+  expect(Object.keys(finding!)).toEqual(["problem", "at"]);
+});
+
+function event(): OutboxEvent {
+  return {
+    event: "REFERRAL_LIVE_TEST",
+    uuid: crypto.randomUUID(),
+    distinct_id: crypto.randomUUID(),
+    timestamp: new Date().toISOString(),
+    properties: {},
+  };
+}
