@@ -58,11 +58,11 @@ export default function Home() {
             <LinkCard link={link} shop={store.name} onCopy={copy} />
           </InlineGrid>
           <Numbers period={period} hasHistory={latest.length > 0} {...overview} />
+          <LatestReferrals referrals={latest} />
           <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
             <NotCounted hits={overview.counted} />
             <LiveTestCard isPaused={isPaused} />
           </InlineGrid>
-          <LatestReferrals referrals={latest} />
           {guide.isDismissed && !guide.isComplete && !isPaused && (
             <InlineStack align="center">
               <Button variant="plain" onClick={() => void setup.send({ putAway: "nothing" })}>
