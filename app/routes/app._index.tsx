@@ -35,7 +35,7 @@ export default function Home() {
     notice,
     latest,
   } = useLoaderData<typeof loader>();
-  const copy = useCopyLink();
+  const { copyLink, refused } = useCopyLink();
   const setup = usePost("/app/setup");
   const isPaused = notice === "suspended" || notice === "deactivated";
   const hasGuide = !guide.isComplete && !guide.isDismissed && !isPaused;
@@ -46,7 +46,11 @@ export default function Home() {
         <BlockStack gap="400">
           {notice && <Notice kind={notice} code={store.code} />}
           {hasGuide && (
-            <SetupGuide done={guide.done} editorUrl={guide.editorUrl} onCopy={() => void copy(link)} />
+            <SetupGuide
+              done={guide.done}
+              editorUrl={guide.editorUrl}
+              onCopy={() => void copyLink(link, t("link.copied"))}
+            />
           )}
           <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
             <HealthCard
@@ -55,7 +59,7 @@ export default function Home() {
               lastSignupAt={overview.lastSignupAt}
               isPaused={isPaused}
             />
-            <LinkCard link={link} shop={store.name} onCopy={copy} />
+            <LinkCard link={link} shop={store.name} onCopy={copyLink} isRefused={refused} />
           </InlineGrid>
           <Numbers period={period} hasHistory={latest.length > 0} {...overview} />
           <LatestReferrals referrals={latest} />

@@ -32,7 +32,7 @@ export function LatestReferrals({ referrals }: { referrals: ReferralLine[] }) {
     <Card>
       <BlockStack gap="300">
         <InlineStack align="space-between" blockAlign="center" gap="200">
-          <Text as="h2" variant="headingMd">
+          <Text as="h2" variant="headingMd" id="latest">
             {t("latest.title")}
           </Text>
           <Link url="/app/referrals">{t("latest.all")}</Link>
@@ -40,9 +40,9 @@ export function LatestReferrals({ referrals }: { referrals: ReferralLine[] }) {
         <Text as="p" variant="bodySm" tone="subdued">
           {t("latest.zone", { timeZone })}
         </Text>
-        <BlockStack as="ul" gap="200">
+        <ul className="home-list" aria-labelledby="latest">
           {referrals.map((referral) => (
-            <li key={referral.id} style={{ listStyle: "none" }}>
+            <li key={referral.id}>
               <InlineStack align="space-between" blockAlign="center" gap="200">
                 <InlineStack gap="200" blockAlign="center">
                   <Badge tone={tones[referral.status]}>{t(`status.${referral.status}`)}</Badge>
@@ -59,7 +59,7 @@ export function LatestReferrals({ referrals }: { referrals: ReferralLine[] }) {
               </InlineStack>
             </li>
           ))}
-        </BlockStack>
+        </ul>
       </BlockStack>
     </Card>
   );

@@ -1,4 +1,4 @@
-import { BlockStack, Button, Card, InlineStack, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Button, Card, InlineError, InlineStack, Text, TextField } from "@shopify/polaris";
 import { ClipboardIcon } from "@shopify/polaris-icons";
 import type { ReactNode } from "react";
 import { ShareTexts } from "./share-texts.tsx";
@@ -7,13 +7,15 @@ import { t } from "./text.ts";
 type Props = {
   link: string;
   shop: string;
-  onCopy: (text: string, said?: string) => void;
+  onCopy: (text: string, said: string) => void;
+  /** The browser would not copy. */
+  isRefused: boolean;
   /** The QR code to download, below the link. */
   qr?: ReactNode;
 };
 
 /** The shop's referral link, to be copied and shared. */
-export function LinkCard({ link, shop, onCopy, qr }: Props) {
+export function LinkCard({ link, shop, onCopy, isRefused, qr }: Props) {
   return (
     <Card>
       <BlockStack gap="300">
@@ -26,6 +28,7 @@ export function LinkCard({ link, shop, onCopy, qr }: Props) {
         <InlineStack gap="200" blockAlign="center">
           <div style={{ flex: "1 1 18rem", minWidth: 0 }}>
             <TextField
+              id="link"
               label={t("link.label")}
               labelHidden
               value={link}
@@ -34,10 +37,11 @@ export function LinkCard({ link, shop, onCopy, qr }: Props) {
               selectTextOnFocus
             />
           </div>
-          <Button variant="primary" icon={ClipboardIcon} onClick={() => onCopy(link)}>
+          <Button variant="primary" icon={ClipboardIcon} onClick={() => onCopy(link, t("link.copied"))}>
             {t("link.copy")}
           </Button>
         </InlineStack>
+        <div role="alert">{isRefused && <InlineError fieldID="link" message={t("link.refused")} />}</div>
         {qr}
         <ShareTexts link={link} shop={shop} onCopy={(text) => onCopy(text, t("link.textCopied"))} />
       </BlockStack>

@@ -1,11 +1,11 @@
-import { useAppBridge } from "@shopify/app-bridge-react";
 import { Banner, BlockStack, InlineError, Text } from "@shopify/polaris";
 import { t } from "./text.ts";
+import { useCopy } from "./use-copy.ts";
 import { usePost } from "./use-post.ts";
 
 /** The page's one banner: what stops the link and whom to ask, or the first signup, once. */
 export function Notice({ kind, code }: { kind: "suspended" | "deactivated" | "firstSignup"; code: string }) {
-  const shopify = useAppBridge();
+  const { copy, refused } = useCopy();
   const { send, failed } = usePost("/app/setup");
   if (kind === "firstSignup")
     return (
@@ -20,18 +20,14 @@ export function Notice({ kind, code }: { kind: "suspended" | "deactivated" | "fi
         </BlockStack>
       </Banner>
     );
-  const copy = () =>
-    navigator.clipboard.writeText(code).then(
-      () => shopify.toast.show(t("notice.copied")),
-      () => shopify.toast.show(t("link.refused"), { isError: true }),
-    );
   return (
     <Banner
       tone="warning"
       title={t(`status.${kind}`)}
-      action={{ content: t("notice.copy"), onAction: () => void copy() }}
+      action={{ content: t("notice.copy"), onAction: () => void copy(code, t("notice.copied")) }}
     >
       <Text as="p">{t(`notice.${kind}`, { code })}</Text>
+      {refused && <InlineError fieldID="notice" message={t("notice.refused")} />}
     </Banner>
   );
 }

@@ -1,22 +1,35 @@
 import { useRevalidator } from "@remix-run/react";
 import { useAppBridge } from "@shopify/app-bridge-react";
-import { t } from "./text.ts";
+import { useState } from "react";
 
-/** Copies a text that holds the shop's link, says so, and reports it. */
-export function useCopyLink() {
+/** Copies a text and says so in a toast; `refused` when the browser would not, to be said beside the button. */
+export function useCopy() {
   const shopify = useAppBridge();
-  const { revalidate } = useRevalidator();
-  return async (text: string, said = t("link.copied")) => {
+  const [refused, setRefused] = useState(false);
+  const copy = async (text: string, said: string): Promise<boolean> => {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      shopify.toast.show(t("link.refused"), { isError: true });
-      return;
+      setRefused(true);
+      return false;
     }
+    setRefused(false);
     shopify.toast.show(said);
+    return true;
+  };
+  return { copy, refused };
+}
+
+/** The same for a text that holds the shop's link, which is reported. */
+export function useCopyLink() {
+  const { revalidate } = useRevalidator();
+  const { copy, refused } = useCopy();
+  const copyLink = async (text: string, said: string) => {
+    if (!(await copy(text, said))) return;
     // A plain fetch: if the report fails, the link is copied all the same and the page stays.
     void fetch("/app/copied", { method: "POST" })
       .then(({ ok }) => ok && revalidate())
       .catch(() => {});
   };
+  return { copyLink, refused };
 }

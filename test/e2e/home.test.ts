@@ -100,6 +100,17 @@ test("an act that does not reach the server says so beside its button, and the p
   await page.unrouteAll();
 });
 
+test("a browser that will not copy is told of beside the link", async () => {
+  app = await openApp(page, demo, fresh);
+  await page.context().clearPermissions();
+  await app.locator("html").evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed"));
+  });
+  await app.getByRole("button", { name: "Copy link" }).click();
+  await app.getByRole("alert").getByText("Your browser would not copy").waitFor();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+});
+
 test("the first signup is greeted once, by the only banner, until it is put away for good", async () => {
   await database.pool.query(
     `insert into store_referral_stats (store_id, placement, bucket, signups, matched_signups)
@@ -181,6 +192,19 @@ test("while other dates load the old numbers stay, dimmed, and nothing moves", a
     .waitFor();
   expect((await numbers.boundingBox())!.height).toBe(boxes!.height);
   await page.unrouteAll();
+});
+
+test("dates that cannot be loaded say so, and trying again shows them", async () => {
+  app = await openApp(page, demo, full);
+  await page.route(/range=7d/, (route) => route.abort());
+  await app.getByRole("combobox", { name: "Dates" }).selectOption("7d");
+  await app.getByText("could not be loaded").waitFor();
+  await page.unrouteAll();
+  await app.getByRole("button", { name: "Try again" }).click();
+  await app
+    .getByText(/the 7 days before/)
+    .first()
+    .waitFor();
 });
 
 test("the chart is read with keys, point by point, and as a table that adds up to the cards", async () => {

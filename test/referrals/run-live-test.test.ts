@@ -23,7 +23,8 @@ let instead: Record<string, Answer>;
 let landing: string;
 
 beforeAll(async () => {
-  server = createServer(getRequestListener(answer)).listen(0, "127.0.0.1");
+  const listener = getRequestListener(answer);
+  server = createServer((request, response) => void listener(request, response)).listen(0, "127.0.0.1");
   await once(server, "listening");
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   Object.assign(config, { appOrigin: origin, linkOrigin: origin, landingUrl: `${origin}/landing` });
