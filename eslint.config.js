@@ -8,9 +8,9 @@ const sources = (folder) => `${folder}/**/*.{ts,tsx}`;
 const mayImport = {
   storage: [],
   analytics: ["storage/"],
-  jobs: ["referrals/", "analytics/", "storage/"],
+  jobs: ["referrals/", "analytics/", "storage/", "shopify-admin.server.ts"],
   referrals: ["analytics/", "storage/"],
-  http: ["referrals/", "storage/", "shopify.server.ts"],
+  http: ["referrals/", "storage/", "shopify.server.ts", "shopify-admin.server.ts"],
   ui: [],
 };
 

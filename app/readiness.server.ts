@@ -1,8 +1,10 @@
 import type { PgBoss } from "pg-boss";
 import { config } from "./config.server.ts";
 import { workOnEvents } from "./jobs/deliver-events.server.ts";
+import { workOnFlowTriggers } from "./jobs/deliver-flow-triggers.server.ts";
 import { workOnErasures } from "./jobs/erase-traces.server.ts";
 import { workOnPruning } from "./jobs/prune.server.ts";
+import { workOnThemes } from "./jobs/publish-themes.server.ts";
 import { openQueues } from "./jobs/queue.server.ts";
 import { log } from "./log.server.ts";
 import { loadVisitSalts } from "./referrals/click-id.server.ts";
@@ -36,6 +38,8 @@ export async function prepare(): Promise<void> {
       if (work) {
         await workOnErasures(boss);
         await workOnPruning(boss);
+        await workOnThemes(boss);
+        await workOnFlowTriggers(boss);
         if (config.posthogApiKey !== undefined) await workOnEvents(boss);
       }
       await Promise.all([loadVisitSalts(new Date()), databaseSecret()]);

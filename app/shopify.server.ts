@@ -38,4 +38,4 @@ export const tokenlessShopify = shopifyApp({
   future: { unstable_newEmbeddedAuthStrategy: true },
 });
 
-export const { authenticate } = shopify;
+export const { authenticate, unauthenticated } = shopify;

@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import { database } from "../storage/database.server.ts";
+import { selectRejectedTriggers } from "../storage/outbox-flow.server.ts";
 import { requeueDelivered, requeueRejected, selectRejectedEvents } from "../storage/outbox.server.ts";
 import { run, UsageError } from "./run.ts";
 
-const usage = `The outbox to PostHog:
-  npm run events -- rejected                 events that PostHog refused for their content
+const usage = `The outbox to PostHog and Shopify Flow:
+  npm run events -- rejected                 events and triggers that were refused for their content
   npm run events -- resend --rejected        tries those again
   npm run events -- resend --since 2026-11-01   sends again what was delivered since (30 days are kept; same ids)`;
 
@@ -18,6 +19,7 @@ await run(async () => {
   const since = new Date(values.since ?? NaN);
   if (act === "rejected") {
     for (const event of await selectRejectedEvents(database.pool)) console.log(JSON.stringify(event));
+    for (const trigger of await selectRejectedTriggers(database.pool)) console.log(JSON.stringify(trigger));
   } else if (act === "resend" && values.rejected) {
     console.log(`${await requeueRejected(database.pool)} jobs queued again`);
   } else if (act === "resend" && !Number.isNaN(since.getTime())) {

@@ -1,4 +1,5 @@
 import { ensureStore } from "../referrals/ensure-store.server.ts";
+import { writeThemeMetafields } from "../shopify-admin.server.ts";
 import { authenticate } from "../shopify.server.ts";
 import type { ShopFacts, Store } from "../storage/store.server.ts";
 
@@ -13,7 +14,7 @@ export async function requireStore(request: Request): Promise<Store> {
     shopDomain: session.shop,
     shopifyUserId: sessionToken.sub,
     readShop: () => readShop(admin),
-    publishLink: (link) => publishLink(admin, link),
+    publishLink: (facts) => writeThemeMetafields((query, variables) => ask(admin, query, variables), facts),
   });
 }
 
@@ -24,25 +25,6 @@ async function readShop(admin: Admin): Promise<ShopFacts> {
     query Shop { shop { id name ianaTimezone } }`,
   );
   return { shopId: shop.id.split("/").at(-1)!, name: shop.name, timeZone: shop.ianaTimezone };
-}
-
-/** Writes the link where extensions/referral-banner reads it: a metafield of this app's own installation. */
-async function publishLink(admin: Admin, link: string): Promise<void> {
-  const { currentAppInstallation } = await ask<{ currentAppInstallation: { id: string } }>(
-    admin,
-    `#graphql
-    query Installation { currentAppInstallation { id } }`,
-  );
-  const metafield = { namespace: "referrals", key: "tracked_link", type: "url", value: link };
-  const { metafieldsSet } = await ask<{ metafieldsSet: { userErrors: { message: string }[] } }>(
-    admin,
-    `#graphql
-    mutation PublishLink($metafields: [MetafieldsSetInput!]!) {
-      metafieldsSet(metafields: $metafields) { userErrors { message } }
-    }`,
-    { metafields: [{ ownerId: currentAppInstallation.id, ...metafield }] },
-  );
-  if (metafieldsSet.userErrors.length > 0) throw new Error(metafieldsSet.userErrors[0]!.message);
 }
 
 /** One Admin API call, cut off when Shopify is slow: a page does not wait for it. */

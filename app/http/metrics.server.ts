@@ -37,7 +37,7 @@ new Counter({
 
 new Gauge({
   name: "outbox_jobs",
-  help: "Jobs that wait for PostHog, and events put aside because it refused them",
+  help: "Jobs that wait for PostHog and Shopify Flow, and what was put aside because they refused it",
   labelNames: ["state"],
   registers: [registry],
   async collect() {

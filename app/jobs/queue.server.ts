@@ -1,16 +1,23 @@
 import { PgBoss } from "pg-boss";
 import { log } from "../log.server.ts";
+import { flowQueue, rejectedFlowQueue } from "../storage/outbox-flow.server.ts";
 import { erasureQueue, eventQueue, rejectedQueue } from "../storage/outbox.server.ts";
 import type { Database } from "../storage/postgres.server.ts";
 
 /** The queue of the hourly clean-up. */
 export const pruneQueue = "prune";
 
+/** The queue of the round that brings theme extensions up to date. */
+export const themeQueue = "publish-themes";
+
 const daySeconds = 24 * 60 * 60;
 /** Delivered events can be sent again for this long; undelivered ones wait as long. */
 const keptSeconds = 30 * daySeconds;
 /** Never given up while it is kept. The delay stays short: after an outage everything has to be out within a minute. */
 const untilDelivered = { retryLimit: 1_000_000, retryDelay: 1, retryBackoff: true, retryDelayMax: 30 };
+
+/** What a merchant wants done about a signup is stale after a week. */
+const flowDays = 7;
 
 /**
  * Opens pg-boss on the app's own connections and makes sure that its schema and our queues exist. Jobs are written
@@ -28,7 +35,17 @@ export async function openQueues(database: Database, { work = false } = {}): Pro
   const kept = { retentionSeconds: keptSeconds, deleteAfterSeconds: keptSeconds };
   await boss.createQueue(eventQueue, { ...untilDelivered, ...kept, expireInSeconds: 120 });
   await boss.createQueue(rejectedQueue, kept);
+  await boss.createQueue(flowQueue, {
+    ...untilDelivered,
+    retryDelay: 5,
+    retryDelayMax: 15 * 60,
+    retentionSeconds: flowDays * daySeconds,
+    deleteAfterSeconds: daySeconds,
+    expireInSeconds: 60,
+  });
+  await boss.createQueue(rejectedFlowQueue, kept);
   await boss.createQueue(erasureQueue, { ...untilDelivered, expireInSeconds: 600 });
   await boss.createQueue(pruneQueue, { policy: "singleton", expireInSeconds: 600 });
+  await boss.createQueue(themeQueue, { policy: "singleton", expireInSeconds: 600 });
   return boss;
 }

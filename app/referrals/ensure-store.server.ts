@@ -9,15 +9,14 @@ import {
   findStoreByDomain,
   insertStore,
   reinstallStore,
-  updateLinkPublished,
   updateStoreDomain,
   updateStoreFacts,
   type ShopFacts,
   type Store,
 } from "../storage/store.server.ts";
 import { upsertOwner } from "../storage/user.server.ts";
-import { linksOf } from "./links.server.ts";
 import { personOf } from "./person-key.server.ts";
+import { isThemeOutdated, isThemeStale, publishTheme, type ThemeFacts } from "./publish-theme.server.ts";
 import { newReferralCode, slugOf } from "./referral-code.ts";
 
 /** Who opened the app, from the verified session, and how to talk to their shop, which may fail. */
@@ -25,8 +24,8 @@ export type Visitor = {
   shopDomain: string;
   shopifyUserId: string;
   readShop: () => Promise<ShopFacts>;
-  /** Gives the theme block the shop's tracked link. */
-  publishLink: (link: string) => Promise<void>;
+  /** Gives the theme extension the shop's tracked link, and says whether to show it. */
+  publishLink: (facts: ThemeFacts) => Promise<void>;
 };
 
 const triesMax = 10;
@@ -38,7 +37,9 @@ const triesMax = 10;
  */
 export async function ensureStore(visitor: Visitor, now = new Date()): Promise<Store> {
   const store = await findOrCreateStore(visitor, now);
-  if (store.link_published_at === null && store.status !== "deactivated") void publishLink(visitor, store);
+  // No page waits for this, and what fails is tried again by the next visit and by a job.
+  if (isThemeOutdated(store) || (store.status !== "deactivated" && isThemeStale(store, now)))
+    void publishTheme(store, visitor.publishLink);
   return store;
 }
 
@@ -99,17 +100,6 @@ async function tryReadShop(visitor: Visitor): Promise<ShopFacts | null> {
     const reason = error instanceof Response ? `Shopify answered ${error.status}` : error;
     log.warn({ err: reason, shop: visitor.shopDomain }, "the Admin API did not answer; using the domain");
     return null;
-  }
-}
-
-/** No page waits for this, and a failure is only noted: the next visit tries again. */
-async function publishLink(visitor: Visitor, store: Store): Promise<void> {
-  try {
-    await visitor.publishLink(linksOf(store.referral_code).tracked_link);
-    await updateLinkPublished(database.pool, store.id);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : "Shopify asks for a new token";
-    log.warn({ shop: visitor.shopDomain, reason }, "the theme block's link could not be published");
   }
 }
 

@@ -1,3 +1,4 @@
+import { flowQueue, rejectedFlowQueue } from "./outbox-flow.server.ts";
 import type { Sql } from "./postgres.server.ts";
 
 /**
@@ -36,7 +37,7 @@ export function insertJobSql(source: string): string {
  * Inserts a pg-boss job for every row of `dataSql`, which selects one `jsonb`. Written by SQL, with the queue's own
  * settings, so that a job commits or rolls back with the fact it tells of.
  */
-function insertSql(queue: string, dataSql: string, idSql = "gen_random_uuid()"): string {
+export function insertSql(queue: string, dataSql: string, idSql = "gen_random_uuid()"): string {
   return `
     insert into pgboss.job (id, name, data, policy, retry_limit, retry_delay, retry_backoff, retry_delay_max,
       expire_seconds, deletion_seconds, keep_until)
@@ -66,14 +67,21 @@ export async function selectRejectedEvents(sql: Sql): Promise<OutboxEvent[]> {
   return rows.map((row) => row.event);
 }
 
-/** Queues the events put aside again. Returns how many jobs that made. */
+/** Queues the events and triggers put aside again. Returns how many jobs that made. */
 export async function requeueRejected(sql: Sql): Promise<number> {
-  const moved = `select data from gone`;
-  const { rowCount } = await sql.query(
-    `with gone as (delete from pgboss.job where name = $1 returning data) ${insertSql(eventQueue, moved)}`,
-    [rejectedQueue],
-  );
-  return rowCount ?? 0;
+  let jobs = 0;
+  for (const [from, to] of [
+    [rejectedQueue, eventQueue],
+    [rejectedFlowQueue, flowQueue],
+  ] as const) {
+    const { rowCount } = await sql.query(
+      `with gone as (delete from pgboss.job where name = $1 returning data)
+       ${insertSql(to, "select data - 'objections' from gone")}`,
+      [from],
+    );
+    jobs += rowCount ?? 0;
+  }
+  return jobs;
 }
 
 /** Queues again what was delivered since a moment, with the same ids. Returns how many jobs that made. */
@@ -84,14 +92,21 @@ export async function requeueDelivered(sql: Sql, since: Date): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** How many events jobs wait, by queue: what the operator watches. */
-export async function countWaitingJobs(sql: Sql): Promise<{ events: number; rejected: number }> {
-  const { rows } = await sql.query<{ events: number; rejected: number }>(
-    `select count(*) filter (where name = $1)::int as events, count(*) filter (where name = $2)::int as rejected
-     from pgboss.job where name in ($1, $2) and state < 'active'`,
-    [eventQueue, rejectedQueue],
+/** How many jobs wait, by queue: what the operator watches. */
+export async function countWaitingJobs(
+  sql: Sql,
+): Promise<Record<"events" | "rejected" | "flow" | "flow_rejected", number>> {
+  const { rows } = await sql.query<{ name: string; jobs: number }>(
+    `select name, count(*)::int as jobs from pgboss.job where name = any($1) and state < 'active' group by name`,
+    [[eventQueue, rejectedQueue, flowQueue, rejectedFlowQueue]],
   );
-  return rows[0]!;
+  const waiting = (queue: string) => rows.find(({ name }) => name === queue)?.jobs ?? 0;
+  return {
+    events: waiting(eventQueue),
+    rejected: waiting(rejectedQueue),
+    flow: waiting(flowQueue),
+    flow_rejected: waiting(rejectedFlowQueue),
+  };
 }
 
 /** Queues the removal of a person's traces inside the caller's transaction. */

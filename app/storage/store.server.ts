@@ -16,6 +16,7 @@ export type Store = {
   installed_at: Date;
   uninstalled_at: Date | null;
   link_published_at: Date | null;
+  link_published_as: string | null;
 };
 
 /** What Shopify says of a shop. */
@@ -118,9 +119,26 @@ export async function updateStoreCategory(
   );
 }
 
-/** Notes that the theme block has the store's link. */
-export async function updateLinkPublished(sql: Sql, storeId: string): Promise<void> {
-  await sql.query("update store set link_published_at = now() where id = $1", [storeId]);
+/** Notes what the theme extension was told of a store; null when it is not known what arrived. */
+export async function updateThemePublished(sql: Sql, storeId: string, as: string | null): Promise<void> {
+  await sql.query(
+    `update store set link_published_as = $2, link_published_at = case when $2::text is not null then now() end
+     where id = $1`,
+    [storeId, as],
+  );
+}
+
+/** Every store whose shop has the app. */
+export async function selectInstalledStores(sql: Sql): Promise<Store[]> {
+  const { rows } = await sql.query<Store>(
+    "select * from store where status <> 'deactivated' and shop_domain is not null order by id",
+  );
+  return rows;
+}
+
+/** The store with this id, or null. */
+export async function findStoreById(sql: Sql, id: string): Promise<Store | null> {
+  return findStore(sql, "find-store-by-id", "id = $1", id);
 }
 
 /**

@@ -1,0 +1,46 @@
+import { v7 as uuidv7 } from "uuid";
+import type { OutboxTrigger } from "../storage/outbox-flow.server.ts";
+
+/** The triggers of extensions/referral-flow-triggers with the fields of their payloads. A test compares the two. */
+export const flowTriggerFields = {
+  "referral-signup-recorded": ["Event ID", "Referral ID", "Placement", "Match confidence", "Signed up at"],
+  "referral-became-active": ["Event ID", "Referral ID", "Placement", "Match confidence", "Became active at"],
+} as const;
+
+/** A trigger of ours. Its `store_id` is our own: a domain can change, and is gone after a redaction. */
+export type FlowTrigger = OutboxTrigger & { handle: keyof typeof flowTriggerFields };
+
+/** What a trigger may know of a referral. Not UTM: visitors write it, and it could name somebody. */
+export type TriggeringReferral = {
+  storeId: string;
+  referralId: string;
+  placement: string | null;
+  confidence: "certain" | "probable" | null;
+  at: Date;
+};
+
+/** Somebody signed up through a store. */
+export function signupRecorded(referral: TriggeringReferral): FlowTrigger {
+  return trigger("referral-signup-recorded", referral, "Signed up at");
+}
+
+/** Somebody who signed up through a store became active. */
+export function becameActive(referral: TriggeringReferral): FlowTrigger {
+  return trigger("referral-became-active", referral, "Became active at");
+}
+
+function trigger(
+  handle: FlowTrigger["handle"],
+  referral: TriggeringReferral,
+  timeKey: "Signed up at" | "Became active at",
+): FlowTrigger {
+  const payload = {
+    "Event ID": uuidv7(),
+    "Referral ID": referral.referralId,
+    // Flow wants every declared field; text has no null.
+    Placement: referral.placement ?? "",
+    "Match confidence": referral.confidence ?? "none",
+    [timeKey]: referral.at.toISOString(),
+  };
+  return { handle, store_id: referral.storeId, payload };
+}

@@ -1,0 +1,77 @@
+import type { FlowTrigger } from "./analytics/flow-triggers.ts";
+import type { ThemeFacts } from "./referrals/publish-theme.server.ts";
+import { unauthenticated } from "./shopify.server.ts";
+
+/** Sends one Admin API request of a shop and returns its data; throws when Shopify did not answer with any. */
+export type AskAdmin = <Data>(query: string, variables?: Record<string, unknown>) => Promise<Data>;
+
+/** Shopify has no answer for us now: it is away, slow, throttling, or the shop's token is dead. */
+export class ShopifyAway extends Error {}
+
+const answerMs = 5_000;
+
+/**
+ * The Admin API of a shop, for work that nobody is waiting for, on the token of its last visit (refreshed when it is
+ * about to expire). Throws only `ShopifyAway`, whose text is our own: the library's can hold a whole token.
+ */
+export function adminOf(shopDomain: string): AskAdmin {
+  return async <Data>(query: string, variables: Record<string, unknown> = {}) => {
+    const signal = AbortSignal.timeout(answerMs);
+    const late = new Promise<never>((_resolve, reject) =>
+      signal.addEventListener("abort", () => reject(new ShopifyAway("no answer in time"))),
+    );
+    return Promise.race([late, ask<Data>(shopDomain, query, { variables, signal, tries: 1 })]);
+  };
+}
+
+async function ask<Data>(
+  shopDomain: string,
+  query: string,
+  options: { variables: Record<string, unknown>; signal: AbortSignal; tries: number },
+): Promise<Data> {
+  try {
+    const { admin } = await unauthenticated.admin(shopDomain);
+    const { data } = (await (await admin.graphql(query, options)).json()) as { data?: Data };
+    if (data) return data;
+  } catch (error) {
+    const status =
+      error instanceof Response ? error.status : (error as { response?: { code?: number } }).response?.code;
+    const name = error instanceof Error ? error.constructor.name : "Response";
+    throw new ShopifyAway(status ? `Shopify answered ${status}` : `no answer (${name})`);
+  }
+  throw new ShopifyAway("an answer without data");
+}
+
+/** Writes what extensions/referral-banner reads: metafields of this app's own installation. */
+export async function writeThemeMetafields(ask: AskAdmin, facts: ThemeFacts): Promise<void> {
+  const { currentAppInstallation } = await ask<{ currentAppInstallation: { id: string } }>(
+    `#graphql
+    query Installation { currentAppInstallation { id } }`,
+  );
+  const own = { ownerId: currentAppInstallation.id, namespace: "referrals" };
+  const { metafieldsSet } = await ask<{ metafieldsSet: { userErrors: { message: string }[] } }>(
+    `#graphql
+    mutation PublishTheme($metafields: [MetafieldsSetInput!]!) {
+      metafieldsSet(metafields: $metafields) { userErrors { message } }
+    }`,
+    {
+      metafields: [
+        { ...own, key: "tracked_link", type: "url", value: facts.trackedLink },
+        { ...own, key: "active", type: "boolean", value: String(facts.active) },
+      ],
+    },
+  );
+  if (metafieldsSet.userErrors.length > 0) throw new Error(metafieldsSet.userErrors[0]!.message);
+}
+
+/** Starts the workflows that wait for a trigger. Returns Shopify's objections to its content, which a retry keeps. */
+export async function receiveFlowTrigger(ask: AskAdmin, { handle, payload }: FlowTrigger): Promise<string[]> {
+  const { flowTriggerReceive } = await ask<{ flowTriggerReceive: { userErrors: { message: string }[] } }>(
+    `#graphql
+    mutation SendTrigger($handle: String, $payload: JSON) {
+      flowTriggerReceive(handle: $handle, payload: $payload) { userErrors { field message } }
+    }`,
+    { handle, payload },
+  );
+  return flowTriggerReceive.userErrors.map(({ message }) => message);
+}

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "store" ADD COLUMN     "link_published_as" TEXT;
+
