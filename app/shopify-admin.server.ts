@@ -1,6 +1,6 @@
-import type { FlowTrigger } from "./analytics/flow-triggers.ts";
 import type { ThemeFacts } from "./referrals/publish-theme.server.ts";
 import { unauthenticated } from "./shopify.server.ts";
+import type { OutboxTrigger } from "./storage/outbox.server.ts";
 
 /** Sends one Admin API request of a shop and returns its data; throws when Shopify did not answer with any. */
 export type AskAdmin = <Data>(query: string, variables?: Record<string, unknown>) => Promise<Data>;
@@ -65,7 +65,10 @@ export async function writeThemeMetafields(ask: AskAdmin, facts: ThemeFacts): Pr
 }
 
 /** Starts the workflows that wait for a trigger. Returns Shopify's objections to its content, which a retry keeps. */
-export async function receiveFlowTrigger(ask: AskAdmin, { handle, payload }: FlowTrigger): Promise<string[]> {
+export async function receiveFlowTrigger(
+  ask: AskAdmin,
+  { handle, payload }: OutboxTrigger,
+): Promise<string[]> {
   const { flowTriggerReceive } = await ask<{ flowTriggerReceive: { userErrors: { message: string }[] } }>(
     `#graphql
     mutation SendTrigger($handle: String, $payload: JSON) {

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import type { OutboxTrigger } from "../storage/outbox-flow.server.ts";
+import type { OutboxTrigger } from "../storage/outbox.server.ts";
 
 /** The triggers of extensions/referral-flow-triggers with the fields of their payloads. A test compares the two. */
 export const flowTriggerFields = {
@@ -15,9 +15,11 @@ export type TriggeringReferral = {
   storeId: string;
   referralId: string;
   placement: string | null;
-  confidence: "certain" | "probable" | null;
+  method: "click_id" | "referral_code" | "none";
   at: Date;
 };
+
+const confidences = { click_id: "certain", referral_code: "probable", none: "none" } as const;
 
 /** Somebody signed up through a store. */
 export function signupRecorded(referral: TriggeringReferral): FlowTrigger {
@@ -39,7 +41,7 @@ function trigger(
     "Referral ID": referral.referralId,
     // Flow wants every declared field; text has no null.
     Placement: referral.placement ?? "",
-    "Match confidence": referral.confidence ?? "none",
+    "Match confidence": confidences[referral.method],
     [timeKey]: referral.at.toISOString(),
   };
   return { handle, store_id: referral.storeId, payload };

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { database } from "../storage/database.server.ts";
-import { selectRejectedTriggers } from "../storage/outbox-flow.server.ts";
+import { requeueRejectedTriggers, selectRejectedTriggers } from "../storage/outbox-flow.server.ts";
 import { requeueDelivered, requeueRejected, selectRejectedEvents } from "../storage/outbox.server.ts";
 import { run, UsageError } from "./run.ts";
 
@@ -21,7 +21,8 @@ await run(async () => {
     for (const event of await selectRejectedEvents(database.pool)) console.log(JSON.stringify(event));
     for (const trigger of await selectRejectedTriggers(database.pool)) console.log(JSON.stringify(trigger));
   } else if (act === "resend" && values.rejected) {
-    console.log(`${await requeueRejected(database.pool)} jobs queued again`);
+    const jobs = (await requeueRejected(database.pool)) + (await requeueRejectedTriggers(database.pool));
+    console.log(`${jobs} jobs queued again`);
   } else if (act === "resend" && !Number.isNaN(since.getTime())) {
     console.log(`${await requeueDelivered(database.pool, since)} jobs queued again`);
   } else throw new UsageError(usage);

@@ -27,8 +27,9 @@ const days = Number(values.days);
 const sources = ["instagram", "newsletter", "tiktok", "google", "podcast"];
 const placements = ["instagram", "counter-qr", "newsletter"];
 
-// Made-up people are nobody's analytics.
+// Made-up people are nobody's analytics, and start nobody's workflows.
 config.posthogApiKey = undefined;
+config.flowTriggers = false;
 
 await run(async () => {
   const shops = values.shop ? [values.shop] : nameShops(Number(values.shops ?? 0));

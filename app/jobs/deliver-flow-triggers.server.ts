@@ -1,49 +1,72 @@
 import type { PgBoss } from "pg-boss";
-import type { FlowTrigger } from "../analytics/flow-triggers.ts";
 import { log } from "../log.server.ts";
 import { adminOf, receiveFlowTrigger, ShopifyAway } from "../shopify-admin.server.ts";
 import { database } from "../storage/database.server.ts";
-import { flowQueue, insertRejectedTrigger } from "../storage/outbox-flow.server.ts";
-import { findStoreById } from "../storage/store.server.ts";
+import {
+  insertRejectedTrigger,
+  insertTriggersApart,
+  selectShopsByStore,
+} from "../storage/outbox-flow.server.ts";
+import { flowQueue, type OutboxTrigger } from "../storage/outbox.server.ts";
 
-/** What became of a trigger. Only `away` comes again. */
-export type FlowDelivery = "sent" | "shop_gone" | "rejected" | "away";
+/** What one job carries: the triggers of the signups that were written together. */
+type FlowJob = { triggers: OutboxTrigger[] };
 
-const atOnce = 20;
+const jobsAtOnce = 5;
+const triggersAtOnce = 10;
 const pollSeconds = 1;
 
-/** Delivers triggers to the shops' Shopify Flow. Each one fails and comes again alone, later and later. */
+/** Delivers triggers to the shops' Shopify Flow. One that fails comes again alone, later and later. */
 export async function workOnFlowTriggers(boss: PgBoss): Promise<void> {
-  const options = { batchSize: atOnce, pollingIntervalSeconds: pollSeconds, perJobResults: true } as const;
-  await boss.work<FlowTrigger>(flowQueue, options, (jobs) =>
+  const options = {
+    batchSize: jobsAtOnce,
+    pollingIntervalSeconds: pollSeconds,
+    perJobResults: true,
+  } as const;
+  await boss.work<FlowJob>(flowQueue, options, (jobs) =>
     Promise.all(
-      jobs.map(async ({ id, data }) => {
-        const delivery = await deliverFlowTrigger(data);
-        return { id, status: delivery === "away" ? ("failed" as const) : ("completed" as const) };
+      jobs.map(async ({ id, data: { triggers } }) => {
+        const away = await deliverFlowTriggers(triggers);
+        const alone = away.length === 1 && triggers.length === 1;
+        if (away.length > 0 && !alone) await insertTriggersApart(database.pool, away);
+        return { id, status: alone ? ("failed" as const) : ("completed" as const) };
       }),
     ),
   );
 }
 
 /**
- * Sends one trigger at least once, with the payload it was written with. A shop that uninstalled or was redacted is not
- * called. What Shopify refuses for its content would be refused again: it is put aside, where `npm run events` shows it.
+ * Sends triggers at least once, with the payload they were written with; returns those that have to come again. Shops
+ * that uninstalled or were redacted are not called. What Shopify refuses for its content would be refused again: it is
+ * put aside, where `npm run events` shows it.
  */
-export async function deliverFlowTrigger(trigger: FlowTrigger): Promise<FlowDelivery> {
-  const store = await findStoreById(database.pool, trigger.store_id);
-  if (!store?.shop_domain || store.status === "deactivated") return "shop_gone";
-  try {
-    const objections = await receiveFlowTrigger(adminOf(store.shop_domain), trigger);
-    if (objections.length === 0) return "sent";
-    log.error(
-      { shop: store.shop_domain, handle: trigger.handle, objections },
-      "Shopify Flow refused a trigger",
+export async function deliverFlowTriggers(triggers: OutboxTrigger[]): Promise<OutboxTrigger[]> {
+  const shops = await selectShopsByStore(
+    database.pool,
+    triggers.map((trigger) => trigger.store_id),
+  );
+  const wanted = triggers.filter((trigger) => shops.has(trigger.store_id));
+  const away: OutboxTrigger[] = [];
+  for (let start = 0; start < wanted.length; start += triggersAtOnce)
+    await Promise.all(
+      wanted.slice(start, start + triggersAtOnce).map(async (trigger) => {
+        if (!(await isSettled(shops.get(trigger.store_id)!, trigger))) away.push(trigger);
+      }),
     );
+  return away;
+}
+
+async function isSettled(shop: string, trigger: OutboxTrigger): Promise<boolean> {
+  const { handle } = trigger;
+  try {
+    const objections = await receiveFlowTrigger(adminOf(shop), trigger);
+    if (objections.length === 0) return true;
+    log.error({ shop, handle, objections }, "Shopify Flow refused a trigger");
     await insertRejectedTrigger(database.pool, { ...trigger, objections });
-    return "rejected";
+    return true;
   } catch (error) {
     if (!(error instanceof ShopifyAway)) throw error;
-    log.warn({ shop: store.shop_domain, reason: error.message }, "Shopify Flow is away: the trigger waits");
-    return "away";
+    log.warn({ shop, handle, reason: error.message }, "Shopify Flow is away: the trigger waits");
+    return false;
   }
 }

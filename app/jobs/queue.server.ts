@@ -1,7 +1,12 @@
 import { PgBoss } from "pg-boss";
 import { log } from "../log.server.ts";
-import { flowQueue, rejectedFlowQueue } from "../storage/outbox-flow.server.ts";
-import { erasureQueue, eventQueue, rejectedQueue } from "../storage/outbox.server.ts";
+import {
+  erasureQueue,
+  eventQueue,
+  flowQueue,
+  rejectedFlowQueue,
+  rejectedQueue,
+} from "../storage/outbox.server.ts";
 import type { Database } from "../storage/postgres.server.ts";
 
 /** The queue of the hourly clean-up. */
@@ -41,7 +46,7 @@ export async function openQueues(database: Database, { work = false } = {}): Pro
     retryDelayMax: 15 * 60,
     retentionSeconds: flowDays * daySeconds,
     deleteAfterSeconds: daySeconds,
-    expireInSeconds: 60,
+    expireInSeconds: 120,
   });
   await boss.createQueue(rejectedFlowQueue, kept);
   await boss.createQueue(erasureQueue, { ...untilDelivered, expireInSeconds: 600 });

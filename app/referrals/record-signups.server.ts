@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
 import { signupCompleted, storeSignup } from "../analytics/events.ts";
+import { becameActive, signupRecorded } from "../analytics/flow-triggers.ts";
 import { config } from "../config.server.ts";
-import { insertEvents, type OutboxEvent } from "../storage/outbox.server.ts";
+import { insertEvents, type OutboxEvent, type OutboxTrigger } from "../storage/outbox.server.ts";
 import type { Sql } from "../storage/postgres.server.ts";
 import type { UtmParams } from "../storage/store-referral.server.ts";
 import { selectStoresByCode, type Store } from "../storage/store.server.ts";
@@ -43,7 +44,7 @@ export async function recordSignups(sql: Sql, reports: SignupReport[]): Promise<
   }
   const real = reports.filter((report) => !recorded.has(report));
   const decided = real.length > 0 ? await decide(sql, real) : [];
-  await insertEvents(sql, decided.flatMap(eventsOf));
+  await insertEvents(sql, decided.flatMap(eventsOf), decided.flatMap(triggersOf));
   for (const one of decided)
     recorded.set(one.report, { receipt: receiptOfDecided(one), counts: one.match?.counts ?? [] });
   for (const report of reports)
@@ -117,4 +118,16 @@ function eventsOf({ report, store, unattributed: reason, match }: Decided): Outb
   const utmParams = match?.utmParams ?? {};
   const slug = store?.slug ?? null;
   return [completed, storeSignup({ userId, referralCode, reason, matchMethod, utmParams, store: slug, at })];
+}
+
+/** For the new signup only: one that it displaced was told of when it came. */
+function triggersOf({ report, store, user, match }: Decided): OutboxTrigger[] {
+  if (!store || !match || !config.flowTriggers) return [];
+  const { referralId, method, click } = match;
+  const referral = { storeId: store.id, referralId, method, placement: click?.placement ?? null };
+  const activatedAt = user.activated_at;
+  return [
+    signupRecorded({ ...referral, at: report.signedUpAt }),
+    ...(activatedAt ? [becameActive({ ...referral, at: activatedAt })] : []),
+  ];
 }

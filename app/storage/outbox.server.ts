@@ -1,4 +1,3 @@
-import { flowQueue, rejectedFlowQueue } from "./outbox-flow.server.ts";
 import type { Sql } from "./postgres.server.ts";
 
 /**
@@ -16,11 +15,20 @@ export type OutboxEvent = {
   store?: string;
 };
 
+/** A trigger on its way to a shop's Shopify Flow; the payload is fixed when it is written. */
+export type OutboxTrigger = { handle: string; store_id: string; payload: Record<string, string> };
+
 /** The queue that carries analytics events to PostHog. */
 export const eventQueue = "analytics-events";
 
 /** The queue nobody works on: events that PostHog refused for their content. */
 export const rejectedQueue = "analytics-events-rejected";
+
+/** The queue that carries triggers to the shops' Shopify Flow: apart, so that neither holds up the other. */
+export const flowQueue = "flow-triggers";
+
+/** The queue nobody works on: triggers that Shopify refused for their content. */
+export const rejectedFlowQueue = "flow-triggers-rejected";
 
 /** The queue of people whose traces in old answers and events are still to be removed. */
 export const erasureQueue = "erasures";
@@ -29,22 +37,29 @@ export const erasureQueue = "erasures";
  * Inserts one job of events for the rows of `source`, which must have a column `event jsonb`; none when it is empty.
  */
 export function insertJobSql(source: string): string {
-  const events = `select jsonb_build_object('events', jsonb_agg(event)) from ${source} having count(*) > 0`;
-  return insertSql(eventQueue, events);
+  return insertSql(eventQueue, dataSql("events", source));
+}
+
+/** Inserts a pg-boss job for every row of `dataSql`, which selects one `jsonb`. */
+export function insertSql(queue: string, dataSql: string, idSql = "gen_random_uuid()"): string {
+  return insertJobsSql(`select ${idSql}, '${queue}', data from (${dataSql}) d(data)`);
 }
 
 /**
- * Inserts a pg-boss job for every row of `dataSql`, which selects one `jsonb`. Written by SQL, with the queue's own
- * settings, so that a job commits or rolls back with the fact it tells of.
+ * Inserts a pg-boss job for every row of `jobsSql`, which selects its id, queue and data. Written by SQL, with the
+ * queue's own settings, so that a job commits or rolls back with the fact it tells of.
  */
-export function insertSql(queue: string, dataSql: string, idSql = "gen_random_uuid()"): string {
+function insertJobsSql(jobsSql: string): string {
   return `
     insert into pgboss.job (id, name, data, policy, retry_limit, retry_delay, retry_backoff, retry_delay_max,
       expire_seconds, deletion_seconds, keep_until)
-    select ${idSql}, q.name, d.data, q.policy, q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max,
+    select d.id, q.name, d.data, q.policy, q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max,
       q.expire_seconds, q.deletion_seconds, now() + q.retention_seconds * interval '1 second'
-    from pgboss.queue q, (${dataSql}) d(data)
-    where q.name = '${queue}'`;
+    from pgboss.queue q join (${jobsSql}) d(id, queue, data) on d.queue = q.name`;
+}
+
+function dataSql(name: string, source: string): string {
+  return `select jsonb_build_object('${name}', jsonb_agg(event)) from ${source} having count(*) > 0`;
 }
 
 /** Puts events aside that PostHog refused, one job each. */
@@ -67,21 +82,14 @@ export async function selectRejectedEvents(sql: Sql): Promise<OutboxEvent[]> {
   return rows.map((row) => row.event);
 }
 
-/** Queues the events and triggers put aside again. Returns how many jobs that made. */
+/** Queues the events put aside again. Returns how many jobs that made. */
 export async function requeueRejected(sql: Sql): Promise<number> {
-  let jobs = 0;
-  for (const [from, to] of [
-    [rejectedQueue, eventQueue],
-    [rejectedFlowQueue, flowQueue],
-  ] as const) {
-    const { rowCount } = await sql.query(
-      `with gone as (delete from pgboss.job where name = $1 returning data)
-       ${insertSql(to, "select data - 'objections' from gone")}`,
-      [from],
-    );
-    jobs += rowCount ?? 0;
-  }
-  return jobs;
+  const moved = `select data from gone`;
+  const { rowCount } = await sql.query(
+    `with gone as (delete from pgboss.job where name = $1 returning data) ${insertSql(eventQueue, moved)}`,
+    [rejectedQueue],
+  );
+  return rowCount ?? 0;
 }
 
 /** Queues again what was delivered since a moment, with the same ids. Returns how many jobs that made. */
@@ -90,23 +98,6 @@ export async function requeueDelivered(sql: Sql, since: Date): Promise<number> {
     where name = '${eventQueue}' and state = 'completed' and created_on >= $1`;
   const { rowCount } = await sql.query(insertSql(eventQueue, delivered), [since]);
   return rowCount ?? 0;
-}
-
-/** How many jobs wait, by queue: what the operator watches. */
-export async function countWaitingJobs(
-  sql: Sql,
-): Promise<Record<"events" | "rejected" | "flow" | "flow_rejected", number>> {
-  const { rows } = await sql.query<{ name: string; jobs: number }>(
-    `select name, count(*)::int as jobs from pgboss.job where name = any($1) and state < 'active' group by name`,
-    [[eventQueue, rejectedQueue, flowQueue, rejectedFlowQueue]],
-  );
-  const waiting = (queue: string) => rows.find(({ name }) => name === queue)?.jobs ?? 0;
-  return {
-    events: waiting(eventQueue),
-    rejected: waiting(rejectedQueue),
-    flow: waiting(flowQueue),
-    flow_rejected: waiting(rejectedFlowQueue),
-  };
 }
 
 /** Queues the removal of a person's traces inside the caller's transaction. */
@@ -146,12 +137,21 @@ export async function insertEventAs(sql: Sql, jobId: string, event: OutboxEvent)
   });
 }
 
-/** Queues events for PostHog inside the caller's transaction. */
-export async function insertEvents(sql: Sql, events: OutboxEvent[]): Promise<void> {
-  if (events.length === 0) return;
+/** Queues events for PostHog and triggers for Shopify Flow inside the caller's transaction, in one statement. */
+export async function insertEvents(
+  sql: Sql,
+  events: OutboxEvent[],
+  triggers: OutboxTrigger[] = [],
+): Promise<void> {
+  if (events.length + triggers.length === 0) return;
   await sql.query({
     name: "insert-events",
-    text: insertJobSql("unnest($1::jsonb[]) as t(event)"),
-    values: [events.map((event) => JSON.stringify(event))],
+    text: insertJobsSql(
+      [
+        `select gen_random_uuid(), '${eventQueue}', data from (${dataSql("events", "unnest($1::jsonb[]) e(event)")}) events(data)`,
+        `select gen_random_uuid(), '${flowQueue}', data from (${dataSql("triggers", "unnest($2::jsonb[]) t(event)")}) triggers(data)`,
+      ].join(" union all "),
+    ),
+    values: [events, triggers].map((jobs) => jobs.map((job) => JSON.stringify(job))),
   });
 }

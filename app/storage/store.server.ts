@@ -128,17 +128,13 @@ export async function updateThemePublished(sql: Sql, storeId: string, as: string
   );
 }
 
-/** Every store whose shop has the app. */
+/** Every store whose shop has the app, so that we hold a token of it. */
 export async function selectInstalledStores(sql: Sql): Promise<Store[]> {
   const { rows } = await sql.query<Store>(
-    "select * from store where status <> 'deactivated' and shop_domain is not null order by id",
+    `select * from store where status <> 'deactivated'
+       and exists (select from session where shop = shop_domain and not "isOnline") order by id`,
   );
   return rows;
-}
-
-/** The store with this id, or null. */
-export async function findStoreById(sql: Sql, id: string): Promise<Store | null> {
-  return findStore(sql, "find-store-by-id", "id = $1", id);
 }
 
 /**

@@ -1,0 +1,80 @@
+import "@shopify/shopify-app-remix/adapters/node";
+import { setAbstractFetchFunc } from "@shopify/shopify-api/runtime";
+import { Session } from "@shopify/shopify-app-remix/server";
+import { createActivityLog } from "../../demo/shopify/activity.ts";
+import { readAppToml } from "../../demo/shopify/app-toml.ts";
+import { readFlowTriggers } from "../../demo/shopify/flow-triggers.ts";
+import { shopHost } from "../../demo/shopify/shop-host.ts";
+import { createShops, type Shop } from "../../demo/shopify/shops.ts";
+import { sessionStorage } from "../../app/storage/session.server.ts";
+
+type Mood = "well" | "down" | "slow" | "throttling";
+
+const shops = new Map<string, Shop>();
+const moods = new Map<string, Mood>();
+const toml = readAppToml("shopify.app.toml");
+let calls: { shop: string; token: string | null }[] = [];
+
+const host = shopHost({
+  shops: {
+    all: [],
+    find: (domain) => shops.get(domain),
+    get: (domain) => shops.get(domain)!,
+  },
+  toml,
+  flowTriggers: readFlowTriggers("."),
+  credentials: { apiKey: process.env["SHOPIFY_API_KEY"]!, apiSecret: process.env["SHOPIFY_API_SECRET"]! },
+  activity: createActivityLog(),
+  appProxy: async () => null,
+  apiIsDown: () => false,
+});
+
+setAbstractFetchFunc(async (input, init) => {
+  const request = new Request(input as string, init as RequestInit);
+  const { hostname: shop } = new URL(request.url);
+  calls.push({ shop, token: request.headers.get("x-shopify-access-token") });
+  const mood = moods.get(shop) ?? "well";
+  if (mood === "down") return new Response('{"errors":"Service Unavailable"}', { status: 503 });
+  if (mood === "throttling") return new Response("{}", { status: 429, headers: { "retry-after": "1" } });
+  if (mood === "slow")
+    return new Promise((_resolve, reject) =>
+      request.signal.addEventListener("abort", () => reject(new Error("aborted"))),
+    );
+  return host.fetch(
+    new Request(request, { headers: { ...Object.fromEntries(request.headers), host: shop } }),
+  );
+});
+
+/** The stand-in's Admin API in this process, where the Shopify library would call out to the shops. */
+export const shopify = {
+  /** Installs the app at a shop, so that it has a token; one that lives a second must be refreshed. */
+  async install(domain: string, { tokenSeconds = 3600 } = {}): Promise<Shop> {
+    const [template] = createShops().all;
+    const shop: Shop = {
+      ...template!,
+      domain,
+      installed: true,
+      accessTokens: new Map(),
+      metafields: new Map(),
+    };
+    shop.flowTriggers = [];
+    shop.refreshTokens = new Map();
+    shops.set(domain, shop);
+    const expires = new Date(Date.now() + tokenSeconds * 1000);
+    const accessToken = `shpat_${domain}`;
+    shop.accessTokens.set(accessToken, expires.getTime());
+    shop.refreshTokens.set(`shprt_${domain}`, accessToken);
+    await sessionStorage.storeSession(
+      new Session({
+        ...{ id: `offline_${domain}`, shop: domain, state: "", isOnline: false, scope: "write_app_proxy" },
+        ...{ accessToken, expires, refreshToken: `shprt_${domain}` },
+        refreshTokenExpires: new Date(Date.now() + 86_400_000),
+      }),
+    );
+    return shop;
+  },
+  feel(domain: string, mood: Mood): void {
+    moods.set(domain, mood);
+  },
+  callsTo: (domain: string) => calls.filter(({ shop }) => shop === domain).length,
+};
