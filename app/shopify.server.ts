@@ -30,7 +30,7 @@ const shopify = shopifyApp({
 });
 
 /**
- * Verifies webhooks and proxied requests. With expiring tokens the library refreshes the shop's token before it looks at a webhook,
+ * Verifies webhooks. With expiring tokens the library refreshes the shop's token before it looks at a webhook,
  * and after an uninstall there is none: it answers 500. https://github.com/Shopify/shopify-app-js/issues/3360
  */
 export const tokenlessShopify = shopifyApp({

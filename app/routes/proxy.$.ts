@@ -17,7 +17,7 @@ import { findStoreByDomain } from "../storage/store.server.ts";
 
 /** The shop's own branded link, through Shopify's app proxy: counts like a tracked link, and leads where it does. */
 const followBrandedLink = endpoint(["GET", "HEAD"], async ({ request, rawTarget }) => {
-  const store = await findStoreByDomain(database.pool, await requireProxiedShop(request));
+  const store = await findStoreByDomain(database.pool, requireProxiedShop(rawQueryOf(rawTarget)));
   const rawQuery = withoutShopifyParameters(rawQueryOf(rawTarget));
   if (!store) return landingRedirect(rawQuery, null, null);
   const sourceUrl = new URL(`https://${store.shop_domain}/apps/wellness?${rawQuery}`);

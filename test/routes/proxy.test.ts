@@ -1,36 +1,54 @@
 import { createHmac } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { log } from "../../app/log.server.ts";
 import { loader as followBrandedLink } from "../../app/routes/proxy.$.ts";
 import { database } from "../../app/storage/database.server.ts";
 import { call, chrome } from "../support/requests.ts";
 import { makeStore, numbersOf } from "../support/stores.ts";
 
-/** A request as Shopify's app proxy passes it on, with its five parameters. */
-function proxied(shop: string, query: string, options: { address?: string; forge?: boolean } = {}) {
-  const parameters = new URLSearchParams(query);
-  const added = {
+const customer = "7019245113";
+
+type Options = { address?: string; forge?: boolean; at?: Date; method?: string; userAgent?: string };
+
+/**
+ * A request as Shopify's app proxy passes it on: its five parameters behind the visitor's own, signed as its
+ * documentation shows it, over the decoded bytes.
+ */
+function proxied(shop: string, query: string, options: Options = {}) {
+  const { at = new Date(), method = "GET", userAgent = chrome, address = "203.0.113.9" } = options;
+  const added = new URLSearchParams({
     shop,
-    logged_in_customer_id: "7019",
+    logged_in_customer_id: customer,
     path_prefix: "/apps/wellness",
-    timestamp: String(Math.floor(Date.now() / 1000)),
-  };
-  for (const [name, value] of Object.entries(added)) parameters.set(name, value);
-  const signed = [...new Set(parameters.keys())]
-    .sort()
-    .map((name) => `${name}=${parameters.getAll(name).join(",")}`)
-    .join("");
+    timestamp: String(Math.floor(at.getTime() / 1000)),
+  });
+  const asked = [query, added].filter(Boolean).join("&");
+  const values = new Map<string, string[]>();
+  for (const pair of asked.split("&").filter(Boolean)) {
+    const equals = pair.includes("=") ? pair.indexOf("=") : pair.length;
+    const [name, value] = [decode(pair.slice(0, equals)), decode(pair.slice(equals + 1))];
+    values.set(name, [...(values.get(name) ?? []), value]);
+  }
+  const signed = [...values].map(([name, all]) => `${name}=${all.join(",")}`).sort();
   const secret = options.forge ? "forged" : process.env["SHOPIFY_API_SECRET"]!;
-  const signature = createHmac("sha256", secret).update(signed).digest("hex");
-  const target = `/proxy?${[query, new URLSearchParams({ ...added, signature })].filter(Boolean).join("&")}`;
-  const headers = { "User-Agent": chrome, "X-Forwarded-For": options.address ?? "203.0.113.9" };
-  return call(followBrandedLink, target, { headers });
+  const signature = createHmac("sha256", secret).update(signed.join(""), "latin1").digest("hex");
+  const headers = { "User-Agent": userAgent, "X-Forwarded-For": address };
+  return call(followBrandedLink, `/proxy?${asked}&signature=${signature}`, { method, headers });
 }
+
+function decode(part: string): string {
+  return part
+    .replaceAll("+", " ")
+    .replace(/%(..)/g, (_match, hex) => Buffer.from(hex as string, "hex").toString("latin1"));
+}
+
+const landingOf = (response: Response) => response.headers.get("Location")!;
 
 test("the branded link counts a click and leads to the landing page, without anything Shopify added", async () => {
   const store = await makeStore();
   const response = await proxied(store.shop_domain!, "utm_source=%C3%BC&src=theme");
   expect(response.status).toBe(302);
-  expect(response.headers.get("Location")).toMatch(
+  expect(landingOf(response)).toMatch(
     new RegExp(
       `^https://landing\\.example\\.test/welcome\\?utm_source=%C3%BC&src=theme&ref=${store.referral_code}&click_id=[0-9a-f-]{36}$`,
     ),
@@ -38,16 +56,90 @@ test("the branded link counts a click and leads to the landing page, without any
   await proxied(store.shop_domain!, "utm_source=%C3%BC&src=theme");
   await proxied(store.shop_domain!, "", { address: "198.51.100.7" });
   expect(await numbersOf(store)).toMatchObject({ clicks: 2, filtered: { duplicate: 1 } });
-  const { rowCount } = await database.pool.query(
-    "select 1 from store_referral t where t::text like '%7019%'",
-  );
-  expect(rowCount).toBe(0);
 });
 
-test("a forged request is refused, and an unknown shop's visitor still arrives", async () => {
+test("bots and HEAD follow the branded link uncounted, as they do a tracked link", async () => {
   const store = await makeStore();
-  expect((await proxied(store.shop_domain!, "", { forge: true })).status).toBe(401);
+  for (const options of [{ method: "HEAD" }, { userAgent: "Slackbot-LinkExpanding 1.0" }])
+    expect((await proxied(store.shop_domain!, "", options)).status).toBe(302);
+  expect(await numbersOf(store)).toMatchObject({ clicks: 0, filtered: { bot: 2 } });
+});
+
+test("a forged, altered, unsigned or old request is refused, and an unknown shop's visitor still arrives", async () => {
+  const store = await makeStore();
+  const shop = store.shop_domain!;
+  const minuteMs = 60_000;
+  const headers = { "User-Agent": chrome };
+  const now = Math.floor(Date.now() / 1000);
+  const refused = [
+    await proxied(shop, "", { forge: true }),
+    await proxied(shop, "", { at: new Date(Date.now() - 2 * minuteMs) }),
+    await proxied(shop, "", { at: new Date(Date.now() + 2 * minuteMs) }),
+    await call(followBrandedLink, "/proxy", { headers }),
+    await call(followBrandedLink, `/proxy?shop=${shop}&timestamp=${now}`, { headers }),
+    await call(followBrandedLink, `/proxy?shop=${shop}&timestamp=${now}&signature=`, { headers }),
+    await call(followBrandedLink, `/proxy?shop=${shop}&timestamp=${now}&signature=zz${"0".repeat(62)}`, {
+      headers,
+    }),
+  ];
+  expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 401));
   expect(await numbersOf(store)).toMatchObject({ clicks: 0 });
-  const unknown = await proxied("nobody.myshopify.com", "a=1");
-  expect(unknown.headers.get("Location")).toBe("https://landing.example.test/welcome?a=1");
+  expect(landingOf(await proxied("nobody.myshopify.com", "a=1"))).toBe(
+    "https://landing.example.test/welcome?a=1",
+  );
+});
+
+test("whatever a visitor puts into the query, the signature holds and the visitor arrives", async () => {
+  const odd = [
+    "ScCid=a-snapchat-click&gclid=b&_kx=c&Zoo=d&index",
+    "tag=1&tag=2&tag=&tag",
+    "hmac=mine&code=x&state=y",
+    "q=%FF%FE&q=%00&%E2%82%AC=%f0%9f%8d%8a",
+    "a=b=c&=empty&&x=1+2%2B3&a1=d&a_=e",
+    "a[b]=1&a[]=2&%22%3E%3Cscript%3E=1",
+  ];
+  const store = await makeStore();
+  for (const [index, query] of odd.entries()) {
+    const response = await proxied(store.shop_domain!, query, { address: `203.0.113.${index}` });
+    expect([query, response.status]).toEqual([query, 302]);
+    expect(landingOf(response)).toContain(`ref=${store.referral_code}`);
+  }
+  expect(await numbersOf(store)).toMatchObject({ clicks: odd.length });
+});
+
+test("a visitor cannot name another shop, choose the code, or leave the landing page's origin", async () => {
+  const [mine, other] = [await makeStore(), await makeStore()];
+  const two = await proxied(mine.shop_domain!, `shop=${other.shop_domain}`);
+  expect(landingOf(two)).toBe("https://landing.example.test/welcome");
+  const chosen = await proxied(
+    mine.shop_domain!,
+    `ref=${other.referral_code}&%72ef=x&click_id=1&next=//evil`,
+  );
+  expect(new URL(landingOf(chosen)).origin).toBe("https://landing.example.test");
+  expect(new URL(landingOf(chosen)).searchParams.getAll("ref")).toEqual([mine.referral_code]);
+  expect(await numbersOf(other)).toMatchObject({ clicks: 0 });
+});
+
+test("the customer's id and Shopify's other parameters reach no row, no event, no log and no address", async () => {
+  const lines: string[] = [];
+  for (const level of ["info", "warn", "error"] as const)
+    vi.spyOn(log, level).mockImplementation((...args: unknown[]) => void lines.push(JSON.stringify(args)));
+  const store = await makeStore();
+  const smuggled = `logged%5Fin_customer_id=${customer}&path_prefix=x&timestamp=${customer}`;
+  const answers = [
+    await proxied(store.shop_domain!, "utm_source=ig"),
+    await proxied(store.shop_domain!, "", { forge: true }),
+    await proxied(store.shop_domain!, smuggled, { address: "203.0.113.77" }),
+  ];
+  await numbersOf(store);
+  const said = await Promise.all(
+    answers.map(async (answer) => `${answer.headers.get("Location")} ${await answer.text()}`),
+  );
+  const { rows } = await database.pool.query(
+    `select t::text from store_referral t union all select data::text from pgboss.job
+     union all select t::text from message_receipt t`,
+  );
+  const everything = [...said, ...lines, ...rows.map(({ t }) => t as string)].join("\n");
+  for (const secret of [customer, "path_prefix", "logged_in", "signature="])
+    expect(everything).not.toContain(secret);
 });

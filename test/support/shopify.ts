@@ -13,7 +13,7 @@ type Mood = "well" | "down" | "slow" | "throttling";
 const shops = new Map<string, Shop>();
 const moods = new Map<string, Mood>();
 const toml = readAppToml("shopify.app.toml");
-let calls: { shop: string; token: string | null }[] = [];
+const calls: { shop: string; token: string | null }[] = [];
 
 const host = shopHost({
   shops: {
