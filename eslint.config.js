@@ -15,7 +15,7 @@ const mayImport = {
 };
 
 const missingExtension = {
-  regex: String.raw`^\.{1,2}/(?!.*\.(tsx?|js|css|json)(\?\w+)?$)`,
+  regex: String.raw`^\.{1,2}/(?!.*\.(tsx?|js|css|json|md)(\?\w+)?$)`,
   message: "Name the file with its extension: plain Node runs these files.",
 };
 const surroundings = {

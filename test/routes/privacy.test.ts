@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { config } from "../../app/config.server.ts";
+import { plainPage } from "../../app/http/plain-page.server.ts";
+import { loader as readPrivacy } from "../../app/routes/privacy.ts";
+import { database } from "../../app/storage/database.server.ts";
+import { deleteExpired } from "../../app/storage/retention.server.ts";
+import { call } from "../support/requests.ts";
+
+const document = readFileSync("docs/privacy.md", "utf8");
+
+test("anybody can read the privacy page, and it says all of docs/privacy.md", async () => {
+  const response = await call(readPrivacy, "/privacy");
+  expect(response.status).toBe(200);
+  expect(response.headers.get("Content-Type")).toBe("text/html; charset=utf-8");
+  const html = await response.text();
+  const words = html
+    .replace(/<style>.*<\/style>|<title>.*?<\/title>|<[^>]+>/gs, " ")
+    .replaceAll("&quot;", '"')
+    .match(/[\p{L}\d_]+/gu);
+  expect(words).toEqual(document.replace(/\|( --- \|)+/g, "").match(/[\p{L}\d_]+/gu));
+  expect(html.match(/<tr>/g)).toHaveLength(document.match(/^\| (?!---)/gm)!.length);
+  expect((await call(readPrivacy, "/privacy", { method: "POST" })).status).toBe(405);
+});
+
+test("a document cannot become markup", () => {
+  expect(plainPage('# <b>\n\n<script>"&</script>\n\n[x](javascript:alert)')).not.toMatch(
+    /<b>|<script|href="j/,
+  );
+});
+
+test("the page names the retention that the hourly job and the queues keep", async () => {
+  const { rows } = await database.pool.query(
+    `select name, retention_seconds / 86400 as waiting, deletion_seconds / 86400 as done from pgboss.queue`,
+  );
+  const days = Object.fromEntries(rows.map(({ name, waiting, done }) => [name, [waiting, done]]));
+  expect(days).toMatchObject({
+    "analytics-events": [30, 30],
+    "analytics-events-rejected": [30, 30],
+    "flow-triggers": [7, 1],
+    "flow-triggers-rejected": [30, 30],
+  });
+  const asked: string[] = [];
+  await deleteExpired(
+    {
+      query: async (text: unknown) => {
+        asked.push(String(text));
+        return { rowCount: 0, rows: [] } as never;
+      },
+    },
+    config.attributionWindowDays,
+  );
+  expect(asked.join()).toMatch(/message_receipt where created_at < now\(\) - interval '30 days'/);
+  expect(asked.join()).toMatch(/synthetic_referral where clicked_at < now\(\) - interval '1 day'/);
+  expect(asked.join()).toMatch(/clicked_at < now\(\) - interval '90 days'/);
+});
