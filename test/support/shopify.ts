@@ -34,7 +34,11 @@ setAbstractFetchFunc(async (input, init) => {
   const { hostname: shop } = new URL(request.url);
   calls.push({ shop, token: request.headers.get("x-shopify-access-token") });
   const mood = moods.get(shop) ?? "well";
-  if (mood === "down") return new Response('{"errors":"Service Unavailable"}', { status: 503 });
+  // Careless as it may be: an answer that repeats the token must not end up in a log.
+  if (mood === "down") {
+    const said = `Service Unavailable for ${request.headers.get("x-shopify-access-token")}`;
+    return new Response(JSON.stringify({ errors: said }), { status: 503, statusText: said });
+  }
   if (mood === "throttling") return new Response("{}", { status: 429, headers: { "retry-after": "1" } });
   if (mood === "slow")
     return new Promise((_resolve, reject) =>
