@@ -27,6 +27,7 @@ async function visitedShop() {
     publishLink: (facts: ThemeFacts) => writeThemeMetafields(adminOf(domain), facts),
   };
   const store = await ensureStore(visitor);
+  await expect.poll(async () => (await again(domain)).link_published_at).not.toBeNull();
   const told = () => {
     const active = shop.metafields.get("referrals.active");
     const link = shop.metafields.get("referrals.tracked_link");
@@ -64,7 +65,6 @@ test("a suspension hides the block and its end shows it again, without any visit
 
 test("what is up to date is not published again, and a day later a visit makes sure", async () => {
   const { domain, shop, visitor, told, state } = await visitedShop();
-  await expect.poll(async () => (await again(domain)).link_published_at).not.toBeNull();
   const calls = shopify.callsTo(domain);
   await publishOutdatedThemes();
   await ensureStore(visitor);
