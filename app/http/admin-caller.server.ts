@@ -2,13 +2,19 @@ import { ensureStore } from "../referrals/ensure-store.server.ts";
 import { writeThemeMetafields } from "../shopify-admin.server.ts";
 import { authenticate } from "../shopify.server.ts";
 import type { ShopFacts, Store } from "../storage/store.server.ts";
+import { problem } from "./problem.server.ts";
 
 const shopifyMs = 2_500;
 
 type Admin = Awaited<ReturnType<typeof authenticate.admin>>["admin"];
 
-/** The store of whoever opened an admin page, from the verified session token and from nothing else. */
+/**
+ * The store of whoever opened an admin page, from the verified session token and from nothing else. To change
+ * something the token must be in the header, which no other site's form can send: in the address it is for first pages.
+ */
 export async function requireStore(request: Request): Promise<Store> {
+  if (!["GET", "HEAD"].includes(request.method) && !request.headers.has("Authorization"))
+    throw problem(401, "missing_token", "Open this page in the Shopify admin.");
   const { admin, session, sessionToken } = await authenticate.admin(request);
   return ensureStore({
     shopDomain: session.shop,

@@ -12,6 +12,7 @@ export type ProblemCode =
   | "method_not_allowed"
   | "missing_key"
   | "missing_signature"
+  | "missing_token"
   | "not_found"
   | "origin_not_allowed"
   | "overloaded"

@@ -7,6 +7,11 @@ export function linksOf(referralCode: string): { referral_link: string; tracked_
   return { referral_link: referralLink.href, tracked_link: `${config.linkOrigin}/r/${referralCode}` };
 }
 
+/** A store's tracked link that names a place. */
+export function placementLinkOf(referralCode: string, placement: string): string {
+  return `${linksOf(referralCode).tracked_link}?src=${placement}`;
+}
+
 /**
  * Where a tracked link leads: the landing page, with every incoming parameter as it came (byte for byte), then `ref`
  * and `click_id`. A null code (malformed) is not echoed, a null click id (prefetch) not sent.

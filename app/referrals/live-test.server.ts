@@ -7,7 +7,7 @@ import type { Sql } from "../storage/postgres.server.ts";
 import { insertSyntheticClick, updateSyntheticSignup } from "../storage/synthetic-referral.server.ts";
 import type { Receipt } from "./receipt.ts";
 import type { SignupReport } from "./record-signups.server.ts";
-import { parsePlacement } from "./referral-code.ts";
+import { parsePlacement } from "./placement-name.ts";
 import { readUtmParams } from "./utm-params.ts";
 
 const tokenMinutes = 10;

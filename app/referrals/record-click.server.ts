@@ -5,7 +5,7 @@ import { filterOf, type Visitor } from "./click-filter.ts";
 import { clickIdOf } from "./click-id.server.ts";
 import { writeClick, type Written } from "./click-writer.server.ts";
 import { readUtmParams, storable } from "./utm-params.ts";
-import { parsePlacement } from "./referral-code.ts";
+import { parsePlacement } from "./placement-name.ts";
 
 /** A hit on a referral link, as the request tells it. `referralCode` is canonical. */
 export type Hit = {

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 
 const codePattern = /^[a-zA-Z0-9_-]{1,64}$/;
-const placementPattern = /^[a-z0-9-]{1,32}$/;
 const slugLengthMax = 48;
 const slugLengthInCode = 12;
 
@@ -17,11 +16,6 @@ export function canonicalCode(value: unknown): string | null {
 /** Whether a code claims to be a store's, by its prefix. */
 export function isStoreCode(code: string): boolean {
   return /^store-/i.test(code);
-}
-
-/** The placement a `?src=` names, or null. */
-export function parsePlacement(value: string | null): string | null {
-  return value !== null && placementPattern.test(value) ? value : null;
 }
 
 /** A URL-safe slug of a shop's name, else of its domain, else `shop`. */

@@ -1,9 +1,18 @@
-import type { ActionFunctionArgs } from "@remix-run/node";
-import { requireStore } from "../http/admin-caller.server.ts";
+import { z } from "zod";
+import { merchantAct } from "../http/merchant-act.server.ts";
+import { parsePlacement } from "../referrals/placement-name.ts";
 import { recordLinkCopied } from "../referrals/record-link-copied.server.ts";
 
-/** The merchant copied the link: analytics want to know. */
-export async function action({ request }: ActionFunctionArgs) {
-  await recordLinkCopied(await requireStore(request), null);
-  return new Response(null, { status: 204 });
-}
+const copied = z.object({
+  placement: z
+    .string()
+    .refine((name) => parsePlacement(name) !== null, "rule")
+    .nullable()
+    .default(null),
+});
+
+/** The merchant copied the link, or a placement's: analytics want to know. */
+export const action = merchantAct(copied, async (store, { placement }) => {
+  await recordLinkCopied(store, placement);
+  return { status: "done" };
+});

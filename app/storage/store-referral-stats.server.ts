@@ -171,7 +171,7 @@ export async function selectSeries(
 }
 
 /** Buckets between the dates $2 and $3 of the zone $4; never the totals. */
-const withinDatesSql = `bucket > ${totalsBucket}
+export const withinDatesSql = `bucket > ${totalsBucket}
   and bucket >= $2::date::timestamp at time zone $4 and bucket < ($3::date + 1)::timestamp at time zone $4`;
 
 const sums = (

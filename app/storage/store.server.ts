@@ -17,6 +17,8 @@ export type Store = {
   uninstalled_at: Date | null;
   link_published_at: Date | null;
   link_published_as: string | null;
+  /** Whether the list of referrals hides the platform's user ids. */
+  anonymise_list: boolean;
 };
 
 /** What Shopify says of a shop. */
@@ -135,6 +137,17 @@ export async function selectInstalledStores(sql: Sql): Promise<Store[]> {
        and exists (select from session where shop = shop_domain and not "isOnline") order by id`,
   );
   return rows;
+}
+
+/** Chooses whether the list of referrals hides the platform's user ids. */
+export async function updateAnonymiseList(sql: Sql, storeId: string, anonymise: boolean): Promise<void> {
+  await sql.query("update store set anonymise_list = $2 where id = $1", [storeId, anonymise]);
+}
+
+/** Makes other transactions that call this for the same store wait until this one ends. Clicks and signups do not. */
+export async function lockStore(sql: Sql, storeId: string): Promise<void> {
+  // Not "for update": rows that refer to the store go on being written.
+  await sql.query("select from store where id = $1 for no key update", [storeId]);
 }
 
 /**

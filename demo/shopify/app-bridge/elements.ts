@@ -1,6 +1,6 @@
 import { describeControls, pressControl, watch } from "./controls.ts";
 import { UiModal } from "./modal.ts";
-import { onParent, tell } from "./parent.ts";
+import { ask, onParent, tell } from "./parent.ts";
 
 /** Shopify's custom elements. They show nothing in the page: the parent draws them. */
 export function defineElements(): void {
@@ -20,7 +20,11 @@ class UiNavMenu extends HTMLElement {
 
   connectedCallback() {
     this.#observer = watch(this, () => tell("nav", describeControls(this)));
-    onParent.nav = (index) => pressControl(this, index);
+    onParent.nav = (index) =>
+      void leaveConfirmation().then(
+        () => pressControl(this, index),
+        () => {},
+      );
   }
 
   disconnectedCallback() {
@@ -73,4 +77,13 @@ export class UiSaveBar extends HTMLElement {
   disconnectedCallback() {
     void this.hide();
   }
+}
+
+/** Asks whoever would leave a page with unsaved changes; rejects when they stay. Asked once, as the bar then goes. */
+export async function leaveConfirmation(): Promise<void> {
+  const bars = [...document.querySelectorAll("ui-save-bar")];
+  const showing = bars.filter((bar) => bar instanceof UiSaveBar && bar.showing) as UiSaveBar[];
+  if (showing.length === 0) return;
+  await ask("leaveConfirmation");
+  for (const bar of showing) await bar.hide();
 }

@@ -1,4 +1,4 @@
-import { UiSaveBar } from "./elements.ts";
+import { leaveConfirmation } from "./elements.ts";
 import { ask, embedded, onParent, script, tell } from "./parent.ts";
 
 type ToastOptions = {
@@ -65,9 +65,4 @@ function byId(id: string): Showable {
   const element = document.getElementById(id);
   if (!element || !("show" in element)) throw new Error(`App Bridge stand-in: nothing to show with id ${id}`);
   return element as Showable;
-}
-
-async function leaveConfirmation(): Promise<void> {
-  const bars = [...document.querySelectorAll("ui-save-bar")];
-  if (bars.some((bar) => bar instanceof UiSaveBar && bar.showing)) await ask("leaveConfirmation");
 }

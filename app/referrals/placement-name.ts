@@ -1,0 +1,35 @@
+/** Counts visits of places that are not on the merchant's list; nobody's own. */
+export const reservedName = "other";
+
+/** Why a text cannot name a place. */
+export type NameFault = "required" | "rule" | "tooLong" | "reserved";
+
+const pattern = /^[a-z0-9-]{1,32}$/;
+const lengthMax = 32;
+
+/** The placement a `?src=` names, or null. */
+export function parsePlacement(value: string | null): string | null {
+  return value !== null && pattern.test(value) ? value : null;
+}
+
+/**
+ * The name that a merchant's text stands for: "Counter QR" is `counter-qr`, a name that keeps the rule is itself.
+ * Nothing is cut off in silence: what does not fit is a fault.
+ */
+export function placementNameOf(text: string): { name: string } | { fault: NameFault } {
+  const trimmed = text.trim();
+  if (trimmed === "") return { fault: "required" };
+  const name = parsePlacement(trimmed) ?? simplified(trimmed);
+  if (name.length > lengthMax) return { fault: "tooLong" };
+  if (parsePlacement(name) === null || !/[a-z0-9]/.test(name)) return { fault: "rule" };
+  return name === reservedName ? { fault: "reserved" } : { name };
+}
+
+function simplified(text: string): string {
+  return text
+    .normalize("NFKD")
+    .replace(/\p{Mark}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+}

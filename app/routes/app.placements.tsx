@@ -1,0 +1,96 @@
+import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useNavigation } from "@remix-run/react";
+import { Banner, BlockStack, Card, InlineStack, Page, Text } from "@shopify/polaris";
+import { z } from "zod";
+import { requireStore } from "../http/admin-caller.server.ts";
+import { merchantAct, refused } from "../http/merchant-act.server.ts";
+import { createPlacement } from "../referrals/create-placement.server.ts";
+import { parsePeriod } from "../referrals/date-range.ts";
+import { placementNameOf } from "../referrals/placement-name.ts";
+import { readPlacements } from "../referrals/read-placements.server.ts";
+import { answerInPlace, stayAfterFailure } from "../ui/acts.ts";
+import { useFormat } from "../ui/format.tsx";
+import { PlacementForm } from "../ui/placement-form.tsx";
+import { PlacementTable } from "../ui/placement-table.tsx";
+import styles from "../ui/placements.css?url";
+import { RangePicker } from "../ui/range-picker.tsx";
+import { t } from "../ui/text.ts";
+
+export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const store = await requireStore(request);
+  const { period, range } = parsePeriod(new URL(request.url).searchParams, store.time_zone, new Date());
+  return { status: store.status, period, lines: await readPlacements(store, range) };
+}
+
+const created = z.object({
+  name: z.string({ error: "required" }).transform((text, context) => {
+    const named = placementNameOf(text);
+    if ("name" in named) return named.name;
+    context.addIssue({ code: "custom", message: named.fault });
+    return z.NEVER;
+  }),
+});
+
+export const action = merchantAct(created, async (store, { name }) => {
+  const outcome = await createPlacement(store, name);
+  return outcome === "full" ? refused({ name: outcome }) : { status: "done", name, outcome };
+});
+export const clientAction = answerInPlace;
+export const shouldRevalidate = stayAfterFailure;
+
+const suggested = ["instagram", "counter-qr", "receipt", "newsletter", "packaging", "window"];
+
+/** Where the merchant has put their link, and what each place brings. */
+export default function Placements() {
+  const { status, period, lines } = useLoaderData<typeof loader>();
+  const { timeZone } = useFormat();
+  const waiting = useNavigation().state === "loading";
+  const names = lines.inUse.map(({ name }) => name);
+  const isEmpty = names.length === 0 && lines.archived.length === 0;
+  return (
+    <Page title={t("placements.title")}>
+      <BlockStack gap="400">
+        {(status === "suspended" || status === "deactivated") && (
+          <Banner tone="warning" title={t(`status.${status}`)} />
+        )}
+        <PlacementForm
+          suggestions={suggested.filter((name) => !names.includes(name))}
+          nameOf={placementNameOf}
+          disabled={status === "deactivated"}
+        />
+        <Card>
+          <BlockStack gap="300">
+            {isEmpty && (
+              <BlockStack gap="100">
+                <Text as="h2" variant="headingMd">
+                  {t("placements.empty.title")}
+                </Text>
+                <Text as="p" tone="subdued">
+                  {t("placements.empty.about")}
+                </Text>
+              </BlockStack>
+            )}
+            {!isEmpty && (
+              <Text as="h2" variant="headingMd">
+                {t("placements.table.title")}
+              </Text>
+            )}
+            {!(isEmpty && lines.total.clicks + lines.total.signups === 0) && (
+              <>
+                <InlineStack gap="200" align="space-between" blockAlign="center">
+                  <RangePicker period={period} />
+                  <Text as="p" variant="bodySm" tone="subdued">
+                    {t("placements.table.zone", { timeZone })}
+                  </Text>
+                </InlineStack>
+                <PlacementTable lines={lines} waiting={waiting} />
+              </>
+            )}
+          </BlockStack>
+        </Card>
+      </BlockStack>
+    </Page>
+  );
+}

@@ -1,0 +1,64 @@
+import { json, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Banner, BlockStack, InlineGrid, Page } from "@shopify/polaris";
+import { z } from "zod";
+import { requireStore } from "../http/admin-caller.server.ts";
+import { merchantAct, refused } from "../http/merchant-act.server.ts";
+import { archivePlacement } from "../referrals/archive-placement.server.ts";
+import { createPlacement } from "../referrals/create-placement.server.ts";
+import { parsePlacement } from "../referrals/placement-name.ts";
+import { readPlacement } from "../referrals/read-placements.server.ts";
+import { answerInPlace, stayAfterFailure } from "../ui/acts.ts";
+import { ArchiveCard } from "../ui/archive-card.tsx";
+import { NoSuchPlace } from "../ui/no-such-place.tsx";
+import { PlaceLinkCard } from "../ui/place-link-card.tsx";
+import { PlaceNumbers } from "../ui/place-numbers.tsx";
+import { QrCard } from "../ui/qr-card.tsx";
+import { t } from "../ui/text.ts";
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const store = await requireStore(request);
+  const name = parsePlacement(params["name"] ?? null);
+  const place = name === null ? null : await readPlacement(store, name);
+  return json({ status: store.status, asked: params["name"] ?? "", place }, { status: place ? 200 : 404 });
+}
+
+const kept = z.object({ archived: z.enum(["true", "false"], { error: "rule" }) });
+
+export const action = merchantAct(kept, async (store, { archived }, { params }) => {
+  const name = parsePlacement(params["name"] ?? null);
+  if (name === null || !(await readPlacement(store, name))) return refused({ form: "unknown" });
+  const outcome =
+    archived === "true" ? await archivePlacement(store, name) : await createPlacement(store, name);
+  return outcome === "full" || outcome === "unknown"
+    ? refused({ form: outcome })
+    : { status: "done", outcome };
+});
+export const clientAction = answerInPlace;
+export const shouldRevalidate = stayAfterFailure;
+
+/** One place: its link, its QR code, what it brought, and a way to put it aside. */
+export default function Placement() {
+  const { status, asked, place } = useLoaderData<typeof loader>();
+  if (!place) return <NoSuchPlace name={asked} />;
+  const { name, link, archived } = place;
+  const back = { url: "/app/placements", content: t("placements.place.back") };
+  return (
+    <Page title={name} backAction={back}>
+      <BlockStack gap="400">
+        {(status === "suspended" || status === "deactivated") && (
+          <Banner tone="warning" title={t(`status.${status}`)} />
+        )}
+        {archived && <Banner tone="info" title={t("placements.place.archived")} />}
+        <InlineGrid columns={{ xs: 1, md: ["twoThirds", "oneThird"] }} gap="400" alignItems="start">
+          <BlockStack gap="400">
+            <PlaceLinkCard name={name} link={link} />
+            <PlaceNumbers place={place} />
+            <ArchiveCard key={name} name={name} archived={archived} disabled={status === "deactivated"} />
+          </BlockStack>
+          <QrCard name={name} link={link} sheet={`/app/sheet?place=${name}`} />
+        </InlineGrid>
+      </BlockStack>
+    </Page>
+  );
+}

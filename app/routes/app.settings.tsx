@@ -1,0 +1,50 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Banner, BlockStack, Page } from "@shopify/polaris";
+import { z } from "zod";
+import { requireStore } from "../http/admin-caller.server.ts";
+import { merchantAct } from "../http/merchant-act.server.ts";
+import { saveSettings } from "../referrals/save-settings.server.ts";
+import { answerInPlace, stayAfterFailure } from "../ui/acts.ts";
+import { SettingsForm } from "../ui/settings-form.tsx";
+import { t } from "../ui/text.ts";
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { status, category, anonymise_list: anonymise, time_zone: timeZone } = await requireStore(request);
+  return { status, settings: { category: category ?? ("" as const), anonymise }, timeZone };
+}
+
+const categories = ["supplement_shop", "health_food", "online_wellness", "fitness", "other"] as const;
+
+const saved = z.object({
+  category: z.enum(categories, { error: "category" }),
+  anonymise: z.enum(["true", "false"], { error: "invalid" }),
+});
+
+export const action = merchantAct(saved, async (store, { category, anonymise }) => {
+  await saveSettings(store, { category, anonymise: anonymise === "true" });
+  return { status: "done", finished: store.status === "pending" };
+});
+export const clientAction = answerInPlace;
+export const shouldRevalidate = stayAfterFailure;
+
+/** What the merchant decides about their shop here, and what Shopify says of it. */
+export default function Settings() {
+  const { status, settings, timeZone } = useLoaderData<typeof loader>();
+  return (
+    <Page title={t("settings.title")}>
+      <BlockStack gap="400">
+        {(status === "suspended" || status === "deactivated") && (
+          <Banner tone="warning" title={t(`status.${status}`)} />
+        )}
+        {status === "pending" && <Banner tone="info" title={t("settings.setup")} />}
+        <SettingsForm
+          saved={settings}
+          categories={categories}
+          timeZone={timeZone}
+          disabled={status === "deactivated"}
+        />
+      </BlockStack>
+    </Page>
+  );
+}

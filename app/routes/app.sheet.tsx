@@ -1,0 +1,79 @@
+import { json, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { BlockStack, Card, InlineGrid, Page, Select, Text, TextField } from "@shopify/polaris";
+import { useState } from "react";
+import { requireStore } from "../http/admin-caller.server.ts";
+import { parsePlacement } from "../referrals/placement-name.ts";
+import { readSheet } from "../referrals/read-placements.server.ts";
+import { useFormat } from "../ui/format.tsx";
+import { NoSuchPlace } from "../ui/no-such-place.tsx";
+import { paperIn, Sheet, type Paper } from "../ui/sheet.tsx";
+import styles from "../ui/sheet.css?url";
+import { t } from "../ui/text.ts";
+
+export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const store = await requireStore(request);
+  const asked = new URL(request.url).searchParams.get("place");
+  const name = parsePlacement(asked);
+  const sheet = asked !== null && name === null ? null : await readSheet(store, name);
+  return json({ asked: asked ?? "", sheet }, { status: sheet ? 200 : 404 });
+}
+
+const callMax = 60;
+
+/** A page to print: the shop's name, what to do, the QR code and the link. `?place=` names a place, none is the plain link. */
+export default function PrintableSheet() {
+  const { asked, sheet } = useLoaderData<typeof loader>();
+  const { locale } = useFormat();
+  const [paper, setPaper] = useState<Paper>(() => paperIn(locale));
+  const [call, setCall] = useState<string>(t("placements.sheet.call"));
+  if (!sheet) return <NoSuchPlace name={asked} />;
+  const { shop, name, link } = sheet;
+  const back = name
+    ? { url: `/app/placements/${name}`, content: name }
+    : { url: "/app", content: t("app.nav.overview") };
+  const print = { content: t("placements.sheet.print"), onAction: () => window.print() };
+  const papers = (["a4", "letter"] as const).map((value) => ({
+    value,
+    label: t(`placements.sheet.${value}`),
+  }));
+  return (
+    <>
+      <div className="not-printed">
+        <Page
+          title={t("placements.sheet.title")}
+          subtitle={name ?? t("placements.sheet.plain")}
+          backAction={back}
+          primaryAction={print}
+        >
+          <Card>
+            <BlockStack gap="300">
+              <InlineGrid columns={{ xs: 1, sm: ["oneThird", "twoThirds"] }} gap="300">
+                <Select
+                  label={t("placements.sheet.paper")}
+                  options={papers}
+                  value={paper}
+                  onChange={(chosen) => setPaper(chosen as Paper)}
+                />
+                <TextField
+                  label={t("placements.sheet.callLabel")}
+                  helpText={t("placements.sheet.callHelp")}
+                  value={call}
+                  onChange={setCall}
+                  maxLength={callMax}
+                  autoComplete="off"
+                />
+              </InlineGrid>
+              <Text as="p" variant="bodySm" tone="subdued">
+                {t("placements.sheet.printAbout")}
+              </Text>
+            </BlockStack>
+          </Card>
+        </Page>
+      </div>
+      <Sheet paper={paper} shop={shop} call={call} link={link} name={name ?? t("placements.sheet.plain")} />
+    </>
+  );
+}

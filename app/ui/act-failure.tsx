@@ -1,0 +1,12 @@
+import { Banner, Text } from "@shopify/polaris";
+
+/** Where an act failed: it stays, and tries the same again. */
+export function ActFailure(props: { title: string; about: string; retry: string; onRetry: () => void }) {
+  return (
+    <div role="alert">
+      <Banner tone="critical" title={props.title} action={{ content: props.retry, onAction: props.onRetry }}>
+        <Text as="p">{props.about}</Text>
+      </Banner>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { BlockStack, Button, Card, Text, TextField } from "@shopify/polaris";
+import { ClipboardIcon } from "@shopify/polaris-icons";
+import { t } from "./text.ts";
+import { useCopyLink } from "./use-copy-link.ts";
+
+/** A place's tracked link, to be copied. */
+export function PlaceLinkCard({ name, link }: { name: string; link: string }) {
+  const { copy, refused } = useCopyLink(link, name);
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t("placements.place.link")}
+        </Text>
+        <Text as="p" tone="subdued">
+          {t("placements.place.about", { name })}
+        </Text>
+        <TextField
+          label={t("placements.place.label", { name })}
+          labelHidden
+          value={link}
+          readOnly
+          selectTextOnFocus
+          autoComplete="off"
+          error={refused && t("link.refused")}
+          connectedRight={
+            <Button variant="primary" icon={ClipboardIcon} onClick={() => void copy()}>
+              {t("placements.place.copy")}
+            </Button>
+          }
+        />
+      </BlockStack>
+    </Card>
+  );
+}

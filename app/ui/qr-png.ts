@@ -1,0 +1,22 @@
+import type { QrShape } from "./qr-shape.ts";
+
+/** Prints sharp at 10 cm: 300 dots an inch. */
+const pixelsMin = 1200;
+
+/** Draws a QR code in the browser: each module a square of whole pixels, so that no edge is blurred. */
+export async function qrPng({ size, rows }: QrShape): Promise<Blob> {
+  const canvas = document.createElement("canvas");
+  const pixels = Math.ceil(pixelsMin / size);
+  canvas.width = canvas.height = size * pixels;
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("this browser draws no canvas");
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.fillStyle = "#000";
+  rows.forEach((row, y) =>
+    row.forEach((dark, x) => dark && context.fillRect(x * pixels, y * pixels, pixels, pixels)),
+  );
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no PNG was made"))), "image/png"),
+  );
+}
