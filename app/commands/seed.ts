@@ -61,7 +61,8 @@ function nameShops(count: number): string[] {
 /** Days grow busier towards today and quieter at weekends; about one click in nine signs up, a third become active. */
 async function seedHistory(store: Store): Promise<{ clicks: number; signups: number }> {
   await updateStoreCategory(database.pool, store.id, "supplement_shop");
-  for (const name of placements) await insertPlacement(database.pool, store.id, name);
+  const beginning = new Date(Date.now() - (days + 1) * dayMs);
+  for (const name of placements) await insertPlacement(database.pool, store.id, name, beginning);
   const made = { clicks: 0, signups: 0 };
   for (let ago = days; ago > 0; ago -= 1) {
     const day = new Date(Date.now() - ago * dayMs);

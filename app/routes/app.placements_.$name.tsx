@@ -54,10 +54,10 @@ export default function Placement() {
           <BlockStack gap="400">
             <PlaceLinkCard name={name} link={link} />
             <PlaceNumbers place={place} />
-            <ArchiveCard key={name} name={name} archived={archived} disabled={status === "deactivated"} />
           </BlockStack>
           <QrCard name={name} link={link} sheet={`/app/sheet?place=${name}`} />
         </InlineGrid>
+        <ArchiveCard name={name} archived={archived} disabled={status === "deactivated"} />
       </BlockStack>
     </Page>
   );

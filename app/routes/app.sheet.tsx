@@ -26,8 +26,8 @@ const callMax = 60;
 /** A page to print: the shop's name, what to do, the QR code and the link. `?place=` names a place, none is the plain link. */
 export default function PrintableSheet() {
   const { asked, sheet } = useLoaderData<typeof loader>();
-  const { locale } = useFormat();
-  const [paper, setPaper] = useState<Paper>(() => paperIn(locale));
+  const { timeZone } = useFormat();
+  const [paper, setPaper] = useState<Paper>(() => paperIn(timeZone));
   const [call, setCall] = useState<string>(t("placements.sheet.call"));
   if (!sheet) return <NoSuchPlace name={asked} />;
   const { shop, name, link } = sheet;

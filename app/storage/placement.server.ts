@@ -4,11 +4,16 @@ import type { Sql } from "./postgres.server.ts";
 export type Placement = { name: string; created_at: Date; archived_at: Date | null };
 
 /** Registers a place of a store, which then gets counters of its own. Idempotent. */
-export async function insertPlacement(sql: Sql, storeId: string, name: string): Promise<void> {
-  await sql.query("insert into placement (store_id, name) values ($1, $2) on conflict do nothing", [
-    storeId,
-    name,
-  ]);
+export async function insertPlacement(
+  sql: Sql,
+  storeId: string,
+  name: string,
+  at = new Date(),
+): Promise<void> {
+  await sql.query(
+    "insert into placement (store_id, name, created_at) values ($1, $2, $3) on conflict do nothing",
+    [storeId, name, at],
+  );
 }
 
 /** Archives a place, or takes it back into use; what it counts stays as it is. False when the store has none such. */

@@ -1,15 +1,5 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
-import {
-  BlockStack,
-  Card,
-  Checkbox,
-  InlineError,
-  Layout,
-  Link,
-  Select,
-  Text,
-  TextField,
-} from "@shopify/polaris";
+import { BlockStack, Card, Checkbox, InlineError, Link, Select, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import { ActFailure } from "./act-failure.tsx";
 import { useAct } from "./acts.ts";
@@ -68,52 +58,61 @@ export function SettingsForm(props: {
         />
       )}
       {whole && <InlineError fieldID="category" message={t(`settings.fault.${whole}`)} />}
-      <Layout>
-        <Layout.AnnotatedSection title={t("settings.about.title")} description={t("settings.about.text")}>
-          <Card>
-            <BlockStack gap="400">
-              <Select
-                id="category"
-                label={t("settings.category.label")}
-                options={[...choose, ...kinds]}
-                value={category}
-                onChange={(chosen) => change({ category: chosen as Category | "" })}
-                error={wrong && t(`settings.fault.${wrong}`)}
-                disabled={disabled}
-                requiredIndicator
-              />
-              <TextField
-                label={t("settings.zone.label")}
-                value={timeZone}
-                helpText={t("settings.zone.help")}
-                readOnly
-                autoComplete="off"
-              />
-            </BlockStack>
-          </Card>
-        </Layout.AnnotatedSection>
-        <Layout.AnnotatedSection title={t("settings.privacy.title")} description={t("settings.privacy.text")}>
-          <Card>
-            <BlockStack gap="300">
-              <Checkbox
-                label={t("settings.privacy.anonymise")}
-                helpText={t("settings.privacy.anonymiseHelp")}
-                checked={anonymise}
-                onChange={(hidden) => change({ anonymise: hidden })}
-                disabled={disabled}
-              />
-              <Text as="p">
-                <Link url="/privacy" external>
-                  {t("settings.privacy.policy")}
-                  <Text as="span" visuallyHidden>
-                    {` ${t("settings.privacy.newTab")}`}
-                  </Text>
-                </Link>
+      <Card>
+        <BlockStack gap="400">
+          <Heading title={t("settings.about.title")} text={t("settings.about.text")} />
+          <Select
+            id="category"
+            label={t("settings.category.label")}
+            options={[...choose, ...kinds]}
+            value={category}
+            onChange={(chosen) => change({ category: chosen as Category | "" })}
+            error={wrong && t(`settings.fault.${wrong}`)}
+            disabled={disabled}
+            requiredIndicator
+          />
+          <TextField
+            label={t("settings.zone.label")}
+            value={timeZone}
+            helpText={t("settings.zone.help")}
+            readOnly
+            autoComplete="off"
+          />
+        </BlockStack>
+      </Card>
+      <Card>
+        <BlockStack gap="300">
+          <Heading title={t("settings.privacy.title")} text={t("settings.privacy.text")} />
+          <Checkbox
+            label={t("settings.privacy.anonymise")}
+            helpText={t("settings.privacy.anonymiseHelp")}
+            checked={anonymise}
+            onChange={(hidden) => change({ anonymise: hidden })}
+            disabled={disabled}
+          />
+          <Text as="p">
+            <Link url="/privacy" external>
+              {t("settings.privacy.policy")}
+              <Text as="span" visuallyHidden>
+                {` ${t("settings.privacy.newTab")}`}
               </Text>
-            </BlockStack>
-          </Card>
-        </Layout.AnnotatedSection>
-      </Layout>
+            </Link>
+          </Text>
+        </BlockStack>
+      </Card>
+    </BlockStack>
+  );
+}
+
+function Heading({ title, text }: { title: string; text: string }) {
+  return (
+    <BlockStack gap="100">
+      <Text as="h2" variant="headingMd">
+        {title}
+      </Text>
+      <Text as="p" tone="subdued">
+        {text}
+      </Text>
     </BlockStack>
   );
 }

@@ -4,27 +4,14 @@ import { t } from "./text.ts";
 /** What the sheet is printed on. */
 export type Paper = "a4" | "letter";
 
-/** Where letters are written on US Letter: North America, and much of Latin America beside the Philippines. */
-const letterRegions = new Set([
-  "US",
-  "CA",
-  "MX",
-  "PH",
-  "CL",
-  "CO",
-  "CR",
-  "GT",
-  "PA",
-  "SV",
-  "VE",
-  "DO",
-  "NI",
-  "PR",
-]);
+/** North America, and what follows it: everybody else writes on A4. */
+const letterZones = /^(America|US|Canada)\/|^Pacific\/Honolulu$|^Asia\/Manila$/;
+const southernZones =
+  /^America\/(Argentina|Sao_Paulo|Lima|La_Paz|Montevideo|Asuncion|Guayaquil|Buenos_Aires)/;
 
-/** The paper that is likely in the printer of somebody with this locale. */
-export function paperIn(locale: string): Paper {
-  return letterRegions.has(new Intl.Locale(locale).maximize().region ?? "") ? "letter" : "a4";
+/** The paper that is likely in a shop's printer, by its time zone: the language of its admin says less. */
+export function paperIn(timeZone: string): Paper {
+  return letterZones.test(timeZone) && !southernZones.test(timeZone) ? "letter" : "a4";
 }
 
 /** A sheet for the counter, as it will be printed: on one page, in black, however long the shop's name. */

@@ -21,8 +21,8 @@ export function UnsavedChanges(props: {
       () => blocked.proceed(),
       () => blocked.reset(),
     );
-    // Once a blocked navigation: its functions are new in every render.
-  }, [blocked?.location.key]); // eslint-disable-line
+    // Asked once for each navigation that is blocked, whatever is rendered meanwhile.
+  }, [blocked?.location.key]);
   useBeforeUnload(useCallback((event) => void (dirty && event.preventDefault()), [dirty]));
   return (
     <SaveBar id="unsaved" open={dirty}>

@@ -1,0 +1,71 @@
+import { createHmac } from "node:crypto";
+import { database } from "../../app/storage/database.server.ts";
+import type { Store } from "../../app/storage/store.server.ts";
+import { environment } from "./environment.ts";
+import { chrome, origin } from "./requests.ts";
+
+type Action = (args: { request: Request; params: Record<string, string>; context: unknown }) => unknown;
+
+/** A merchant of a store, whose shop has given the app a token: acts as the embedded pages do. */
+export async function makeMerchant(store: Store) {
+  await database.pool.query(
+    `insert into session (id, shop, state, "accessToken", expires, scope, "updatedAt")
+     values ($1, $2, '', 'shpat_test', now() + interval '1 day', 'write_app_proxy', now())`,
+    [`offline_${store.shop_domain}`, store.shop_domain],
+  );
+  await database.pool.query("update store set link_published_at = now() where id = $1", [store.id]);
+  const headers = { Authorization: `Bearer ${sessionToken(store.shop_domain!)}` };
+  return {
+    /** Sends a form to an action; answers its status and JSON. */
+    async act(
+      action: Action,
+      path: string,
+      fields: Record<string, string>,
+      params: Record<string, string> = {},
+    ) {
+      const response = await send(action, path, { body: new URLSearchParams(fields), headers, params });
+      const text = await response.text();
+      return { status: response.status, json: text.startsWith("{") ? JSON.parse(text) : text };
+    },
+  };
+}
+
+/** Calls an action with a POST; what it throws as a Response is its answer too. */
+export async function send(
+  action: Action,
+  path: string,
+  init: { body?: BodyInit | null; headers?: Record<string, string>; params?: Record<string, string> } = {},
+): Promise<Response> {
+  const { body = null, headers = {}, params = {} } = init;
+  const request = new Request(origin + path, {
+    method: "POST",
+    body,
+    headers: { "User-Agent": chrome, ...headers },
+  });
+  try {
+    return (await action({ request, params, context: {} })) as Response;
+  } catch (thrown) {
+    if (thrown instanceof Response) return thrown;
+    throw thrown;
+  }
+}
+
+/** As App Bridge gives it to a page: signed by Shopify, for a minute. */
+export function sessionToken(shop: string): string {
+  const seconds = Math.floor(Date.now() / 1000);
+  const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
+  const claims = {
+    iss: `https://${shop}/admin`,
+    dest: `https://${shop}`,
+    aud: environment.SHOPIFY_API_KEY,
+    sub: `owner-of-${shop}`,
+    exp: seconds + 60,
+    nbf: seconds - 5,
+    iat: seconds,
+    jti: shop,
+    sid: shop,
+  };
+  const signed = `${encoded({ alg: "HS256", typ: "JWT" })}.${encoded(claims)}`;
+  const mac = createHmac("sha256", environment.SHOPIFY_API_SECRET).update(signed).digest("base64url");
+  return `${signed}.${mac}`;
+}
