@@ -20,7 +20,9 @@ export function Sheet(props: { paper: Paper; shop: string; call: string; link: s
   return (
     <section className={`sheet ${paper}`} aria-label={t("placements.sheet.preview")}>
       <style>{`@page { size: ${paper === "a4" ? "A4" : "letter"} portrait; margin: 0 }`}</style>
-      <p className="sheet-shop">{shop}</p>
+      <p className="sheet-shop" style={{ fontSize: `${nameSize(shop)}cqw` }}>
+        {shop}
+      </p>
       <p className="sheet-call">{call}</p>
       <div className="sheet-code">
         <QrImage link={link} label={t("placements.qr.label", { name })} />
@@ -28,4 +30,10 @@ export function Sheet(props: { paper: Paper; shop: string; call: string; link: s
       <p className="sheet-link">{link.replace(/^https?:\/\//, "")}</p>
     </section>
   );
+}
+
+/** In hundredths of the page's width: the longest name still leaves room for everything else. */
+function nameSize(shop: string): number {
+  if (shop.length <= 30) return 6.5;
+  return shop.length <= 80 ? 4.4 : 3;
 }

@@ -1,0 +1,317 @@
+import { readFileSync } from "node:fs";
+import { decodeQR } from "qr/decode.js";
+import type { FrameLocator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { database } from "../../app/storage/database.server.ts";
+import type { Demo } from "../../demo/demo-types.ts";
+import { asOneStory, openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
+import { eventsAbout, readNumbers, soon, startTestDemo } from "../support/demo.ts";
+import { chrome } from "../support/requests.ts";
+import { appIn, openApp } from "./app-page.ts";
+import { faultsOf } from "./looks.ts";
+
+const shop = "acme-supplements";
+const longName = "Doktor Wohlbefindens Nahrungsergänzungsmittelfachgeschäft 24";
+const papers = [
+  ["a4", [595, 842]],
+  ["letter", [612, 792]],
+] as const;
+let demo: Demo;
+let browser: TestBrowser;
+let page: Page;
+let app: FrameLocator;
+let code: string;
+
+beforeAll(async () => {
+  demo = await startTestDemo();
+  await database.pool.query("update store set name = $2 where slug = $1", [shop, longName]);
+  code = (await readNumbers(demo, shop))!.referral_code;
+  browser = await openBrowser(demo);
+  page = browser.page;
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+photographFailures(() => browser);
+asOneStory();
+
+const linkOf = (name: string) => `${demo.addresses.app}/r/${code}?src=${name}`;
+const nameField = () => app.getByLabel("Name of the place");
+const addButton = () => app.getByRole("button", { name: "Add place" });
+const rowOf = (name: string) =>
+  app.getByRole("row").filter({ has: app.getByRole("link", { name, exact: true }) });
+const cellsOf = (name: string) => rowOf(name).getByRole("cell").allInnerTexts();
+
+async function open(path: string): Promise<FrameLocator> {
+  await page.goto(`${demo.addresses.admin}/store/${shop}/apps/store-referrals${path}`);
+  app = await appIn(page);
+  return app;
+}
+
+test("a shop without places is shown what to do, and adds the first by one tap", async () => {
+  app = await openApp(page, demo, shop);
+  await page.getByRole("link", { name: "Placements" }).click();
+  await app.getByRole("heading", { name: "No places yet" }).waitFor();
+  expect(await faultsOf(page, app)).toEqual([]);
+  await app.getByRole("button", { name: "Add receipt" }).click();
+  await page.getByText("receipt added").waitFor();
+  expect(await cellsOf("receipt")).toEqual(expect.arrayContaining(["0", "0", "0", "–"]));
+  await expect.poll(() => app.getByRole("button", { name: "Add receipt" }).count()).toBe(0);
+});
+
+test("with the keyboard alone, a merchant's words become a name, and the next can be typed at once", async () => {
+  await nameField().focus();
+  await page.keyboard.type("Counter QR");
+  await app.getByText("Will be saved as counter-qr").waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByText("counter-qr added").waitFor();
+  await rowOf("counter-qr").waitFor();
+  expect(
+    await nameField().evaluate((field: HTMLInputElement) => [field.value, field === document.activeElement]),
+  ).toEqual(["", true]);
+  await page.keyboard.type("counter-qr");
+  await page.keyboard.press("Enter");
+  await page.getByText("counter-qr is already on your list").waitFor();
+  expect(await rowOf("counter-qr").count()).toBe(1);
+});
+
+test("a name that cannot be is told in place, by its field, and what was typed stays", async () => {
+  for (const [typed, told] of [
+    ["", "Give the place a name."],
+    ["other", "“other” is taken"],
+    ["店頭", "Use letters a–z, digits and hyphens"],
+    ["x".repeat(33), "Use 32 characters at most."],
+  ] as const) {
+    await nameField().fill(typed);
+    await addButton().click();
+    await app.getByText(told).waitFor();
+    expect(
+      await nameField().evaluate((field: HTMLInputElement) => [
+        field.value,
+        field.getAttribute("aria-invalid"),
+        field === document.activeElement,
+      ]),
+    ).toEqual([typed, "true", true]);
+  }
+  expect(await faultsOf(page, app)).toEqual([]);
+});
+
+test("a create that fails on the way says so in place, keeps what was typed, and tries again", async () => {
+  const posts = "**/app/placements?*_data=*";
+  await page.route(posts, (route) =>
+    route.request().method() === "POST" ? route.abort() : route.continue(),
+  );
+  await nameField().fill("window");
+  await addButton().click();
+  await app.getByText("That did not go through").waitFor();
+  expect(await nameField().inputValue()).toBe("window");
+  expect(await faultsOf(page, app)).toEqual([]);
+  await page.unroute(posts);
+
+  // Now the network is slow: one press more changes nothing.
+  const asked: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  await page.route(posts, async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    asked.push(route.request().url());
+    await gate.promise;
+    return route.continue();
+  });
+  await app.getByRole("button", { name: "Try again" }).click();
+  await expect.poll(() => asked.length).toBe(1);
+  expect(await addButton().isDisabled()).toBe(true);
+  await nameField().press("Enter");
+  gate.resolve();
+  await page.getByText("window added").waitFor();
+  await page.unroute(posts);
+  expect(asked).toHaveLength(1);
+  expect(await app.getByText("That did not go through").count()).toBe(0);
+});
+
+test("a place's link is copied, told to analytics, and its visits are counted there", async () => {
+  await app.getByRole("button", { name: "Copy the link of counter-qr" }).click();
+  await page.getByText("Link copied").waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(linkOf("counter-qr"));
+  const copies = () =>
+    eventsAbout(demo, code).filter(({ event }) => event === "AFFILIATE_REFERRAL_LINK_COPIED");
+  await expect
+    .poll(() => copies().map(({ properties }) => properties["placement"]), soon)
+    .toEqual(["counter-qr"]);
+
+  for (const [query, language] of [
+    ["?src=counter-qr", "de"],
+    ["?src=nobody-knows", "fr"],
+    ["", "es"],
+  ] as const)
+    await fetch(`${demo.addresses.appFront}/r/${code}${query}`, {
+      redirect: "manual",
+      headers: { "user-agent": chrome, "accept-language": language },
+    });
+  await expect
+    .poll(async () => {
+      await open("/app/placements");
+      const numbers = await app.getByRole("row").allInnerTexts();
+      return numbers
+        .map((row) => row.replace(/\s+/g, " "))
+        .filter((row) => /^(counter-qr|No place|Other|All visits)/.test(row));
+    }, soon)
+    .toEqual([
+      expect.stringMatching(/^counter-qr 1 0 0 0% /),
+      expect.stringMatching(/^No place .* 1 0 0 0%/),
+      expect.stringMatching(/^Other .* 1 0 0 0%/),
+      expect.stringMatching(/^All visits 3 0 0 0%/),
+    ]);
+  expect(await faultsOf(page, app)).toEqual([]);
+});
+
+test("the dates are chosen in the page's address", async () => {
+  await app.getByLabel("Dates").selectOption("today");
+  await page.waitForURL("**/app/placements?range=today");
+  await expect.poll(() => cellsOf("counter-qr")).toEqual(expect.arrayContaining(["1"]));
+});
+
+test("the QR codes that are downloaded decode to exactly the link, the PNG sharp enough for print", async () => {
+  await app.getByRole("link", { name: "QR code of counter-qr" }).click();
+  await app.getByRole("heading", { name: "QR code", exact: true }).waitFor();
+  expect(await faultsOf(page, app)).toEqual([]);
+  for (const [format, widthMin] of [
+    ["PNG", 1200],
+    ["SVG", 300],
+  ] as const) {
+    const download = page.waitForEvent("download");
+    await app.getByRole("button", { name: `Download ${format} of counter-qr` }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe(`qr-counter-qr.${format.toLowerCase()}`);
+    const type = format === "PNG" ? "image/png" : "image/svg+xml";
+    const bytes = readFileSync(await file.path()).toString("base64");
+    const image = await pixelsOf(`data:${type};base64,${bytes}`);
+    expect(image.width).toBe(image.height);
+    expect(image.width).toBeGreaterThanOrEqual(widthMin);
+    expect(decodeQR(image)).toBe(linkOf("counter-qr"));
+  }
+});
+
+test("archiving keeps the numbers and the focus, and can be undone", async () => {
+  const focused = () => app.locator(":focus").innerText();
+  await app.getByRole("button", { name: "Archive" }).press("Enter");
+  await page.getByText("counter-qr archived; its link keeps working").waitFor();
+  await expect.poll(focused).toBe("Use again");
+  expect(await faultsOf(page, app)).toEqual([]);
+  await open("/app/placements");
+  expect(await rowOf("counter-qr").count()).toBe(0);
+  expect(
+    await app
+      .getByRole("row", { name: /^1 archived place/ })
+      .getByRole("cell")
+      .allInnerTexts(),
+  ).toEqual(expect.arrayContaining(["1"]));
+  await app.getByRole("button", { name: "Show archived places" }).click();
+  expect(await faultsOf(page, app)).toEqual([]);
+  await rowOf("counter-qr").getByRole("link", { name: "counter-qr", exact: true }).click();
+  await app.getByRole("button", { name: "Use again" }).press("Enter");
+  await page.getByText("counter-qr is back in use, with all it has counted").waitFor();
+  await expect.poll(focused).toBe("Archive");
+});
+
+test("the button prints the app's own frame, not the admin around it", async () => {
+  await app.getByRole("link", { name: "Printable sheet" }).click();
+  await app.getByRole("heading", { name: "Printable sheet" }).waitFor();
+  expect(await faultsOf(page, app)).toEqual([]);
+  await app.locator("html").evaluate(() => {
+    const counted = Object.assign(window, { prints: 0 });
+    addEventListener("beforeprint", () => void (counted.prints += 1));
+  });
+  await app.getByRole("button", { name: "Print", exact: true }).click();
+  const prints = () => app.locator("html").evaluate(() => (window as unknown as { prints: number }).prints);
+  await expect.poll(prints).toBe(1);
+});
+
+test("on either paper the sheet is one page that holds name, words, code and link whole, and the code can be scanned", async () => {
+  for (const name of [longName, "W".repeat(60), `${"Long ".repeat(50)}name`, "Acme"]) {
+    await database.pool.query("update store set name = $2 where slug = $1", [shop, name]);
+    const sheet = await page.context().newPage();
+    await sheet.goto(demo.shopify.frameUrl(shop, "/app/sheet?place=counter-qr"));
+    await sheet.locator("html.p-theme-light").waitFor({ state: "attached" });
+    await sheet.getByLabel("What it says above the code").fill("M".repeat(60));
+    for (const [paper, points] of papers) {
+      await sheet.getByLabel("Paper").selectOption(paper);
+      const pdf = (await sheet.pdf({ preferCSSPageSize: true })).toString("latin1");
+      expect(pdf.match(/\/Type \/Page\b/g), `${name} on ${paper}`).toHaveLength(1);
+      const box = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf)!.slice(1).map(Number);
+      expect(box.map(Math.round)).toEqual(points);
+
+      // What is on that page: the same style, in a window of its size.
+      const [width, height] = points.map((one) => Math.round((one / 72) * 96)) as [number, number];
+      await sheet.emulateMedia({ media: "print" });
+      await sheet.setViewportSize({ width, height });
+      const seen = (await sheet.locator("body").innerText()).split("\n").filter(Boolean);
+      expect(seen).toEqual([name, "M".repeat(60), linkOf("counter-qr").replace("https://", "")]);
+      expect(await sheet.locator(".sheet").evaluate(cutOff)).toEqual([]);
+      const picture = (await sheet.screenshot()).toString("base64");
+      expect(decodeQR(await pixelsOf(`data:image/png;base64,${picture}`))).toBe(linkOf("counter-qr"));
+      await sheet.emulateMedia({ media: null });
+    }
+    await sheet.close();
+  }
+});
+
+test("the sheet of the plain link is there for the overview, and a place that is not is said to be missing", async () => {
+  await open("/app/sheet");
+  await app.getByText(`${new URL(demo.addresses.app).host}/r/${code}`, { exact: true }).waitFor();
+  for (const path of [
+    "/app/placements/nowhere",
+    "/app/placements/NO%00PE",
+    "/app/sheet?place=nowhere",
+    "/app/sheet?place=%00",
+  ]) {
+    await open(path);
+    await app.getByRole("heading", { name: "There is no such place" }).waitFor();
+  }
+  expect(await faultsOf(page, app)).toEqual([]);
+});
+
+test("no window complained of anything but what was provoked", () => {
+  const provoked = /ERR_FAILED|status of 404/;
+  expect(browser.complaints.filter((one) => !provoked.test(one))).toEqual([]);
+});
+
+/** The parts of the sheet that show less than they hold, or lie outside of it. */
+function cutOff(sheet: Element): string[] {
+  const page = sheet.getBoundingClientRect();
+  return [...sheet.querySelectorAll("p, .sheet-code")]
+    .filter((part) => {
+      const { top, bottom, left, right } = part.getBoundingClientRect();
+      const isOutside = top < page.top || bottom > page.bottom || left < page.left || right > page.right;
+      return (
+        isOutside || part.scrollHeight > part.clientHeight + 2 || part.scrollWidth > part.clientWidth + 2
+      );
+    })
+    .map((part) => part.className);
+}
+
+/** Draws a picture in the browser, as large as it is. */
+async function pixelsOf(url: string) {
+  const blank = await page.context().newPage();
+  const { width, height, data } = await blank.evaluate(async (source) => {
+    const image = new Image();
+    image.src = source;
+    await image.decode();
+    const canvas = Object.assign(document.createElement("canvas"), {
+      width: image.naturalWidth,
+      height: image.naturalHeight,
+    });
+    const context = canvas.getContext("2d")!;
+    context.drawImage(image, 0, 0);
+    const drawn = context.getImageData(0, 0, canvas.width, canvas.height);
+    let text = "";
+    for (let n = 0; n < drawn.data.length; n += 4) text += drawn.data[n]! > 127 ? "1" : "0";
+    return { width: canvas.width, height: canvas.height, data: text };
+  }, url);
+  await blank.close();
+  const pixels = Uint8ClampedArray.from(
+    [...data].flatMap((bit) => (bit === "1" ? [255, 255, 255, 255] : [0, 0, 0, 255])),
+  );
+  return { width, height, data: pixels };
+}
