@@ -55,11 +55,12 @@ export default function Placements() {
         {(status === "suspended" || status === "deactivated") && (
           <Banner tone="warning" title={t(`status.${status}`)} />
         )}
-        <PlacementForm
-          suggestions={suggested.filter((name) => !names.includes(name))}
-          nameOf={placementNameOf}
-          disabled={status === "deactivated"}
-        />
+        {status !== "deactivated" && (
+          <PlacementForm
+            suggestions={suggested.filter((name) => !names.includes(name))}
+            nameOf={placementNameOf}
+          />
+        )}
         <Card>
           <BlockStack gap="300">
             {isEmpty && (

@@ -57,7 +57,7 @@ export default function Placement() {
           </BlockStack>
           <QrCard name={name} link={link} sheet={`/app/sheet?place=${name}`} />
         </InlineGrid>
-        <ArchiveCard name={name} archived={archived} disabled={status === "deactivated"} />
+        {status !== "deactivated" && <ArchiveCard name={name} archived={archived} />}
       </BlockStack>
     </Page>
   );

@@ -38,12 +38,9 @@ export default function Settings() {
           <Banner tone="warning" title={t(`status.${status}`)} />
         )}
         {status === "pending" && <Banner tone="info" title={t("settings.setup")} />}
-        <SettingsForm
-          saved={settings}
-          categories={categories}
-          timeZone={timeZone}
-          disabled={status === "deactivated"}
-        />
+        {status !== "deactivated" && (
+          <SettingsForm saved={settings} categories={categories} timeZone={timeZone} />
+        )}
       </BlockStack>
     </Page>
   );

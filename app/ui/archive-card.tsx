@@ -8,8 +8,7 @@ import { t } from "./text.ts";
 type Outcome = "archived" | "created" | "restored" | "repeat";
 
 /** Puts a place aside, or takes it back into use. Neither loses anything, so neither asks twice. */
-export function ArchiveCard(props: { name: string; archived: boolean; disabled: boolean }) {
-  const { name, archived, disabled } = props;
+export function ArchiveCard({ name, archived }: { name: string; archived: boolean }) {
   const shopify = useAppBridge();
   const act = useAct<{ outcome: Outcome }>(({ outcome }) =>
     shopify.toast.show(t(`placements.done.${outcome}`, { name })),
@@ -27,12 +26,7 @@ export function ArchiveCard(props: { name: string; archived: boolean; disabled: 
           {t(`placements.place.${verb}About`)}
         </Text>
         <InlineStack>
-          <Button
-            id="archive"
-            onClick={() => act.send({ archived: String(!archived) })}
-            loading={act.busy}
-            disabled={disabled}
-          >
+          <Button id="archive" onClick={() => act.send({ archived: String(!archived) })} loading={act.busy}>
             {t(`placements.place.${verb}`)}
           </Button>
         </InlineStack>

@@ -13,8 +13,8 @@ type NameOf = (text: string) => { name: string } | { fault: Fault };
 const field = "place-name";
 
 /** Names a new place. `suggestions` are one tap each; `nameOf` tells what a text will be saved as. */
-export function PlacementForm(props: { suggestions: string[]; nameOf: NameOf; disabled: boolean }) {
-  const { suggestions, nameOf, disabled } = props;
+export function PlacementForm(props: { suggestions: string[]; nameOf: NameOf }) {
+  const { suggestions, nameOf } = props;
   const shopify = useAppBridge();
   const [text, setText] = useState("");
   const [fault, setFault] = useState<Fault | null>(null);
@@ -58,11 +58,10 @@ export function PlacementForm(props: { suggestions: string[]; nameOf: NameOf; di
               value={text}
               onChange={type}
               error={code && t(`placements.fault.${code}`)}
-              disabled={disabled}
               autoComplete="off"
               spellCheck={false}
               connectedRight={
-                <Button submit variant="primary" loading={act.busy} disabled={disabled}>
+                <Button submit variant="primary" loading={act.busy}>
                   {t("placements.add.button")}
                 </Button>
               }
@@ -88,7 +87,7 @@ export function PlacementForm(props: { suggestions: string[]; nameOf: NameOf; di
                 key={name}
                 size="slim"
                 onClick={() => add(name)}
-                disabled={disabled || act.busy}
+                disabled={act.busy}
                 accessibilityLabel={t("placements.add.suggest", { name })}
               >
                 {name}

@@ -12,13 +12,8 @@ type Settings = { category: Category | ""; anonymise: boolean };
 type Fault = "category" | "invalid" | "deactivated";
 
 /** The settings, saved and discarded by Shopify's own bar, which shows as soon as something differs. */
-export function SettingsForm(props: {
-  saved: Settings;
-  categories: readonly Category[];
-  timeZone: string;
-  disabled: boolean;
-}) {
-  const { saved, categories, timeZone, disabled } = props;
+export function SettingsForm(props: { saved: Settings; categories: readonly Category[]; timeZone: string }) {
+  const { saved, categories, timeZone } = props;
   const shopify = useAppBridge();
   const [changed, setChanged] = useState<Partial<Settings>>({});
   const [fault, setFault] = useState<Fault | null>(null);
@@ -68,7 +63,6 @@ export function SettingsForm(props: {
             value={category}
             onChange={(chosen) => change({ category: chosen as Category | "" })}
             error={wrong && t(`settings.fault.${wrong}`)}
-            disabled={disabled}
             requiredIndicator
           />
           <TextField
@@ -88,7 +82,6 @@ export function SettingsForm(props: {
             helpText={t("settings.privacy.anonymiseHelp")}
             checked={anonymise}
             onChange={(hidden) => change({ anonymise: hidden })}
-            disabled={disabled}
           />
           <Text as="p">
             <Link url="/privacy" external>

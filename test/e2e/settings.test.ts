@@ -1,0 +1,175 @@
+import type { FrameLocator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { database } from "../../app/storage/database.server.ts";
+import { findStoreBySlug, updateStoreSuspended } from "../../app/storage/store.server.ts";
+import type { Demo } from "../../demo/demo-types.ts";
+import { asOneStory, openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
+import { startTestDemo } from "../support/demo.ts";
+import { appIn } from "./app-page.ts";
+import { faultsOf } from "./looks.ts";
+
+const shop = "acme-supplements";
+let demo: Demo;
+let browser: TestBrowser;
+let page: Page;
+let app: FrameLocator;
+
+beforeAll(async () => {
+  demo = await startTestDemo();
+  browser = await openBrowser(demo);
+  page = browser.page;
+});
+afterAll(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+photographFailures(() => browser);
+asOneStory();
+
+const saveBar = () => page.getByRole("region", { name: "Unsaved changes" });
+const press = (name: string) => saveBar().getByRole("button", { name }).click();
+const kind = () => app.getByLabel("Kind of shop");
+const hides = () => app.getByLabel("Hide who they are in the list of referrals");
+const settingsOf = async () => {
+  const { status, category, anonymise_list: anonymise } = (await findStoreBySlug(database.pool, shop))!;
+  return { status, category, anonymise };
+};
+
+async function open(path: string): Promise<void> {
+  await page.goto(`${demo.addresses.admin}/store/${shop}/apps/store-referrals${path}`);
+  app = await appIn(page);
+}
+
+test("a shop whose setup is not finished is told what is missing, and cannot save without it", async () => {
+  await open("/app/settings");
+  await app.getByText("Choose what kind of shop you run to finish the setup.").waitFor();
+  expect(await faultsOf(page, app)).toEqual([]);
+  expect(await saveBar().isVisible()).toBe(false);
+  await hides().uncheck();
+  await press("Save");
+  await app.getByText("Choose the kind of shop you run.", { exact: true }).waitFor();
+  expect(await kind().evaluate((field) => field === document.activeElement)).toBe(true);
+  expect(await faultsOf(page, app)).toEqual([]);
+  expect(await settingsOf()).toEqual({ status: "pending", category: null, anonymise: true });
+});
+
+test("what was changed can be discarded", async () => {
+  await press("Discard");
+  expect(await hides().isChecked()).toBe(true);
+  await expect.poll(() => saveBar().isVisible()).toBe(false);
+  expect(await app.getByText("Choose the kind of shop you run.", { exact: true }).count()).toBe(0);
+});
+
+test("whoever would leave with unsaved changes is asked, and what they chose stays if they stay", async () => {
+  await kind().selectOption("Health food");
+  const asked: string[] = [];
+  page.once("dialog", (dialog) => {
+    asked.push(dialog.message());
+    void dialog.dismiss();
+  });
+  await page.getByRole("link", { name: "Placements" }).click();
+  await expect.poll(() => asked).toEqual(["Leave with unsaved changes?"]);
+  expect(await kind().inputValue()).toBe("health_food");
+  expect(await saveBar().isVisible()).toBe(true);
+
+  page.once("dialog", (dialog) => {
+    asked.push(dialog.message());
+    void dialog.accept();
+  });
+  await page.getByRole("link", { name: "Placements" }).click();
+  await app.getByRole("heading", { name: "Placements" }).waitFor();
+  expect(asked).toHaveLength(2);
+  await expect.poll(() => saveBar().isVisible()).toBe(false);
+  expect(await settingsOf()).toMatchObject({ category: null });
+});
+
+test("a save that fails on the way says so in place and loses nothing; tried again, it finishes the setup", async () => {
+  await open("/app/settings");
+  const posts = "**/app/settings?*_data=*";
+  await page.route(posts, (route) =>
+    route.request().method() === "POST" ? route.abort() : route.continue(),
+  );
+  await kind().selectOption("Fitness");
+  await hides().uncheck();
+  await press("Save");
+  await app.getByText("Your settings could not be saved").waitFor();
+  expect([await kind().inputValue(), await hides().isChecked()]).toEqual(["fitness", false]);
+  expect(await faultsOf(page, app)).toEqual([]);
+  await page.unroute(posts);
+  await app.getByRole("button", { name: "Try again" }).press("Enter");
+  await page.getByText("Settings saved: your setup is finished").waitFor();
+  await expect.poll(() => saveBar().isVisible()).toBe(false);
+  expect(await settingsOf()).toEqual({ status: "active", category: "fitness", anonymise: false });
+  expect(await app.getByText("to finish the setup").count()).toBe(0);
+
+  await open("/app/settings");
+  expect([await kind().inputValue(), await hides().isChecked()]).toEqual(["fitness", false]);
+});
+
+test("on a slow network the bar waits, and a second press saves nothing twice", async () => {
+  let posts = 0;
+  const gate = Promise.withResolvers<void>();
+  await page.route("**/app/settings?*_data=*", async (route) => {
+    if (route.request().method() === "POST") {
+      posts += 1;
+      await gate.promise;
+    }
+    return route.continue();
+  });
+  await hides().check();
+  await press("Save");
+  await expect.poll(() => saveBar().getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+  gate.resolve();
+  await page.getByText("Settings saved", { exact: true }).waitFor();
+  expect(posts).toBe(1);
+  await page.unrouteAll();
+});
+
+test("the time zone is Shopify's and cannot be typed over; the privacy page opens beside the admin", async () => {
+  const zone = app.getByLabel("Time zone");
+  expect(await zone.inputValue()).toBe("Europe/Berlin");
+  expect(await zone.evaluate((field: HTMLInputElement) => field.readOnly)).toBe(true);
+  const link = app.getByRole("link", { name: "How this app handles personal data (opens a new tab)" });
+  expect([await link.getAttribute("href"), await link.getAttribute("target")]).toEqual([
+    "/privacy",
+    "_blank",
+  ]);
+});
+
+test("a suspended shop sees why nothing counts, on both pages, and may still save", async () => {
+  await updateStoreSuspended(database.pool, shop, true);
+  for (const path of ["/app/placements", "/app/settings"]) {
+    await open(path);
+    await app.getByText("Your link is paused by the platform").waitFor();
+    expect(await faultsOf(page, app)).toEqual([]);
+  }
+  await kind().selectOption("Something else");
+  await press("Save");
+  await page.getByText("Settings saved", { exact: true }).waitFor();
+  expect(await settingsOf()).toMatchObject({ status: "suspended", category: "other" });
+  await updateStoreSuspended(database.pool, shop, false);
+});
+
+test("in a tab left open after the uninstall, nothing can be changed and the page says so", async () => {
+  const gone =
+    "update store set status = 'deactivated', uninstalled_at = now() + interval '1 hour' where slug = $1";
+  await open("/app/settings");
+  await database.pool.query(gone, [shop]);
+  await kind().selectOption("Fitness");
+  await press("Save");
+  await app.getByText("The app is uninstalled").first().waitFor();
+  expect(await settingsOf()).toMatchObject({ status: "deactivated", category: "other" });
+  for (const path of ["/app/placements", "/app/placements/window", "/app/settings"]) {
+    page.once("dialog", (dialog) => void dialog.accept());
+    await open(path);
+    if (path.endsWith("window")) continue;
+    await app.getByText("The app is uninstalled: new visits and signups are not counted.").waitFor();
+    expect(await faultsOf(page, app)).toEqual([]);
+  }
+  expect(await kind().count()).toBe(0);
+});
+
+test("no window complained of anything but what was provoked", () => {
+  const provoked = /ERR_FAILED|status of 4(04|09)/;
+  expect(browser.complaints.filter((one) => !provoked.test(one))).toEqual([]);
+});
