@@ -5,7 +5,7 @@ import { database } from "../storage/database.server.ts";
 
 /** Makes a platform key and returns it, this once: only its hash is stored. */
 export async function createApiKey(name: string): Promise<string> {
-  const token = `srk_${randomBytes(32).toString("base64url")}`;
+  const token = newToken();
   await insertApiKey(database.pool, {
     id: uuidv7(),
     storeId: null,
@@ -14,6 +14,11 @@ export async function createApiKey(name: string): Promise<string> {
     scopes: ["integration:read", "integration:write"],
   });
   return token;
+}
+
+/** A new key's secret: 256 random bits. */
+export function newToken(): string {
+  return `srk_${randomBytes(32).toString("base64url")}`;
 }
 
 /** How a key is stored: a random token of 256 bits needs no slow hash. */

@@ -4,14 +4,22 @@ import { Banner, BlockStack, Page } from "@shopify/polaris";
 import { z } from "zod";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { merchantAct } from "../http/merchant-act.server.ts";
+import { readStoreKeys } from "../referrals/store-keys.server.ts";
 import { saveSettings } from "../referrals/save-settings.server.ts";
 import { answerInPlace, stayAfterFailure } from "../ui/acts.ts";
+import { ApiKeysCard } from "../ui/api-keys-card.tsx";
 import { SettingsForm } from "../ui/settings-form.tsx";
 import { t } from "../ui/text.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { status, category, anonymise_list: anonymise, time_zone: timeZone } = await requireStore(request);
-  return { status, settings: { category: category ?? ("" as const), anonymise }, timeZone };
+  const store = await requireStore(request);
+  const { status, category, anonymise_list: anonymise, time_zone: timeZone } = store;
+  return {
+    status,
+    settings: { category: category ?? ("" as const), anonymise },
+    timeZone,
+    keys: await readStoreKeys(store),
+  };
 }
 
 const categories = ["supplement_shop", "health_food", "online_wellness", "fitness", "other"] as const;
@@ -30,7 +38,7 @@ export const shouldRevalidate = stayAfterFailure;
 
 /** What the merchant decides about their shop here, and what Shopify says of it. */
 export default function Settings() {
-  const { status, settings, timeZone } = useLoaderData<typeof loader>();
+  const { status, settings, timeZone, keys } = useLoaderData<typeof loader>();
   return (
     <Page title={t("settings.title")}>
       <BlockStack gap="400">
@@ -41,6 +49,7 @@ export default function Settings() {
         {status !== "deactivated" && (
           <SettingsForm saved={settings} categories={categories} timeZone={timeZone} />
         )}
+        {keys && status !== "deactivated" && <ApiKeysCard keys={keys} />}
       </BlockStack>
     </Page>
   );

@@ -13,15 +13,19 @@ import { config } from "../config.server.ts";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { framedBy } from "../http/headers.server.ts";
 import { localeOf } from "../http/locale.server.ts";
+import { stayAfterFailure } from "../ui/acts.ts";
 import { Failure } from "../ui/failure.tsx";
 import { ReadingProvider } from "../ui/format.tsx";
 import { Frame } from "../ui/frame.tsx";
 import { t } from "../ui/text.ts";
 import { Unavailable } from "../ui/unavailable.tsx";
+import { WithSkeleton } from "../ui/with-skeleton.tsx";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
 export const meta: MetaFunction = () => [{ title: t("app.title") }];
 export const headers: HeadersFunction = (args) => boundary.headers(args);
+
+export const shouldRevalidate = stayAfterFailure;
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop_domain: shop, time_zone: timeZone } = await requireStore(request);
@@ -44,7 +48,7 @@ export default function Admin() {
         <a href="/app/settings">{t("app.nav.settings")}</a>
       </NavMenu>
       <ReadingProvider locale={locale} timeZone={timeZone}>
-        {enabled ? <Outlet /> : <Unavailable />}
+        <WithSkeleton>{enabled ? <Outlet /> : <Unavailable />}</WithSkeleton>
       </ReadingProvider>
     </Frame>
   );

@@ -17,6 +17,45 @@ export async function insertApiKey(
   );
 }
 
+/**
+ * Stores a shop's own key. The same id again is the same request, whose answer was lost: the key nobody has seen is
+ * replaced. False when the id is another store's, or its key is in use or revoked.
+ */
+export async function upsertUnseenApiKey(
+  sql: Sql,
+  key: { id: string; storeId: string; name: string; sha256: Buffer; scopes: Scope[] },
+): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `insert into api_key as k (id, store_id, name, key_sha256, scopes) values ($1, $2, $3, $4, $5)
+     on conflict (id) do update set key_sha256 = excluded.key_sha256, name = excluded.name
+     where k.store_id = excluded.store_id and k.last_used_at is null and k.revoked_at is null`,
+    [key.id, key.storeId, key.name, key.sha256, key.scopes],
+  );
+  return rowCount === 1;
+}
+
+/** A shop's own live keys, newest first. */
+export async function selectStoreApiKeys(
+  sql: Sql,
+  storeId: string,
+): Promise<{ id: string; name: string; created_at: Date; last_used_at: Date | null }[]> {
+  const { rows } = await sql.query<{ id: string; name: string; created_at: Date; last_used_at: Date | null }>(
+    `select id, name, created_at, last_used_at from api_key
+     where store_id = $1 and revoked_at is null order by created_at desc, id`,
+    [storeId],
+  );
+  return rows;
+}
+
+/** Revokes a shop's own key, at once. Idempotent; false when the shop has no such key. */
+export async function revokeStoreApiKey(sql: Sql, storeId: string, id: string): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    "update api_key set revoked_at = coalesce(revoked_at, now()) where id = $1 and store_id = $2",
+    [id, storeId],
+  );
+  return rowCount === 1;
+}
+
 /** The live key with this hash, or null. Notes its use, to the minute, so that a busy key is not a busy row. */
 export async function findApiKey(sql: Sql, sha256: Buffer): Promise<ApiKey | null> {
   const { rows } = await sql.query<ApiKey>({

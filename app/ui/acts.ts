@@ -27,7 +27,7 @@ export const stayAfterFailure: ShouldRevalidateFunction = ({ actionResult, defau
   (actionResult as Answer | undefined)?.status !== "failed" && defaultShouldRevalidate;
 
 /** Sends one act of a page at a time and tells what came of it; `retry` sends the same again. */
-export function useAct<Done = object>(onDone: (done: Done) => void) {
+export function useAct<Done = object>(onDone: (done: Done) => void, action?: string) {
   const fetcher = useFetcher<Answer<Done>>();
   const sent = useRef<Fields | null>(null);
   const told = useRef<unknown>(null);
@@ -41,7 +41,7 @@ export function useAct<Done = object>(onDone: (done: Done) => void) {
   const send = (fields: Fields) => {
     if (busy) return;
     sent.current = fields;
-    fetcher.submit(fields, { method: "post" });
+    fetcher.submit(fields, { method: "post", ...(action && { action }) });
   };
   return {
     send,

@@ -136,6 +136,48 @@ test("the time zone is Shopify's and cannot be typed over; the privacy page open
   ]);
 });
 
+test("a key is shown once, works, and is gone when it is revoked", async () => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await app.getByLabel("Name of the key").fill("Dashboard");
+  await app.getByLabel("Name of the key").press("Enter");
+  const token = await app.getByLabel("New key", { exact: true }).inputValue();
+  await app.getByRole("button", { name: "Copy key" }).click();
+  await page.getByText("Key copied").waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
+  const read = () =>
+    fetch(`${demo.addresses.appFront}/api/v1/stores/${shop}/stats`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+  expect((await read()).status).toBe(200);
+  expect(await faultsOf(page, app)).toEqual([]);
+
+  await open("/app/settings");
+  await app.getByText("last used").waitFor();
+  expect(await app.locator("html").innerHTML()).not.toContain(token);
+  await app.getByRole("button", { name: "Revoke Dashboard" }).click();
+  await app.getByRole("dialog").getByRole("button", { name: "Keep it" }).click();
+  expect((await read()).status).toBe(200);
+  await app.getByRole("button", { name: "Revoke Dashboard" }).click();
+  await app.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await page.getByText("Key revoked").waitFor();
+  await app.getByText("No keys yet.").waitFor();
+  expect((await read()).status).toBe(401);
+});
+
+test("a page that takes its time is outlined meanwhile", async () => {
+  const gate = Promise.withResolvers<void>();
+  await page.route("**/app/placements?_data=*", async (route) => {
+    await gate.promise;
+    return route.continue();
+  });
+  await page.getByRole("link", { name: "Placements" }).click();
+  await app.getByText("Loading …").waitFor({ state: "attached" });
+  expect(await faultsOf(page, app)).toEqual([]);
+  gate.resolve();
+  await app.getByRole("heading", { name: "Add a place" }).waitFor();
+  await page.unrouteAll();
+});
+
 test("a suspended shop sees why nothing counts, on both pages, and may still save", async () => {
   await updateStoreSuspended(database.pool, shop, true);
   for (const path of ["/app/placements", "/app/settings"]) {

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { merchantAct, refused } from "../http/merchant-act.server.ts";
+import { problem } from "../http/problem.server.ts";
+import { createStoreKey, readStoreKeys, revokeStoreKey } from "../referrals/store-keys.server.ts";
+import { answerInPlace } from "../ui/acts.ts";
+
+const id = z.uuid({ error: "invalid" });
+// A control character is no name, and NUL no text of the database's.
+const name = z
+  .string({ error: "required" })
+  .trim()
+  .min(1, "required")
+  .max(60, "tooLong")
+  .regex(/^\P{C}*$/u, "invalid");
+
+const acts = z.discriminatedUnion(
+  "intent",
+  [z.object({ intent: z.literal("create"), id, name }), z.object({ intent: z.literal("revoke"), id })],
+  { error: "invalid" },
+);
+
+export const action = merchantAct(acts, async (store, input) => {
+  if (!(await readStoreKeys(store)))
+    throw problem(404, "feature_disabled", "The Integration API is switched off.");
+  if (input.intent === "revoke")
+    return (await revokeStoreKey(store, input.id)) ? { status: "done" } : refused({ form: "unknown" });
+  const made = await createStoreKey(store, input);
+  if (made === "full") return refused({ name: made });
+  return made === "unknown" ? refused({ form: made }) : { status: "done", ...made };
+});
+export const clientAction = answerInPlace;

@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { loader as stats } from "../../app/routes/api.v1.stores.$slug.stats.ts";
+import { action as keys } from "../../app/routes/app.settings_.keys.tsx";
+import { readStoreKeys } from "../../app/referrals/store-keys.server.ts";
+import type { Store } from "../../app/storage/store.server.ts";
+import { makeMerchant } from "../support/merchant.ts";
+import { call } from "../support/requests.ts";
+import { makeStore } from "../support/stores.ts";
+
+const path = "/app/settings/keys";
+const create = (id: string, name = "Dashboard") => ({ intent: "create", id, name });
+
+async function readWith(token: string, store: Store): Promise<number> {
+  const headers = { Authorization: `Bearer ${token}` };
+  const target = `/api/v1/stores/${store.slug}/stats`;
+  return (await call(stats, target, { headers, params: { slug: store.slug } })).status;
+}
+
+test("a shop's key reads its own numbers, nobody else's, until it is revoked", async () => {
+  const [store, neighbour] = [await makeStore(), await makeStore()];
+  const [merchant, stranger] = [await makeMerchant(store), await makeMerchant(neighbour)];
+  const id = randomUUID();
+  const { status, json } = await merchant.act(keys, path, create(id));
+  expect([status, json.status]).toEqual([200, "done"]);
+  expect([await readWith(json.token, store), await readWith(json.token, neighbour)]).toEqual([200, 404]);
+  expect(await readStoreKeys(store)).toMatchObject([{ id, name: "Dashboard", usedAt: expect.any(String) }]);
+  expect(await readStoreKeys(neighbour)).toEqual([]);
+
+  const theirs = await stranger.act(keys, path, { intent: "revoke", id });
+  expect(theirs).toEqual({ status: 422, json: { status: "refused", errors: { form: "unknown" } } });
+  expect(await readWith(json.token, store)).toBe(200);
+  for (let times = 0; times < 2; times += 1)
+    expect((await merchant.act(keys, path, { intent: "revoke", id })).status).toBe(200);
+  expect(await readWith(json.token, store)).toBe(401);
+  expect(await readStoreKeys(store)).toEqual([]);
+});
+
+test("a create that is repeated makes one key, of which the last answer is the one that works", async () => {
+  const [store, neighbour] = [await makeStore(), await makeStore()];
+  const [merchant, stranger] = [await makeMerchant(store), await makeMerchant(neighbour)];
+  const id = randomUUID();
+  const tokens: string[] = [];
+  for (let times = 0; times < 2; times += 1)
+    tokens.push((await merchant.act(keys, path, create(id))).json.token);
+  expect(await readStoreKeys(store)).toHaveLength(1);
+  expect((await stranger.act(keys, path, create(id))).status).toBe(422);
+  expect(await Promise.all(tokens.map((token) => readWith(token, store)))).toEqual([401, 200]);
+  // Once it is in use, nobody can take its place.
+  expect((await merchant.act(keys, path, create(id))).status).toBe(422);
+  expect(await readWith(tokens[1]!, store)).toBe(200);
+});
+
+test("a shop has twenty keys at most, also when it asks for many at once", async () => {
+  const merchant = await makeMerchant(await makeStore());
+  const asked = Array.from({ length: 25 }, () => merchant.act(keys, path, create(randomUUID())));
+  const answers = (await Promise.all(asked)).map(({ status }) => status);
+  expect(answers.filter((status) => status === 200)).toHaveLength(20);
+  expect(answers.filter((status) => status === 422)).toHaveLength(5);
+});
+
+test("whatever makes no sense is a 422", async () => {
+  const merchant = await makeMerchant(await makeStore());
+  const id = randomUUID();
+  const cases: Record<string, string>[] = [
+    {},
+    { intent: "create" },
+    { intent: "constructor", id },
+    create(id, " "),
+    create(id, "x".repeat(61)),
+    create(id, "a\0b"),
+    create("1", "a"),
+    { intent: "revoke", id: "' or 1=1 --" },
+  ];
+  const answers = await Promise.all(cases.map((fields) => merchant.act(keys, path, fields)));
+  expect(answers.map(({ status }) => status)).toEqual(cases.map(() => 422));
+});
