@@ -1,8 +1,14 @@
-/** Counts visits of places that are not on the merchant's list; nobody's own. */
-export const reservedName = "other";
+/** The theme block's own place, which every shop has. */
+export const themePlace = "theme";
+
+const reserved = new Map<string, NameFault>([
+  [themePlace, "theme"],
+  // Counts visits of places that are not on the merchant's list.
+  ["other", "reserved"],
+]);
 
 /** Why a text cannot name a place. */
-export type NameFault = "required" | "rule" | "tooLong" | "reserved";
+export type NameFault = "required" | "rule" | "tooLong" | "reserved" | "theme";
 
 const pattern = /^[a-z0-9-]{1,32}$/;
 const lengthMax = 32;
@@ -10,6 +16,11 @@ const lengthMax = 32;
 /** The placement a `?src=` names, or null. */
 export function parsePlacement(value: string | null): string | null {
   return value !== null && pattern.test(value) ? value : null;
+}
+
+/** Whether a name is the app's own, and no merchant's. */
+export function isReserved(name: string): boolean {
+  return reserved.has(name);
 }
 
 /**
@@ -22,7 +33,8 @@ export function placementNameOf(text: string): { name: string } | { fault: NameF
   const name = parsePlacement(trimmed) ?? simplified(trimmed);
   if (name.length > lengthMax) return { fault: "tooLong" };
   if (parsePlacement(name) === null || !/[a-z0-9]/.test(name)) return { fault: "rule" };
-  return name === reservedName ? { fault: "reserved" } : { name };
+  const fault = reserved.get(name);
+  return fault ? { fault } : { name };
 }
 
 function simplified(text: string): string {

@@ -8,7 +8,7 @@ import { findPlacement, selectPlacements, type Placement } from "../storage/plac
 import type { Store } from "../storage/store.server.ts";
 import type { DateRange } from "./date-range.ts";
 import { linksOf, placementLinkOf } from "./links.server.ts";
-import { reservedName } from "./placement-name.ts";
+import { isReserved, themePlace } from "./placement-name.ts";
 
 /** The numbers of one line. The rate is signups that matched a click ÷ clicks, 4 decimals; null without clicks. */
 export type PlacementNumbers = { clicks: number; signups: number; active: number; rate: number | null };
@@ -21,6 +21,8 @@ export type PlacesRead = {
   inUse: PlaceLine[];
   archived: PlaceLine[];
   archivedTotal: PlacementNumbers;
+  /** The block in the shop's theme. */
+  theme: PlacementNumbers;
   /** The plain link, and signups that brought no click. */
   none: PlacementNumbers;
   /** Links that named a place which was not on the list at the time. */
@@ -30,11 +32,12 @@ export type PlacesRead = {
 
 /** Reads a store's places with their numbers in a range of dates, the busiest first. */
 export async function readPlacements(store: Store, range: DateRange): Promise<PlacesRead> {
-  const [places, sums] = await Promise.all([
+  const [all, sums] = await Promise.all([
     selectPlacements(database.pool, store.id),
     selectPlacementSums(database.pool, store.id, range),
   ]);
-  const listed = new Set(places.map(({ name }) => name));
+  const places = all.filter(({ name }) => !isReserved(name));
+  const counted = new Set(["", themePlace, ...places.map(({ name }) => name)]);
   const retired = places.filter((place) => place.archived_at !== null);
   const retiredNames = new Set(retired.map(({ name }) => name));
   const line = ({ name }: Placement): PlaceLine => ({
@@ -47,15 +50,16 @@ export async function readPlacements(store: Store, range: DateRange): Promise<Pl
     inUse: busiestFirst(places.filter((place) => place.archived_at === null)),
     archived: busiestFirst(retired),
     archivedTotal: numbersOf(sums.filter(({ placement }) => retiredNames.has(placement))),
+    theme: numbersOf(sums.filter(({ placement }) => placement === themePlace)),
     none: numbersOf(sums.filter(({ placement }) => placement === "")),
-    other: numbersOf(sums.filter(({ placement }) => placement !== "" && !listed.has(placement))),
+    other: numbersOf(sums.filter(({ placement }) => !counted.has(placement))),
     total: numbersOf(sums),
   };
 }
 
 /** One place with its all-time numbers; null when the store has none of this name. */
 export async function readPlacement(store: Store, name: string) {
-  if (name === reservedName) return null;
+  if (isReserved(name)) return null;
   const [place, totals] = await Promise.all([
     findPlacement(database.pool, store.id, name),
     selectPlacementTotals(database.pool, store.id, name),

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { merchantAct } from "../http/merchant-act.server.ts";
 import { readStoreKeys } from "../referrals/store-keys.server.ts";
+import { categories } from "../referrals/choose-category.server.ts";
 import { saveSettings } from "../referrals/save-settings.server.ts";
 import { answerInPlace, stayAfterFailure } from "../ui/acts.ts";
 import { ApiKeysCard } from "../ui/api-keys-card.tsx";
@@ -17,12 +18,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return {
     status,
     settings: { category: category ?? ("" as const), anonymise },
+    categories,
     timeZone,
     keys: await readStoreKeys(store),
   };
 }
-
-const categories = ["supplement_shop", "health_food", "online_wellness", "fitness", "other"] as const;
 
 const saved = z.object({
   category: z.enum(categories, { error: "category" }),
@@ -38,7 +38,7 @@ export const shouldRevalidate = stayAfterFailure;
 
 /** What the merchant decides about their shop here, and what Shopify says of it. */
 export default function Settings() {
-  const { status, settings, timeZone, keys } = useLoaderData<typeof loader>();
+  const { status, settings, categories, timeZone, keys } = useLoaderData<typeof loader>();
   return (
     <Page title={t("settings.title")}>
       <BlockStack gap="400">

@@ -1,11 +1,11 @@
 import { BlockStack, Button, Card, Text, TextField } from "@shopify/polaris";
 import { ClipboardIcon } from "@shopify/polaris-icons";
 import { t } from "./text.ts";
-import { useCopyLink } from "./use-copy-link.ts";
+import { useCopyLink } from "./use-copy.ts";
 
 /** A place's tracked link, to be copied. */
 export function PlaceLinkCard({ name, link }: { name: string; link: string }) {
-  const { copy, refused } = useCopyLink(link, name);
+  const { copyLink, refused } = useCopyLink();
   return (
     <Card>
       <BlockStack gap="300">
@@ -24,7 +24,11 @@ export function PlaceLinkCard({ name, link }: { name: string; link: string }) {
           autoComplete="off"
           error={refused && t("link.refused")}
           connectedRight={
-            <Button variant="primary" icon={ClipboardIcon} onClick={() => void copy()}>
+            <Button
+              variant="primary"
+              icon={ClipboardIcon}
+              onClick={() => void copyLink(link, t("link.copied"), name)}
+            >
               {t("placements.place.copy")}
             </Button>
           }

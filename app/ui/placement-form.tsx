@@ -6,7 +6,7 @@ import { useAct } from "./acts.ts";
 import { useKeptFocus } from "./kept-focus.ts";
 import { t } from "./text.ts";
 
-type Fault = "required" | "rule" | "tooLong" | "reserved" | "full" | "deactivated";
+type Fault = "required" | "rule" | "tooLong" | "reserved" | "theme" | "full" | "deactivated";
 type Created = { name: string; outcome: "created" | "restored" | "repeat" };
 type NameOf = (text: string) => { name: string } | { fault: Fault };
 

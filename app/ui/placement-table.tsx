@@ -2,7 +2,7 @@ import { Badge, Button, InlineError, InlineStack, Link, Text } from "@shopify/po
 import { useState, type ReactNode } from "react";
 import { useFormat } from "./format.tsx";
 import { t } from "./text.ts";
-import { useCopyLink } from "./use-copy-link.ts";
+import { useCopyLink } from "./use-copy.ts";
 
 type Numbers = { clicks: number; signups: number; active: number; rate: number | null };
 type Place = Numbers & { name: string; link: string };
@@ -12,6 +12,7 @@ export type PlacementLines = {
   inUse: Place[];
   archived: Place[];
   archivedTotal: Numbers;
+  theme: Numbers;
   none: Numbers;
   other: Numbers;
   total: Numbers;
@@ -22,7 +23,7 @@ const columns = ["clicks", "signups", "active", "rate"] as const;
 /** Numbers by place: a table where there is room, a list of cards on a phone. */
 export function PlacementTable({ lines, waiting }: { lines: PlacementLines; waiting: boolean }) {
   const [open, setOpen] = useState(false);
-  const { inUse, archived, archivedTotal, none, other, total } = lines;
+  const { inUse, archived, archivedTotal, theme, none, other, total } = lines;
   return (
     <>
       <table role="table" className="places" aria-busy={waiting} aria-label={t("placements.table.title")}>
@@ -43,6 +44,7 @@ export function PlacementTable({ lines, waiting }: { lines: PlacementLines; wait
             <Row label={t("placements.table.archived", { count: archived.length })} numbers={archivedTotal} />
           )}
           {open && archived.map((place) => <PlaceRow key={place.name} place={place} archived />)}
+          <Row label={t("placements.table.theme")} about={t("placements.table.themeAbout")} numbers={theme} />
           <Row label={t("placements.table.none")} about={t("placements.table.noneAbout")} numbers={none} />
           <Row label={t("placements.table.other")} about={t("placements.table.otherAbout")} numbers={other} />
         </tbody>
@@ -74,7 +76,7 @@ function Head({ children }: { children: ReactNode }) {
 
 function PlaceRow({ place, archived = false }: { place: Place; archived?: boolean }) {
   const { name, link } = place;
-  const { copy, refused } = useCopyLink(link, name);
+  const { copyLink, refused } = useCopyLink();
   const page = `/app/placements/${name}`;
   return (
     <Row
@@ -88,7 +90,7 @@ function PlaceRow({ place, archived = false }: { place: Place; archived?: boolea
       <InlineStack gap="200" wrap={false}>
         <Button
           size="slim"
-          onClick={() => void copy()}
+          onClick={() => void copyLink(link, t("link.copied"), name)}
           accessibilityLabel={t("placements.table.copyOf", { name })}
         >
           {t("placements.table.copy")}

@@ -40,7 +40,7 @@ export function SettingsForm(props: { saved: Settings; categories: readonly Cate
   const wrong = (fault ?? act.errors["category"]) as Fault | undefined;
   const whole = (act.errors["form"] ?? act.errors["anonymise"]) as Fault | undefined;
   const choose = saved.category === "" ? [{ value: "", label: t("settings.category.choose") }] : [];
-  const kinds = categories.map((value) => ({ value, label: t(`settings.category.${value}`) }));
+  const kinds = categories.map((value) => ({ value, label: t(`setup.categories.${value}`) }));
   return (
     <BlockStack gap="400">
       <UnsavedChanges dirty={isDirty} saving={act.busy} onSave={save} onDiscard={discard} />

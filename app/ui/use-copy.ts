@@ -20,14 +20,15 @@ export function useCopy() {
   return { copy, refused };
 }
 
-/** The same for a text that holds the shop's link, which is reported. */
+/** The same for a text that holds the shop's link, which is reported, with the place if the link names one. */
 export function useCopyLink() {
   const { revalidate } = useRevalidator();
   const { copy, refused } = useCopy();
-  const copyLink = async (text: string, said: string) => {
+  const copyLink = async (text: string, said: string, placement: string | null = null) => {
     if (!(await copy(text, said))) return;
     // A plain fetch: if the report fails, the link is copied all the same and the page stays.
-    void fetch("/app/copied", { method: "POST" })
+    const body = new URLSearchParams(placement === null ? {} : { placement });
+    void fetch("/app/copied", { method: "POST", body })
       .then(({ ok }) => ok && revalidate())
       .catch(() => {});
   };

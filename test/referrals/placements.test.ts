@@ -40,6 +40,7 @@ test("a text becomes the name a merchant means, or says why it cannot", () => {
     ["\0", { fault: "rule" }],
     ["other", { fault: "reserved" }],
     ["Other!", { fault: "reserved" }],
+    ["Theme", { fault: "theme" }],
   ];
   expect(cases.map(([text]) => [text, placementNameOf(text)])).toEqual(cases);
 });
@@ -81,6 +82,7 @@ test("the lines add up to the store's own total, whatever named what and when", 
   await createPlacement(store, "counter-qr");
   await visit(store, "?src=counter-qr");
   await visit(store, "?src=typo");
+  await visit(store, "?src=theme");
   await visit(store);
   await createPlacement(store, "typo");
   const late = await visit(store, "?src=typo");
@@ -104,10 +106,11 @@ test("the lines add up to the store's own total, whatever named what and when", 
   ]);
   expect(counts(lines.none)).toEqual([2, 0, 0, 0]);
   expect(counts(lines.other)).toEqual([1, 0, 0, 0]);
-  expect(counts(lines.total)).toEqual([5, 1, 1, 0.2]);
+  expect(counts(lines.theme)).toEqual([1, 0, 0, 0]);
+  expect(counts(lines.total)).toEqual([6, 1, 1, 0.1667]);
   const stats = await readStats(store, month());
-  expect(stats.in_range).toEqual({ clicks: 5, signups: 1, active: 1 });
-  const all = [...lines.inUse, ...lines.archived, lines.none, lines.other];
+  expect(stats.in_range).toEqual({ clicks: 6, signups: 1, active: 1 });
+  const all = [...lines.inUse, ...lines.archived, lines.theme, lines.none, lines.other];
   expect(all.reduce((sum, line) => sum + line.clicks, 0)).toBe(stats.in_range.clicks);
 });
 
@@ -153,5 +156,5 @@ test("the sheet is for the plain link, or for a place that is on the list; `othe
   const tracked = `https://app.example.test/r/${store.referral_code}`;
   expect(await readSheet(store, null)).toEqual({ shop: store.name, name: null, link: tracked });
   expect(await readSheet(store, "window")).toMatchObject({ name: "window", link: `${tracked}?src=window` });
-  expect([await readSheet(store, "other"), await readSheet(store, "unregistered")]).toEqual([null, null]);
+  for (const name of ["other", "theme", "unregistered"]) expect(await readSheet(store, name)).toBeNull();
 });
