@@ -1,6 +1,6 @@
 import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useNavigation } from "@remix-run/react";
-import { Banner, BlockStack, Card, InlineStack, Page, Text } from "@shopify/polaris";
+import { BlockStack, Card, InlineStack, Page, Text } from "@shopify/polaris";
 import { z } from "zod";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { merchantAct, refused } from "../http/merchant-act.server.ts";
@@ -10,6 +10,7 @@ import { placementNameOf } from "../referrals/placement-name.ts";
 import { readPlacements } from "../referrals/read-placements.server.ts";
 import { answerInPlace, stayAfterFailure } from "../ui/acts.ts";
 import { useFormat } from "../ui/format.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { PlacementForm } from "../ui/placement-form.tsx";
 import { PlacementTable } from "../ui/placement-table.tsx";
 import styles from "../ui/placements.css?url";
@@ -21,7 +22,8 @@ export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 export async function loader({ request }: LoaderFunctionArgs) {
   const store = await requireStore(request);
   const { period, range } = parsePeriod(new URL(request.url).searchParams, store.time_zone, new Date());
-  return { status: store.status, period, lines: await readPlacements(store, range) };
+  const { status, referral_code: code } = store;
+  return { status, code, period, lines: await readPlacements(store, range) };
 }
 
 const created = z.object({
@@ -44,7 +46,7 @@ const suggested = ["instagram", "counter-qr", "receipt", "newsletter", "packagin
 
 /** Where the merchant has put their link, and what each place brings. */
 export default function Placements() {
-  const { status, period, lines } = useLoaderData<typeof loader>();
+  const { status, code, period, lines } = useLoaderData<typeof loader>();
   const { timeZone } = useFormat();
   const waiting = useNavigation().state === "loading";
   const names = lines.inUse.map(({ name }) => name);
@@ -52,9 +54,7 @@ export default function Placements() {
   return (
     <Page title={t("placements.title")}>
       <BlockStack gap="400">
-        {(status === "suspended" || status === "deactivated") && (
-          <Banner tone="warning" title={t(`status.${status}`)} />
-        )}
+        {(status === "suspended" || status === "deactivated") && <Notice kind={status} code={code} />}
         {status !== "deactivated" && (
           <PlacementForm
             suggestions={suggested.filter((name) => !names.includes(name))}

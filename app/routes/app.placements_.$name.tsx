@@ -10,6 +10,7 @@ import { parsePlacement } from "../referrals/placement-name.ts";
 import { readPlacement } from "../referrals/read-placements.server.ts";
 import { answerInPlace, stayAfterFailure } from "../ui/acts.ts";
 import { ArchiveCard } from "../ui/archive-card.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { NoSuchPlace } from "../ui/no-such-place.tsx";
 import { PlaceLinkCard } from "../ui/place-link-card.tsx";
 import { PlaceNumbers } from "../ui/place-numbers.tsx";
@@ -20,7 +21,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const store = await requireStore(request);
   const name = parsePlacement(params["name"] ?? null);
   const place = name === null ? null : await readPlacement(store, name);
-  return json({ status: store.status, asked: params["name"] ?? "", place }, { status: place ? 200 : 404 });
+  const { status, referral_code: code } = store;
+  return json({ status, code, asked: params["name"] ?? "", place }, { status: place ? 200 : 404 });
 }
 
 const kept = z.object({ archived: z.enum(["true", "false"], { error: "rule" }) });
@@ -39,16 +41,14 @@ export const shouldRevalidate = stayAfterFailure;
 
 /** One place: its link, its QR code, what it brought, and a way to put it aside. */
 export default function Placement() {
-  const { status, asked, place } = useLoaderData<typeof loader>();
+  const { status, code, asked, place } = useLoaderData<typeof loader>();
   if (!place) return <NoSuchPlace name={asked} />;
   const { name, link, archived } = place;
   const back = { url: "/app/placements", content: t("placements.place.back") };
   return (
     <Page title={name} backAction={back}>
       <BlockStack gap="400">
-        {(status === "suspended" || status === "deactivated") && (
-          <Banner tone="warning" title={t(`status.${status}`)} />
-        )}
+        {(status === "suspended" || status === "deactivated") && <Notice kind={status} code={code} />}
         {archived && <Banner tone="info" title={t("placements.place.archived")} />}
         <InlineGrid columns={{ xs: 1, md: ["twoThirds", "oneThird"] }} gap="400" alignItems="start">
           <BlockStack gap="400">

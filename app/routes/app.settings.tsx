@@ -9,6 +9,7 @@ import { categories } from "../referrals/choose-category.server.ts";
 import { saveSettings } from "../referrals/save-settings.server.ts";
 import { answerInPlace, stayAfterFailure } from "../ui/acts.ts";
 import { ApiKeysCard } from "../ui/api-keys-card.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { SettingsForm } from "../ui/settings-form.tsx";
 import { t } from "../ui/text.ts";
 
@@ -17,6 +18,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { status, category, anonymise_list: anonymise, time_zone: timeZone } = store;
   return {
     status,
+    code: store.referral_code,
     settings: { category: category ?? ("" as const), anonymise },
     categories,
     timeZone,
@@ -38,13 +40,11 @@ export const shouldRevalidate = stayAfterFailure;
 
 /** What the merchant decides about their shop here, and what Shopify says of it. */
 export default function Settings() {
-  const { status, settings, categories, timeZone, keys } = useLoaderData<typeof loader>();
+  const { status, code, settings, categories, timeZone, keys } = useLoaderData<typeof loader>();
   return (
     <Page title={t("settings.title")}>
       <BlockStack gap="400">
-        {(status === "suspended" || status === "deactivated") && (
-          <Banner tone="warning" title={t(`status.${status}`)} />
-        )}
+        {(status === "suspended" || status === "deactivated") && <Notice kind={status} code={code} />}
         {status === "pending" && <Banner tone="info" title={t("settings.setup")} />}
         {status !== "deactivated" && (
           <SettingsForm saved={settings} categories={categories} timeZone={timeZone} />

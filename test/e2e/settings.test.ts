@@ -205,7 +205,7 @@ test("in a tab left open after the uninstall, nothing can be changed and the pag
     page.once("dialog", (dialog) => void dialog.accept());
     await open(path);
     if (path.endsWith("window")) continue;
-    await app.getByText("The app is uninstalled: new visits and signups are not counted.").waitFor();
+    await app.getByText("New visits and signups are not counted").waitFor();
     expect(await faultsOf(page, app)).toEqual([]);
   }
   expect(await kind().count()).toBe(0);
