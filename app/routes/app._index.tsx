@@ -8,6 +8,7 @@ import { HealthCard } from "../ui/health-card.tsx";
 import homeStyles from "../ui/home.css?url";
 import { LatestReferrals } from "../ui/latest-referrals.tsx";
 import { LinkCard } from "../ui/link-card.tsx";
+import { LinkQr } from "../ui/link-qr.tsx";
 import { LiveTestCard } from "../ui/live-test-card.tsx";
 import { NotCounted } from "../ui/not-counted.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -28,6 +29,7 @@ export default function Home() {
   const {
     store,
     referral_link: link,
+    tracked_link: trackedLink,
     period,
     overview,
     health,
@@ -59,7 +61,13 @@ export default function Home() {
               lastSignupAt={overview.lastSignupAt}
               isPaused={isPaused}
             />
-            <LinkCard link={link} shop={store.name} onCopy={copyLink} isRefused={refused} />
+            <LinkCard
+              link={link}
+              shop={store.name}
+              onCopy={copyLink}
+              isRefused={refused}
+              qr={<LinkQr link={trackedLink} />}
+            />
           </InlineGrid>
           <Numbers period={period} hasHistory={latest.length > 0} {...overview} />
           <LatestReferrals referrals={latest} />

@@ -19,7 +19,7 @@ const tones = { passed: "success", remark: "attention", failed: "critical", skip
 export function LiveTestCard({ isPaused }: { isPaused: boolean }) {
   const { send, busy, failed } = usePost("/app/live-test");
   const [result, setResult] = useState<LiveTestResult | null>(null);
-  const run = async () => setResult((await send()) as LiveTestResult | null);
+  const run = async () => setResult(((await send()) as { test: LiveTestResult } | null)?.test ?? null);
   return (
     <Card>
       <BlockStack gap="300">

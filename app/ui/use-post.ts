@@ -2,18 +2,17 @@ import { useRevalidator } from "@remix-run/react";
 import { useCallback, useState } from "react";
 
 /**
- * Posts JSON to an act of the app and then reads the page's data again. A plain fetch: if it fails, the page stays and
+ * Posts fields to an act of the app and then reads the page's data again. A plain fetch: if it fails, the page stays and
  * `failed` lets it say so beside the button.
  */
 export function usePost(path: string) {
   const { revalidate } = useRevalidator();
   const [state, setState] = useState<"idle" | "busy" | "failed">("idle");
   const send = useCallback(
-    async (body: object = {}): Promise<unknown> => {
+    async (fields: Record<string, string> = {}): Promise<unknown> => {
       setState("busy");
       try {
-        const headers = { "Content-Type": "application/json" };
-        const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+        const answer = await fetch(path, { method: "POST", body: new URLSearchParams(fields) });
         if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
         const result = (await answer.json()) as unknown;
         setState("idle");
