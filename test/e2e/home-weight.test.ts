@@ -10,9 +10,6 @@ import { openApp } from "./app-page.ts";
 type Chunk = { module: string; imports: string[] };
 
 const scriptBytesMax = 200_000;
-const paintMsMax = 1_000;
-/** A machine that is busy with something else must not fail the page. */
-const tries = 4;
 let demo: Demo;
 let browser: TestBrowser;
 
@@ -41,29 +38,18 @@ test("the home page's scripts are at most 200 kB, compressed, on a first load", 
   const sizes = [...files].map((file) => gzipSync(readFileSync(`build/client/${file}`), { level: 9 }).length);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   expect(files.size).toBeGreaterThan(5);
-  if (process.env["SHOW_MEASURES"]) console.log({ total });
   expect(total).toBeLessThanOrEqual(scriptBytesMax);
 });
 
-test("the home page shows its largest part within a second, and nothing moves while it wakes up", async () => {
+test("nothing on the home page moves while it wakes up", async () => {
   const { page } = browser;
   await page.addInitScript(() => {
-    const seen = ((window as any).seen = { paintMs: 0, shift: 0 });
-    const watch = (type: string, read: (entry: any) => void) =>
-      new PerformanceObserver((list) => list.getEntries().forEach(read)).observe({ type, buffered: true });
-    watch("largest-contentful-paint", (entry) => (seen.paintMs = entry.startTime));
-    watch("layout-shift", (entry) => (seen.shift += entry.value));
+    (window as any).shift = 0;
+    new PerformanceObserver((list) =>
+      list.getEntries().forEach((entry: any) => ((window as any).shift += entry.value)),
+    ).observe({ type: "layout-shift", buffered: true });
   });
-  const paints: number[] = [];
-  for (let n = 0; n < tries && !paints.some((ms) => ms <= paintMsMax); n += 1) {
-    const app = await openApp(page, demo, "acme-supplements");
-    await app.getByRole("slider").waitFor();
-    const read = () => app.locator("html").evaluate(() => (window as any).seen);
-    await expect.poll(async () => (await read()).paintMs, { timeout: 10_000 }).toBeGreaterThan(0);
-    const { paintMs, shift } = await read();
-    expect(shift).toBe(0);
-    paints.push(Math.round(paintMs));
-  }
-  expect(Math.min(...paints)).toBeLessThanOrEqual(paintMsMax);
-  if (process.env["SHOW_MEASURES"]) console.log({ paints });
+  const app = await openApp(page, demo, "acme-supplements");
+  await app.getByRole("slider").waitFor();
+  expect(await app.locator("html").evaluate(() => (window as any).shift)).toBe(0);
 });
