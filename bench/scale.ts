@@ -5,6 +5,7 @@ import { startPostgres } from "../test/support/postgres.ts";
 import type { Store } from "../app/storage/store.server.ts";
 import { fillStore } from "./fill-store.ts";
 import { measureHome } from "./home.ts";
+import { listCosts, type ListCost } from "./list-costs.ts";
 
 // Stats, list pages and signup matching at growing sizes, and at the last one the home page in a browser:
 // `npm run bench:scale -- --sizes 10000,1000000,10000000`.
@@ -39,6 +40,8 @@ const { selectReferrals } = await import("../app/storage/store-referral.server.t
 
 type Row = { referrals: number; stats: number; "page 1": number; "page 1,000": number; match: number };
 
+const lists: ListCost[] = [];
+
 try {
   await database.migrate();
   await (await openQueues(database)).stop({ close: false });
@@ -50,6 +53,8 @@ try {
   const [first] = rows;
   console.log("Median milliseconds:");
   console.table(rows);
+  console.log("The referrals page's lists, median milliseconds, and rows that one page found:");
+  console.table(lists);
   for (const row of rows.slice(1))
     console.log(
       `${row.referrals.toLocaleString("en")} referrals against ${first!.referrals.toLocaleString("en")}: stats × ${ratio(row.stats, first!.stats)} (target ≤ 1.3 and ≤ 10 ms), page 1,000 against page 1 × ${ratio(row["page 1,000"], row["page 1"])} (target ≤ 1.5), match × ${ratio(row.match, first!.match)}`,
@@ -72,7 +77,7 @@ async function measure(size: number, shown: Store | null): Promise<Row> {
       readShop: shop,
       publishLink: shop,
     }));
-  await fillStore(database.pool, store.id, store.referral_code, size);
+  await fillStore(database, store, size);
   const now = new Date();
   const stats = await median(() => readStats(store, lastDays(30, "Asia/Kolkata", now), now));
   const page = { limit: 50 };
@@ -83,6 +88,7 @@ async function measure(size: number, shown: Store | null): Promise<Row> {
     [store.id, Math.min(pagesDeep * 50, Math.floor(size / 2))],
   );
   const deepPage = await median(() => selectReferrals(database.pool, store.id, { ...page, after: rows[0] }));
+  lists.push(...(await listCosts(database.pool, store.id, { size, median })));
   const match = await median(async () => {
     const person = await personOf(randomUUID());
     const signup = { referralCode: store.referral_code, clickId: null, signedUpAt: now };

@@ -3,6 +3,7 @@ import { database } from "../storage/database.server.ts";
 import { selectReferrals, type ListedReferral } from "../storage/store-referral.server.ts";
 import { getStoreSetup, type StoreSetup } from "../storage/store-setup.server.ts";
 import type { Store } from "../storage/store.server.ts";
+import { anonymised, hidesPeople } from "./anonymised.ts";
 import { parsePeriod } from "./date-range.ts";
 import { linksOf } from "./links.server.ts";
 import { readHealth } from "./read-health.server.ts";
@@ -19,7 +20,7 @@ export async function readHome(store: Store, params: URLSearchParams, now = new 
     readOverview(store, range, now),
     readHealth(store, now),
     getStoreSetup(database.pool, store.id),
-    selectReferrals(database.pool, store.id, { limit: latestMax }),
+    selectReferrals(database.pool, store.id, { limit: latestMax, withPeople: !hidesPeople(store) }),
   ]);
   const { name, referral_code: code } = store;
   return {
@@ -30,7 +31,7 @@ export async function readHome(store: Store, params: URLSearchParams, now = new 
     health,
     guide: guideOf(store, setup),
     notice: noticeOf(store, setup, overview.total.signups),
-    latest: latest.map(anonymised),
+    latest: latest.map((referral) => lineOf(referral, store)),
   };
 }
 
@@ -70,12 +71,11 @@ function noticeOf(
   return isFirst && setup.greeting_dismissed_at === null ? "firstSignup" : null;
 }
 
-/** A referral without the person: a short mark of its own, so that two of them can be told apart. */
-function anonymised(referral: ListedReferral) {
+function lineOf(referral: ListedReferral, store: Store) {
   const at = referral.signed_up_at ?? referral.clicked_at;
   return {
     id: referral.id,
-    mark: referral.id.slice(-4),
+    ...anonymised(referral, store),
     status: referral.status,
     at: (at ?? new Date(0)).toISOString(),
     source: sourceOf(referral),

@@ -43,3 +43,17 @@ async function rollBack(client: pg.PoolClient, error: unknown): Promise<Error | 
     return new Error("rollback failed", { cause });
   }
 }
+
+/** What several reads see together: one moment, and each statement ended by the server after `statementMs`. */
+export async function inSnapshot<T>(
+  pool: pg.Pool,
+  statementMs: number,
+  read: (sql: Sql) => Promise<T>,
+): Promise<T> {
+  return inTransaction(pool, async (sql) => {
+    await sql.query(
+      `set transaction isolation level repeatable read, read only; set local statement_timeout = ${statementMs}`,
+    );
+    return read(sql);
+  });
+}

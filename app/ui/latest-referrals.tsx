@@ -7,6 +7,8 @@ export type ReferralLine = {
   id: string;
   /** Tells two people apart and says nothing about either. */
   mark: string;
+  /** The platform's id of the person, where the store's list is open. */
+  userId: string | null;
   status: "clicked" | "signed_up" | "active";
   at: string;
   source: string | null;
@@ -46,7 +48,7 @@ export function LatestReferrals({ referrals }: { referrals: ReferralLine[] }) {
               <InlineStack align="space-between" blockAlign="center" gap="200">
                 <InlineStack gap="200" blockAlign="center">
                   <Badge tone={tones[referral.status]}>{t(`status.${referral.status}`)}</Badge>
-                  <Text as="span">{t("latest.person", { mark: referral.mark })}</Text>
+                  <Text as="span">{referral.userId ?? t("latest.person", { mark: referral.mark })}</Text>
                   {referral.source && (
                     <Text as="span" tone="subdued" breakWord>
                       {referral.source}

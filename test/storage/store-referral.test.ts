@@ -3,6 +3,9 @@ import { expect, test } from "vitest";
 import { database } from "../../app/storage/database.server.ts";
 import { insertClicks } from "../../app/storage/store-referral-clicks.server.ts";
 import { selectReferrals, type ListPosition } from "../../app/storage/store-referral.server.ts";
+import type { Sql } from "../../app/storage/postgres.server.ts";
+import { onRealPostgres } from "../support/real-postgres.ts";
+import { addManyReferrals } from "../support/referrals.ts";
 import { makeStore } from "../support/stores.ts";
 
 test("pages of a list follow each other without a gap or a repeat, also where times are equal", async () => {
@@ -31,3 +34,73 @@ test("pages of a list follow each other without a gap or a repeat, also where ti
   const times = seen.map(({ listed_at }) => listed_at.getTime());
   expect(times).toEqual(times.toSorted((a, b) => b - a));
 });
+
+onRealPostgres(
+  "lists without a search look at no more rows than they show, on any page and in both orders",
+  async () => {
+    const store = await makeStore();
+    await addManyReferrals(store, 40_000);
+    await database.pool.query("vacuum analyze store_referral");
+    const { rows } = await database.pool.query<ListPosition>(
+      "select id, listed_at from store_referral where store_id = $1 order by listed_at offset 20000 limit 1",
+      [store.id],
+    );
+    const limit = 50;
+    const wrong: unknown[] = [];
+    const dates = { from: "2020-01-01", to: "2100-01-01", timeZone: "Asia/Kolkata" };
+    const filters = [
+      {},
+      { status: "clicked" },
+      { status: "signed_up" },
+      { status: "active" },
+      { dates },
+    ] as const;
+    for (const filter of filters)
+      for (const toward of ["older", "newer"] as const)
+        for (const after of [undefined, rows[0]!]) {
+          const page = { limit, filter, toward, ...(after && { after }) };
+          const looked = await rowsLookedAt((sql) => selectReferrals(sql, store.id, page));
+          if (looked > 2 * limit) wrong.push({ ...page, looked });
+        }
+    expect(wrong).toEqual([]);
+  },
+);
+
+onRealPostgres("a search looks at no more rows than its bound", async () => {
+  const store = await makeStore();
+  await addManyReferrals(store, 40_000);
+  await database.pool.query("vacuum analyze store_referral");
+  const scanMax = 1_000;
+  for (const filter of [
+    { text: "nothing has this" },
+    { match: "none" as const },
+    { utm: { utm_source: "no" } },
+  ]) {
+    const looked = await rowsLookedAt((sql) =>
+      selectReferrals(sql, store.id, { limit: 51, filter, scanMax }),
+    );
+    expect(looked).toBeLessThanOrEqual(scanMax + 2);
+  }
+});
+
+type Plan = {
+  "Relation Name"?: string;
+  "Actual Rows": number;
+  "Rows Removed by Filter"?: number;
+  "Actual Loops": number;
+  Plans?: Plan[];
+};
+
+/** How many rows the scans of a statement touched, by its own account. */
+async function rowsLookedAt(select: (sql: Sql) => Promise<unknown>): Promise<number> {
+  const explaining = {
+    query: ({ text, values }: { text: string; values: unknown[] }) =>
+      database.pool.query(`explain (analyze, format json) ${text}`, values),
+  } as unknown as Sql;
+  const [answer] = (await select(explaining)) as { "QUERY PLAN": { Plan: Plan }[] }[];
+  const touched = (plan: Plan): number => {
+    const own = plan["Relation Name"] ? plan["Actual Rows"] + (plan["Rows Removed by Filter"] ?? 0) : 0;
+    return (plan.Plans ?? []).reduce((sum, inner) => sum + touched(inner), own * plan["Actual Loops"]);
+  };
+  return touched(answer!["QUERY PLAN"][0]!.Plan);
+}
