@@ -26,7 +26,8 @@ export type Receipt = {
 /** What a report came to: its receipt, and what is still to be counted, last in the transaction. */
 export type Recorded<Answer extends object = Receipt> = { receipt: Answer; counts: CountedFact[] };
 
-const confidences = { click_id: "certain", referral_code: "probable", none: null } as const;
+/** How sure each way of matching is. */
+export const confidences = { click_id: "certain", referral_code: "probable", none: null } as const;
 
 /** The receipt of a person, from what was decided about them. */
 export function receiptOf(
