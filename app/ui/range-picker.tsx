@@ -10,13 +10,17 @@ const daysMax = 1_100;
 
 type Problem = { field: "from" | "to"; message: string };
 
-/** Chooses a page's dates and keeps them in its address. `custom` asks for two dates of the shop's calendar. */
-export function RangePicker({ period }: { period: string }) {
+/**
+ * Chooses a page's dates and keeps them in its address. `custom` asks for two dates of the shop's calendar; `allTime`
+ * offers to have none.
+ */
+export function RangePicker({ period, allTime = false }: { period: string; allTime?: boolean }) {
   const [params, setParams] = useSearchParams();
   const { number, timeZone } = useFormat();
   const [isAsking, setAsking] = useState(false);
   const [dates, setDates] = useState({ from: params.get("from") ?? "", to: params.get("to") ?? "" });
   const [problem, setProblem] = useState<Problem | null>(null);
+  const offered = allTime ? (["all", ...periods] as const) : periods;
   const isCustom = isAsking || period === "custom";
   const show = (chosen: Record<string, string>) => {
     setAsking(false);
@@ -52,7 +56,7 @@ export function RangePicker({ period }: { period: string }) {
       <Select
         label={t("range.label")}
         labelInline
-        options={periods.map((value) => ({ value, label: t(`range.${value}`) }))}
+        options={offered.map((value) => ({ value, label: t(`range.${value}`) }))}
         value={isCustom ? "custom" : period}
         onChange={(chosen) => (chosen === "custom" ? setAsking(true) : show({ range: chosen }))}
       />

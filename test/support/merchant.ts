@@ -15,11 +15,16 @@ type Action = (args: { request: Request; params: Record<string, string>; context
 export async function makeMerchant(store: Store) {
   await database.pool.query(
     `insert into session (id, shop, state, "accessToken", expires, scope, "updatedAt")
-     values ($1, $2, '', 'shpat_test', now() + interval '1 day', 'write_app_proxy', now())`,
+     values ($1, $2, '', 'shpat_test', now() + interval '1 day', 'write_app_proxy', now()) on conflict (id) do nothing`,
     [`offline_${store.shop_domain}`, store.shop_domain],
   );
   const headers = { Authorization: `Bearer ${sessionToken(store.shop_domain!)}` };
   return {
+    /** A page's own request for its data. */
+    async request(path: string): Promise<Request> {
+      await database.pool.query(toldToShopify, [store.id, linksOf(store.referral_code).tracked_link]);
+      return new Request(origin + path, { headers: { "User-Agent": chrome, ...headers } });
+    },
     /** Sends a form to an action; answers its status and JSON. */
     async act(
       action: Action,

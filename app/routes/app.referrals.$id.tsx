@@ -1,0 +1,64 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { isRouteErrorResponse, useLoaderData, useRouteError } from "@remix-run/react";
+import { Badge, BlockStack, Button, Card, Page, Text } from "@shopify/polaris";
+import { requireStore } from "../http/admin-caller.server.ts";
+import { readReceipt } from "../referrals/read-receipt.server.ts";
+import { useListAddress } from "../ui/address.ts";
+import { PageFailure } from "../ui/failure.tsx";
+import { ReceiptOrigin, ReceiptReference, ReceiptTimeline } from "../ui/receipt-facts.tsx";
+import { ReceiptMatch, ReceiptRivals } from "../ui/receipt-match.tsx";
+import { statusTones, visitorName } from "../ui/referral-table.tsx";
+import { t } from "../ui/text.ts";
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const receipt = await readReceipt(await requireStore(request), params["id"] ?? "");
+  if (!receipt) throw new Response(null, { status: 404 });
+  return receipt;
+}
+
+/** One referral: how it was matched, where it came from, what happened when. The address keeps the list's query. */
+export default function Receipt() {
+  const receipt = useLoaderData<typeof loader>();
+  const { search } = useListAddress();
+  return (
+    <Page
+      title={visitorName(receipt.visitor)}
+      titleMetadata={<Badge tone={statusTones[receipt.status]}>{t(`status.${receipt.status}`)}</Badge>}
+      backAction={backTo(search)}
+    >
+      <BlockStack gap="400">
+        <ReceiptMatch receipt={receipt} />
+        <ReceiptTimeline receipt={receipt} />
+        <ReceiptOrigin receipt={receipt} />
+        <ReceiptRivals receipt={receipt} search={search} />
+        <ReceiptReference id={receipt.id} />
+      </BlockStack>
+    </Page>
+  );
+}
+
+export function ErrorBoundary() {
+  const error = useRouteError();
+  const { search } = useListAddress();
+  if (!isRouteErrorResponse(error) || error.status !== 404)
+    return <PageFailure error={error} title={t("referrals.failed.title")} />;
+  return (
+    <Page title={t("referrals.receipt.title")} backAction={backTo(search)}>
+      <Card>
+        <BlockStack gap="200" inlineAlign="start">
+          <Text as="h2" variant="headingMd">
+            {t("referrals.receipt.missing.title")}
+          </Text>
+          <Text as="p" tone="subdued">
+            {t("referrals.receipt.missing.about")}
+          </Text>
+          <Button url="/app/referrals">{t("referrals.receipt.missing.action")}</Button>
+        </BlockStack>
+      </Card>
+    </Page>
+  );
+}
+
+function backTo(search: string) {
+  return { content: t("referrals.receipt.back"), url: `/app/referrals${search}` };
+}

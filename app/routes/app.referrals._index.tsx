@@ -1,0 +1,107 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useRouteError } from "@remix-run/react";
+import { useAppBridge } from "@shopify/app-bridge-react";
+import { BlockStack, Box, Button, Card, InlineStack, Page, Select, Text } from "@shopify/polaris";
+import { requireStore } from "../http/admin-caller.server.ts";
+import { readFilterChoices, readReferrals } from "../referrals/read-referrals.server.ts";
+import { parseReferralsQuery } from "../referrals/referrals-query.ts";
+import { useListAddress, type ChangeAddress } from "../ui/address.ts";
+import { useExport } from "../ui/export.ts";
+import { ExportProgress } from "../ui/export-progress.tsx";
+import { PageFailure } from "../ui/failure.tsx";
+import { useFormat } from "../ui/format.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { RangePicker } from "../ui/range-picker.tsx";
+import { ReferralFilters } from "../ui/referral-filters.tsx";
+import { ReferralList } from "../ui/referral-list.tsx";
+import { t } from "../ui/text.ts";
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const store = await requireStore(request);
+  const query = parseReferralsQuery(new URL(request.url).searchParams, store.time_zone);
+  const [list, choices] = await Promise.all([readReferrals(store, query), readFilterChoices(store)]);
+  const page = list.status === "read" ? list.page : null;
+  const isAll = Object.keys(query.filter).length === 0 && query.cursor === null;
+  const isNew = isAll && page?.rows.length === 0;
+  return { status: store.status, code: store.referral_code, asked: query.asked, page, choices, isNew };
+}
+
+/** Every visit and signup, to be searched, filtered and taken along as a file. */
+export default function Referrals() {
+  const { status, code, asked, page, choices, isNew } = useLoaderData<typeof loader>();
+  const { search, change, isLoading } = useListAddress();
+  const { number } = useFormat();
+  const shopify = useAppBridge();
+  const file = useExport((count) =>
+    shopify.toast.show(t("referrals.export.done", { count, formatted: number(count) })),
+  );
+  const exportList = () => void file.start(`/app/referrals/export${search}`);
+  const exportAction = {
+    content: t("referrals.export.action"),
+    onAction: exportList,
+    loading: file.state.step === "running",
+  };
+  return (
+    <Page fullWidth title={t("referrals.title")} {...(!isNew && { secondaryActions: [exportAction] })}>
+      <BlockStack gap="400">
+        {(status === "suspended" || status === "deactivated") && <Notice kind={status} code={code} />}
+        <ExportProgress state={file.state} onCancel={file.cancel} onRetry={exportList} />
+        {isNew ? (
+          <NoReferrals />
+        ) : (
+          <>
+            <Toolbar period={asked.period} sort={asked.sort} change={change} />
+            <Card padding="0">
+              <ReferralFilters asked={asked} choices={choices} change={change} isLoading={isLoading} />
+              <ReferralList page={page} search={search} change={change} isLoading={isLoading} />
+            </Card>
+          </>
+        )}
+      </BlockStack>
+    </Page>
+  );
+}
+
+function Toolbar(props: { period: string; sort: string; change: ChangeAddress }) {
+  const { timeZone } = useFormat();
+  const orders = ["newest", "oldest"] as const;
+  return (
+    <Box paddingInline={{ xs: "400", sm: "0" }}>
+      <InlineStack gap="300" align="space-between" blockAlign="center">
+        <Text as="p" tone="subdued">
+          {t("referrals.zone", { timeZone })}
+        </Text>
+        <InlineStack gap="300">
+          <RangePicker period={props.period} allTime />
+          <Select
+            label={t("referrals.sort.label")}
+            labelInline
+            options={orders.map((value) => ({ value, label: t(`referrals.sort.${value}`) }))}
+            value={props.sort}
+            onChange={(sort) => props.change({ sort })}
+          />
+        </InlineStack>
+      </InlineStack>
+    </Box>
+  );
+}
+
+function NoReferrals() {
+  return (
+    <Card>
+      <BlockStack gap="200" inlineAlign="start">
+        <Text as="h2" variant="headingMd">
+          {t("referrals.empty.title")}
+        </Text>
+        <Text as="p" tone="subdued">
+          {t("referrals.empty.about")}
+        </Text>
+        <Button url="/app">{t("referrals.empty.action")}</Button>
+      </BlockStack>
+    </Card>
+  );
+}
+
+export function ErrorBoundary() {
+  return <PageFailure error={useRouteError()} title={t("referrals.failed.title")} />;
+}
