@@ -8,7 +8,7 @@ const sources = (folder) => `${folder}/**/*.{ts,tsx}`;
 const mayImport = {
   storage: [],
   analytics: ["storage/"],
-  jobs: ["referrals/", "analytics/", "storage/", "shopify-admin.server.ts"],
+  jobs: ["referrals/", "analytics/", "storage/", "shopify.server.ts", "shopify-admin.server.ts"],
   referrals: ["analytics/", "storage/"],
   http: ["referrals/", "storage/", "shopify.server.ts", "shopify-admin.server.ts"],
   ui: [],

@@ -5,6 +5,8 @@ import { workOnFlowTriggers } from "./jobs/deliver-flow-triggers.server.ts";
 import { workOnErasures } from "./jobs/erase-traces.server.ts";
 import { workOnPruning } from "./jobs/prune.server.ts";
 import { workOnThemes } from "./jobs/publish-themes.server.ts";
+import { workOnTokenRefresh } from "./jobs/refresh-tokens.server.ts";
+import { workOnShopChanges } from "./jobs/shop-changes.server.ts";
 import { openQueues } from "./jobs/queue.server.ts";
 import { log } from "./log.server.ts";
 import { loadVisitSalts } from "./referrals/click-id.server.ts";
@@ -40,6 +42,8 @@ export async function prepare(): Promise<void> {
         await workOnPruning(boss);
         await workOnThemes(boss);
         await workOnFlowTriggers(boss);
+        await workOnShopChanges(boss);
+        await workOnTokenRefresh(boss);
         if (config.posthogApiKey !== undefined) await workOnEvents(boss);
       }
       await Promise.all([loadVisitSalts(new Date()), databaseSecret()]);

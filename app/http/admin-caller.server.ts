@@ -1,8 +1,11 @@
 import { ensureStore } from "../referrals/ensure-store.server.ts";
 import { writeThemeMetafields } from "../shopify-admin.server.ts";
-import { authenticate } from "../shopify.server.ts";
-import type { ShopFacts, Store } from "../storage/store.server.ts";
+import type { authenticate } from "../shopify.server.ts";
+import { database } from "../storage/database.server.ts";
+import { findStoreByDomain, type ShopFacts, type Store } from "../storage/store.server.ts";
 import { problem } from "./problem.server.ts";
+import { requireVisit } from "./shopify-visit.server.ts";
+import { checkToken } from "./token-check.server.ts";
 
 const shopifyMs = 2_500;
 
@@ -15,7 +18,14 @@ type Admin = Awaited<ReturnType<typeof authenticate.admin>>["admin"];
 export async function requireStore(request: Request): Promise<Store> {
   if (!["GET", "HEAD"].includes(request.method) && !request.headers.has("Authorization"))
     throw problem(401, "missing_token", "Open this page in the Shopify admin.");
-  const { admin, session, sessionToken } = await authenticate.admin(request);
+  const visit = await requireVisit(request);
+  if (visit.status === "away") {
+    const known = await findStoreByDomain(database.pool, visit.shop);
+    if (!known || known.status === "deactivated") throw visit.refusal;
+    return known;
+  }
+  const { admin, session, sessionToken } = visit.context;
+  if (!visit.isFresh) void checkToken(request, visit.context);
   return ensureStore({
     shopDomain: session.shop,
     shopifyUserId: sessionToken.sub,

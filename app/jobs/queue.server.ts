@@ -8,12 +8,16 @@ import {
   rejectedQueue,
 } from "../storage/outbox.server.ts";
 import type { Database } from "../storage/postgres.server.ts";
+import { shopChangeQueue } from "../storage/shop-change.server.ts";
 
 /** The queue of the hourly clean-up. */
 export const pruneQueue = "prune";
 
 /** The queue of the round that brings theme extensions up to date. */
 export const themeQueue = "publish-themes";
+
+/** The queue of the daily refresh of tokens that nobody uses. */
+export const refreshQueue = "refresh-tokens";
 
 const daySeconds = 24 * 60 * 60;
 /** Delivered events can be sent again for this long; undelivered ones wait as long. */
@@ -50,6 +54,9 @@ export async function openQueues(database: Database, { work = false } = {}): Pro
   });
   await boss.createQueue(rejectedFlowQueue, kept);
   await boss.createQueue(erasureQueue, { ...untilDelivered, expireInSeconds: 600 });
+  const ordered = { policy: "key_strict_fifo" as const, expireInSeconds: 900 };
+  await boss.createQueue(shopChangeQueue, { ...untilDelivered, ...ordered, retentionSeconds: keptSeconds });
+  await boss.createQueue(refreshQueue, { policy: "singleton", expireInSeconds: 3 * 60 * 60 });
   await boss.createQueue(pruneQueue, { policy: "singleton", expireInSeconds: 600 });
   await boss.createQueue(themeQueue, { policy: "singleton", expireInSeconds: 600 });
   return boss;

@@ -5,19 +5,13 @@ import { log } from "../log.server.ts";
 import { database } from "../storage/database.server.ts";
 import { insertEvents } from "../storage/outbox.server.ts";
 import type { Sql } from "../storage/postgres.server.ts";
-import {
-  findStoreByDomain,
-  insertStore,
-  reinstallStore,
-  updateStoreDomain,
-  updateStoreFacts,
-  type ShopFacts,
-  type Store,
-} from "../storage/store.server.ts";
+import { moveStore, reinstallStore } from "../storage/store-lifecycle.server.ts";
+import { findStoreByDomain, insertStore, type ShopFacts, type Store } from "../storage/store.server.ts";
 import { upsertOwner } from "../storage/user.server.ts";
 import { personOf } from "./person-key.server.ts";
 import { isThemeOutdated, isThemeStale, publishTheme, type ThemeFacts } from "./publish-theme.server.ts";
 import { newReferralCode, slugOf } from "./referral-code.ts";
+import { renameShop } from "./rename-shop.server.ts";
 
 /** Who opened the app, from the verified session, and how to talk to their shop, which may fail. */
 export type Visitor = {
@@ -49,7 +43,7 @@ async function findOrCreateStore(visitor: Visitor, now: Date): Promise<Store> {
   if (store.status === "deactivated") return (await reinstallStore(database.pool, store.id)) ?? store;
   if (store.shop_id !== null) return store;
   const facts = await tryReadShop(visitor);
-  return (facts && (await updateStoreFacts(database.pool, visitor.shopDomain, facts))) ?? store;
+  return (facts && (await renameShop(visitor.shopDomain, facts, now))) ?? store;
 }
 
 async function createStore(visitor: Visitor, now: Date): Promise<Store> {
@@ -57,7 +51,7 @@ async function createStore(visitor: Visitor, now: Date): Promise<Store> {
   const facts = await tryReadShop(visitor);
   const owner = await personOf(visitor.shopifyUserId);
   return database.transaction(async (sql) => {
-    const moved = facts && (await updateStoreDomain(sql, facts.shopId, shopDomain));
+    const moved = facts && (await moveStore(sql, facts.shopId, shopDomain, now));
     if (moved) return moved;
     const ownerId = await upsertOwner(sql, uuidv7(), owner);
     const name = facts?.name ?? shopDomain.split(".")[0]!;
@@ -98,7 +92,7 @@ async function tryReadShop(visitor: Visitor): Promise<ShopFacts | null> {
     // is an error of Shopify's.
     if (error instanceof Response && (error.status < 400 || error.status === 401)) throw error;
     const reason = error instanceof Response ? `Shopify answered ${error.status}` : error;
-    log.warn({ err: reason, shop: visitor.shopDomain }, "the Admin API did not answer; using the domain");
+    log.warn({ err: reason }, "the Admin API did not answer; using the domain");
     return null;
   }
 }

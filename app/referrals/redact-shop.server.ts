@@ -1,7 +1,45 @@
+import { log } from "../log.server.ts";
 import { database } from "../storage/database.server.ts";
-import { redactStore } from "../storage/store.server.ts";
+import {
+  deleteJobsAbout,
+  deleteSessions,
+  findStoreThatLeft,
+  redactStore,
+  updateSourceUrlsForgotten,
+  updateTracesRedacted,
+} from "../storage/shop-redaction.server.ts";
 
-/** Forgets who a shop was, as Shopify asks 48 hours after an uninstall; skipped when it is installed again. */
-export async function redactShop(shopDomain: string): Promise<void> {
-  await database.transaction((sql) => redactStore(sql, shopDomain));
+/** Shopify asks this long after the uninstall. */
+const afterUninstallMs = 48 * 60 * 60 * 1000;
+
+/**
+ * Forgets who a shop was, everywhere in the database; skipped when it is installed again. Shopify's asking is itself
+ * the proof of an uninstall that we were never told of. What may take long comes first, in steps that are safe to
+ * repeat; the store, by which all is found, comes last.
+ */
+export async function redactShop(
+  shopDomain: string,
+  askedAt = new Date(),
+  shopId: string | null = null,
+): Promise<void> {
+  const leftBy = new Date(askedAt.getTime() - afterUninstallMs);
+  const find = { shopDomain, shopId };
+  const store = await findStoreThatLeft(database.pool, find, leftBy);
+  if (!store) {
+    await deleteSessions(database.pool, shopDomain, leftBy);
+    log.info("a shop was to be redacted, and is installed or unknown");
+    return;
+  }
+  await updateSourceUrlsForgotten(database.pool, store.id);
+  await database.transaction((sql) => updateTracesRedacted(sql, store));
+  const domains = new Set([shopDomain, store.shop_domain ?? shopDomain]);
+  for (const domain of domains) await database.transaction((sql) => deleteJobsAbout(sql, domain));
+  const redacted = await database.transaction(async (sql) => {
+    const left = await findStoreThatLeft(sql, find, leftBy);
+    if (!left) return false;
+    await redactStore(sql, left);
+    for (const domain of domains) await deleteSessions(sql, domain, new Date());
+    return true;
+  });
+  log.info({ store: store.id, redacted }, "a shop was to be redacted");
 }

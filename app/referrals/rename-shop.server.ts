@@ -1,12 +1,20 @@
 import { database } from "../storage/database.server.ts";
-import { updateStoreDomain, updateStoreFacts, type ShopFacts } from "../storage/store.server.ts";
+import { moveStore, updateStoreFacts } from "../storage/store-lifecycle.server.ts";
+import type { ShopFacts, Store } from "../storage/store.server.ts";
 import { isTimeZone } from "./date-range.ts";
 
-/** Writes what Shopify now says of a shop, and follows it to a new domain. Slug and code stay. */
-export async function renameShop(shopDomain: string, facts: ShopFacts): Promise<void> {
-  await updateStoreDomain(database.pool, facts.shopId, shopDomain);
-  await updateStoreFacts(database.pool, shopDomain, {
-    ...facts,
-    timeZone: isTimeZone(facts.timeZone) ? facts.timeZone : "UTC",
+/**
+ * Writes what Shopify said of a shop at a time, and follows it to a new domain; null when that is old news or nobody's.
+ * Slug and code stay.
+ */
+export async function renameShop(
+  shopDomain: string,
+  facts: ShopFacts,
+  at = new Date(),
+): Promise<Store | null> {
+  const timeZone = isTimeZone(facts.timeZone) ? facts.timeZone : "UTC";
+  return database.transaction(async (sql) => {
+    await moveStore(sql, facts.shopId, shopDomain, at);
+    return updateStoreFacts(sql, shopDomain, { ...facts, timeZone }, at);
   });
 }

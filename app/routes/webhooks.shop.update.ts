@@ -1,21 +1,18 @@
 import { z } from "zod";
-import { endpoint } from "../http/endpoint.server.ts";
-import { requireShopifyWebhook } from "../http/shopify-webhook.server.ts";
-import { renameShop } from "../referrals/rename-shop.server.ts";
+import { shopifyWebhook } from "../http/shopify-webhook.server.ts";
 
-const shopUpdate = z.object({ id: z.coerce.string(), name: z.string(), iana_timezone: z.string() });
+const shopUpdate = z.object({
+  id: z.coerce.string().regex(/^\d{1,18}$/),
+  name: z.string(),
+  iana_timezone: z.string(),
+});
 
 /** The shop's name, time zone or domain changed. Its slug and code never do. */
-const receiveShopUpdate = endpoint(["POST"], async ({ request }) => {
-  const { shop, payload } = await requireShopifyWebhook(request);
-  const facts = shopUpdate.safeParse(payload);
-  if (facts.success)
-    await renameShop(shop, {
-      shopId: facts.data.id,
-      name: facts.data.name,
-      timeZone: facts.data.iana_timezone,
-    });
-  return new Response();
+const receiveShopUpdate = shopifyWebhook("shop/update", (payload) => {
+  const { data } = shopUpdate.safeParse(payload);
+  return data
+    ? { act: "rename", facts: { shopId: data.id, name: data.name, timeZone: data.iana_timezone } }
+    : null;
 });
 
 export const loader = receiveShopUpdate;

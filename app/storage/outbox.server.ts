@@ -41,19 +41,24 @@ export function insertJobSql(source: string): string {
 }
 
 /** Inserts a pg-boss job for every row of `dataSql`, which selects one `jsonb`. */
-export function insertSql(queue: string, dataSql: string, idSql = "gen_random_uuid()"): string {
-  return insertJobsSql(`select ${idSql}, '${queue}', data from (${dataSql}) d(data)`);
+export function insertSql(
+  queue: string,
+  dataSql: string,
+  idSql = "gen_random_uuid()",
+  keySql = "null",
+): string {
+  return insertJobsSql(`select ${idSql}, '${queue}', data from (${dataSql}) d(data)`, keySql);
 }
 
 /**
  * Inserts a pg-boss job for every row of `jobsSql`, which selects its id, queue and data. Written by SQL, with the
- * queue's own settings, so that a job commits or rolls back with the fact it tells of.
+ * queue's own settings, so that a job commits or rolls back with the fact it tells of. `keySql`: its singleton key.
  */
-function insertJobsSql(jobsSql: string): string {
+function insertJobsSql(jobsSql: string, keySql = "null"): string {
   return `
-    insert into pgboss.job (id, name, data, policy, retry_limit, retry_delay, retry_backoff, retry_delay_max,
-      expire_seconds, deletion_seconds, keep_until)
-    select d.id, q.name, d.data, q.policy, q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max,
+    insert into pgboss.job (id, name, data, singleton_key, policy, retry_limit, retry_delay, retry_backoff,
+      retry_delay_max, expire_seconds, deletion_seconds, keep_until)
+    select d.id, q.name, d.data, ${keySql}, q.policy, q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max,
       q.expire_seconds, q.deletion_seconds, now() + q.retention_seconds * interval '1 second'
     from pgboss.queue q join (${jobsSql}) d(id, queue, data) on d.queue = q.name`;
 }
@@ -128,11 +133,9 @@ export async function updateJobsErased(sql: Sql, externalId: string): Promise<vo
 export async function insertEventAs(sql: Sql, jobId: string, event: OutboxEvent): Promise<void> {
   await sql.query({
     name: "insert-event-as",
-    text: insertSql(
-      eventQueue,
-      "select jsonb_build_object('events', jsonb_build_array($1::jsonb))",
-      "$2::uuid",
-    ),
+    text: insertSql(eventQueue, "select jsonb_build_object('events', jsonb_build_array($1::jsonb))", {
+      idSql: "$2::uuid",
+    }),
     values: [JSON.stringify(event), jobId],
   });
 }

@@ -82,31 +82,6 @@ export async function insertStore(
   return rows[0] ?? null;
 }
 
-/** Follows a shop to a new domain, found by its id; null when no store has that id. */
-export async function updateStoreDomain(sql: Sql, shopId: string, shopDomain: string): Promise<Store | null> {
-  const { rows } = await sql.query<Store>({
-    name: "update-store-domain",
-    text: "update store set shop_domain = $2 where shop_id = $1 returning *",
-    values: [shopId, shopDomain],
-  });
-  return rows[0] ?? null;
-}
-
-/** Writes what Shopify says of a shop. The slug and the code stay what they were. */
-export async function updateStoreFacts(
-  sql: Sql,
-  shopDomain: string,
-  facts: ShopFacts,
-): Promise<Store | null> {
-  const { rows } = await sql.query<Store>({
-    name: "update-store-facts",
-    text: `update store set shop_id = coalesce(shop_id, $2), name = $3, time_zone = $4
-      where shop_domain = $1 and (shop_id is null or shop_id = $2) returning *`,
-    values: [shopDomain, facts.shopId, facts.name, facts.timeZone],
-  });
-  return rows[0] ?? null;
-}
-
 /** Finishes the setup: the category is chosen, and a pending store becomes active. */
 export async function updateStoreCategory(
   sql: Sql,
@@ -148,63 +123,6 @@ export async function updateAnonymiseList(sql: Sql, storeId: string, anonymise: 
 export async function lockStore(sql: Sql, storeId: string): Promise<void> {
   // Not "for update": rows that refer to the store go on being written.
   await sql.query("select from store where id = $1 for no key update", [storeId]);
-}
-
-/**
- * Brings an uninstalled store back, with the slug, code and history it had, if Shopify issued a token for it after
- * the uninstall. Conditional in one statement, so that a stale tab cannot win a race against the uninstall.
- */
-export async function reinstallStore(sql: Sql, storeId: string): Promise<Store | null> {
-  const { rows } = await sql.query<Store>({
-    name: "reinstall-store",
-    text: `
-      update store set installed_at = session.issued_at, uninstalled_at = null, link_published_at = null,
-        status = (case when suspended_at is not null then 'suspended' when category is not null then 'active'
-          else 'pending' end)::store_status
-      from (select shop, max("updatedAt") as issued_at from session where "accessToken" <> '' group by shop) session
-      where store.id = $1 and store.status = 'deactivated' and session.shop = store.shop_domain
-        and session.issued_at > store.uninstalled_at
-      returning store.*`,
-    values: [storeId],
-  });
-  return rows[0] ?? null;
-}
-
-/**
- * Takes a store out of service and forgets its tokens, unless Shopify issued a token after `uninstalledAt` (its own
- * time of the event): then the shop is installed again and this is a late message. Idempotent.
- */
-export async function uninstallStore(sql: Sql, shopDomain: string, uninstalledAt: Date): Promise<void> {
-  await sql.query({
-    name: "uninstall-store",
-    text: `
-      with gone as (
-        update store set status = 'deactivated', uninstalled_at = $2
-        where shop_domain = $1 and status <> 'deactivated' and installed_at <= $2 and not exists (
-          select from session where shop = $1 and "accessToken" <> '' and "updatedAt" > $2)
-      )
-      delete from session where shop = $1 and ("accessToken" = '' or "updatedAt" <= $2)`,
-    values: [shopDomain, uninstalledAt],
-  });
-}
-
-/**
- * Removes what identifies a shop, 48 hours after its uninstall: id, domain, name, sessions, keys, source addresses.
- * The code stays reserved and the anonymous counts stay. A shop that is installed again is left alone.
- */
-export async function redactStore(sql: Sql, shopDomain: string): Promise<void> {
-  const { rows } = await sql.query<{ id: string }>({
-    name: "redact-store",
-    text: `
-      update store set shop_id = null, shop_domain = null, name = '', slug = 'redacted-' || id, redacted_at = now()
-      where shop_domain = $1 and status = 'deactivated' returning id`,
-    values: [shopDomain],
-  });
-  const store = rows[0];
-  if (!store) return;
-  await sql.query("delete from session where shop = $1", [shopDomain]);
-  await sql.query("delete from api_key where store_id = $1", [store.id]);
-  await sql.query("update store_referral set source_url = null where store_id = $1", [store.id]);
 }
 
 /** Suspends a store, or lifts that. Returns null when there is none with this slug. */

@@ -56,3 +56,23 @@ export async function eventsAbout(value: string): Promise<{ event: string; [key:
   );
   return rows.map((row) => row.event);
 }
+
+/** What an installed shop has: a token, that is about to die where nothing else is said. */
+export async function giveToken(
+  shop: string,
+  token: { issuedAt?: Date; expires?: Date; refreshTokenExpires?: Date } = {},
+): Promise<void> {
+  const past = new Date(Date.now() - 60_000);
+  const { issuedAt = past, expires = past, refreshTokenExpires = new Date(Date.now() + 60_000) } = token;
+  const data = {
+    shop,
+    state: "",
+    accessToken: "shpat_test",
+    refreshToken: "shprt_test",
+    expires,
+    refreshTokenExpires,
+    updatedAt: issuedAt,
+  };
+  const id = `offline_${shop}`;
+  await database.prisma.session.upsert({ where: { id }, create: { id, ...data }, update: data });
+}

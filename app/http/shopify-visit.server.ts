@@ -1,0 +1,38 @@
+import { setTimeout } from "node:timers/promises";
+import { authenticate } from "../shopify.server.ts";
+import { inTurn, newTurn } from "../storage/session-turns.server.ts";
+
+/** Past this the page comes without Shopify, or not at all. */
+const shopifyMs = 6_000;
+
+type Context = Awaited<ReturnType<typeof authenticate.admin>>;
+
+/**
+ * Who opened an admin page: verified, with a live token; or verified, while Shopify does not give the app a token,
+ * which `refusal` then says. Throws the library's answers to anybody else.
+ */
+export type Visit =
+  | { status: "open"; context: Context; isFresh: boolean }
+  | { status: "away"; shop: string; refusal: Response };
+
+/** Verifies the session token of a request, and fetches the shop's access token where there is none, once for all. */
+export async function requireVisit(request: Request): Promise<Visit> {
+  const turn = newTurn();
+  const tooSlow = setTimeout(shopifyMs, null, { ref: false });
+  try {
+    const context = await Promise.race([inTurn(() => authenticate.admin(request), turn), tooSlow]);
+    if (!context) throw new Response("Shopify does not answer.", { status: 504 });
+    requireOneShop(context.sessionToken);
+    return { status: "open", context, isFresh: turn.takenAt !== null };
+  } catch (thrown) {
+    // Only a verified session token brings the library as far as looking for its session.
+    if (thrown instanceof Response && thrown.status >= 500 && turn.sessionId)
+      return { status: "away", shop: turn.sessionId.replace(/^offline_/, ""), refusal: thrown };
+    throw thrown;
+  }
+}
+
+/** Shopify asks for this check, and its library does not make it. */
+function requireOneShop({ iss, dest }: { iss: string; dest: string }): void {
+  if (new URL(iss).hostname !== new URL(dest).hostname) throw new Response(null, { status: 401 });
+}

@@ -1,0 +1,44 @@
+import type { PgBoss } from "pg-boss";
+import { redactShop } from "../referrals/redact-shop.server.ts";
+import { renameShop } from "../referrals/rename-shop.server.ts";
+import { renewToken } from "../referrals/renew-token.server.ts";
+import { uninstallShop } from "../referrals/uninstall-shop.server.ts";
+import { database } from "../storage/database.server.ts";
+import { shopChangeQueue, updateShopChangeDone, type ShopChange } from "../storage/shop-change.server.ts";
+
+const shopsAtOnce = 10;
+/** A redaction may take minutes, and an uninstall must not wait for it. */
+const workers = 3;
+const pollSeconds = 0.5;
+
+/** Does what Shopify's webhooks ask for, each shop's in the order they came. Empties its own jobs when they are done. */
+export async function workOnShopChanges(boss: PgBoss): Promise<void> {
+  const options = {
+    batchSize: shopsAtOnce,
+    pollingIntervalSeconds: pollSeconds,
+    burstWhenBatchFull: true,
+    localConcurrency: workers,
+  };
+  await boss.work<ShopChange | Record<never, never>>(shopChangeQueue, options, async (jobs) => {
+    for (const { id, data } of jobs) {
+      if ("act" in data) await apply(data);
+      await updateShopChangeDone(database.pool, id);
+    }
+  });
+}
+
+/** Safe to repeat: every act compares Shopify's time of the event with what is known. */
+async function apply(change: ShopChange): Promise<unknown> {
+  const { shopDomain, shopId } = change;
+  const at = new Date(change.at);
+  switch (change.act) {
+    case "uninstall":
+      return uninstallShop(shopDomain, at, shopId);
+    case "rename":
+      return renameShop(shopDomain, change.facts, at);
+    case "renew_token":
+      return renewToken(shopDomain, at);
+    case "redact":
+      return redactShop(shopDomain, at, shopId);
+  }
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from "node:crypto";
+import type { PgBoss } from "pg-boss";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openQueues } from "../../app/jobs/queue.server.ts";
+import { workOnShopChanges } from "../../app/jobs/shop-changes.server.ts";
+import { flushClicks } from "../../app/referrals/click-writer.server.ts";
+import { hashOfKey } from "../../app/referrals/create-api-key.server.ts";
+import { ensureStore } from "../../app/referrals/ensure-store.server.ts";
+import { recordLinkCopied } from "../../app/referrals/record-link-copied.server.ts";
+import { redactShop } from "../../app/referrals/redact-shop.server.ts";
+import { uninstallShop } from "../../app/referrals/uninstall-shop.server.ts";
+import { action as activations } from "../../app/routes/attribution.activations.ts";
+import { action as beacon } from "../../app/routes/attribution.clicks.ts";
+import { action as signups } from "../../app/routes/attribution.signups.ts";
+import { loader as followLink } from "../../app/routes/r.$code.ts";
+import { database } from "../../app/storage/database.server.ts";
+import { insertApiKey } from "../../app/storage/api-key.server.ts";
+import { insertRejectedEvents } from "../../app/storage/outbox.server.ts";
+import { findStoreByCode } from "../../app/storage/store.server.ts";
+import { call, chrome, click, report } from "../support/requests.ts";
+import { allDone, endWork, send } from "../support/shopify-webhooks.ts";
+import { eventsAbout, giveToken, makeStore, numbersOf, shopVisitor } from "../support/stores.ts";
+
+let work: PgBoss;
+
+beforeAll(async () => {
+  work = await openQueues(database);
+  await workOnShopChanges(work);
+  await work.createQueue("of-others");
+});
+afterAll(() => endWork(work));
+
+const hours = (count: number) => new Date(Date.now() + count * 3_600_000);
+
+/** Every row of every table of every schema that holds one of the words, as `table: row`. */
+async function findInDatabase(words: string[]): Promise<string[]> {
+  const { rows: tables } = await database.pool.query<{ name: string }>(
+    `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'm') and n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%'`,
+  );
+  expect(tables.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["public.store", "public.message_receipt", "pgboss.job_common"]),
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const { rows } = await database.pool.query<{ row: string }>(`select t::text as row from ${name} t`);
+    for (const { row } of rows) if (words.some((word) => row.includes(word))) found.push(`${name}: ${row}`);
+  }
+  return found;
+}
+
+test("48 hours after its uninstall nothing in the whole database says who a shop was; codes and counts stay", async () => {
+  const unique = randomUUID().slice(0, 8);
+  const domain = `vitamin-world-${unique}.myshopify.com`;
+  const facts = {
+    shopId: String(BigInt(`0x${unique}`) + 10n ** 12n),
+    name: `Vitamin World ${unique}`,
+    timeZone: "UTC",
+  };
+  const store = await ensureStore({ ...shopVisitor(domain, facts), shopifyUserId: `owner-${unique}` });
+  const sha256 = hashOfKey(`srk_${unique}`);
+  const key = { id: randomUUID(), storeId: store.id, name: `BI of ${unique}`, sha256, scopes: [] };
+  await insertApiKey(database.pool, key);
+  await giveToken(domain);
+  await recordLinkCopied(store, null);
+  const visit = await click(followLink, store.referral_code, { query: "?src=counter" });
+  const source_url = `https://${domain}/pages/us`;
+  const sent = { referral_code: store.referral_code, source_url };
+  await call(beacon, "/attribution/clicks", {
+    method: "POST",
+    body: JSON.stringify(sent),
+    headers: {
+      "Content-Type": "application/json",
+      "User-Agent": chrome,
+      Origin: "https://landing.example.test",
+    },
+  });
+  await flushClicks(5_000);
+  const user_id = `person-${unique.slice(0, 4)}`;
+  const id = randomUUID();
+  const signup = { user_id, referral_code: store.referral_code, click_id: visit.clickId };
+  const first = await report(signups, signup, { id });
+  await report(activations, { user_id });
+  await insertRejectedEvents(database.pool, (await eventsAbout(store.slug)) as never);
+  await database.pool.query(
+    `insert into pgboss.job (name, data, output) values ('of-others', $1, null), ('of-others', '{}', $2)`,
+    [{ shop: domain }, { detail: `Key (shop_domain)=(${domain}) already exists.` }],
+  );
+  const counted = await numbersOf(store);
+
+  const words = [
+    domain,
+    facts.shopId,
+    facts.name,
+    store.slug,
+    unique,
+    `owner-${unique}`,
+    sha256.toString("hex"),
+  ];
+  expect(await findInDatabase(words)).not.toEqual([]);
+  expect((await findInDatabase([source_url])).length).toBe(1);
+
+  const payload = {
+    id: Number(facts.shopId),
+    name: facts.name,
+    iana_timezone: "UTC",
+    myshopify_domain: domain,
+  };
+  await send("app/uninstalled", domain, payload);
+  await send("shop/redact", domain, { shop_id: Number(facts.shopId), shop_domain: domain });
+  await allDone();
+
+  expect(await findInDatabase(words)).toEqual([]);
+  const left = (await findStoreByCode(database.pool, store.referral_code))!;
+  expect(left).toMatchObject({ shop_id: null, shop_domain: null, name: "", status: "deactivated" });
+  expect(await numbersOf(left)).toEqual(counted);
+  expect(counted).toMatchObject({ clicks: 2, signups: 1, active: 1 });
+  // The person keeps what they came with, and the same message is answered as before, less the store's name.
+  const again = await report(signups, signup, { id });
+  expect(again.json).toEqual({ ...first.json, store: left.slug });
+});
+
+test("a redaction finds the shop by its number when the message names a domain it had before", async () => {
+  const store = await makeStore();
+  await uninstallShop(store.shop_domain!, new Date());
+  await redactShop("an-older-name.myshopify.com", hours(48), store.shop_id);
+  expect(await findStoreByCode(database.pool, store.referral_code)).toMatchObject({ shop_domain: null });
+});
+
+test("a redaction is the proof of an uninstall that we were never told of", async () => {
+  const store = await makeStore();
+  await giveToken(store.shop_domain!, { issuedAt: new Date() });
+  await redactShop(store.shop_domain!, hours(49), store.shop_id);
+  expect(await findStoreByCode(database.pool, store.referral_code)).toMatchObject({
+    shop_domain: null,
+    status: "deactivated",
+  });
+  expect(await database.prisma.session.count({ where: { shop: store.shop_domain! } })).toBe(0);
+});
+
+test("a redaction skips a shop that came back, by the token it got, even before anybody opened a page", async () => {
+  const store = await makeStore();
+  await uninstallShop(store.shop_domain!, hours(0));
+  await giveToken(store.shop_domain!, { issuedAt: hours(1) });
+  await redactShop(store.shop_domain!, hours(48), store.shop_id);
+  expect(await findStoreByCode(database.pool, store.referral_code)).toMatchObject({ name: "Acme Supps" });
+  const back = await ensureStore(shopVisitor(store.shop_domain!));
+  expect(back).toMatchObject({ id: store.id, status: "pending" });
+  await redactShop(store.shop_domain!, hours(48), store.shop_id);
+  expect(await findStoreByCode(database.pool, store.referral_code)).toMatchObject({ name: "Acme Supps" });
+});
+
+test("a redaction forgets the tokens of a shop that never became a store", async () => {
+  const shop = `nobody-${randomUUID()}.myshopify.com`;
+  await giveToken(shop);
+  await redactShop(shop, hours(49));
+  expect(await database.prisma.session.count({ where: { shop } })).toBe(0);
+});
