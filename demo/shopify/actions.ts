@@ -10,7 +10,8 @@ export type ActionArguments = {
   /** `silent`: the webhook is lost, as happens. */
   uninstall: Omit<WebhookOptions, "hmac"> & { silent?: boolean };
   revokeTokens: Record<never, never>;
-  api: { down: boolean };
+  /** `hangs`: accepts requests and answers none before it is well again. */
+  api: { down: boolean; hangs?: boolean };
   scopes: { scopes: string[] };
   /** A forged one (`hmac`) changes nothing at Shopify. */
   webhook: WebhookOptions & { topic: string };
@@ -25,12 +26,15 @@ export type Act = <Name extends ActionName>(
   args?: ActionArguments[Name],
 ) => Promise<ActionResult>;
 
+/** How the merchant's Shopify is, for the app. */
+export type ApiState = "up" | "down" | "hanging";
+
 export function createActions(
   shops: Shops,
   toml: AppToml,
   send: SendWebhook,
   activity: ActivityLog,
-  setApiDown: (down: boolean) => void,
+  setApi: (state: ApiState) => void,
 ): { act: Act; sendAnyWebhook: SendToAnyShop } {
   const actions: {
     [Name in ActionName]: (shop: Shop, args: ActionArguments[Name]) => Promise<ActionResult>;
@@ -50,8 +54,8 @@ export function createActions(
       shop.accessTokens.clear();
       return { said: "Every access token of this shop is dead. The app should heal by itself." };
     },
-    async api(_shop, { down }) {
-      setApiDown(down);
+    async api(_shop, { down, hangs }) {
+      setApi(hangs ? "hanging" : down ? "down" : "up");
       return { said: down ? "Shopify now answers 503 to the app." : "Shopify answers again." };
     },
     async scopes(shop, { scopes }) {
@@ -61,7 +65,7 @@ export function createActions(
       return told("app/scopes_update", await send("app/scopes_update", shop, { payload }));
     },
     async webhook(shop, { topic, ...options }) {
-      if (topic === "app/uninstalled" && !options.hmac) uninstall(shop);
+      if (isUninstall(topic, options)) uninstall(shop);
       return told(topic, await send(topic, shop, options));
     },
   };
@@ -71,10 +75,15 @@ export function createActions(
     async sendAnyWebhook(topic, domain, options) {
       const shop = shops.find(domain);
       if (!shop) return send(topic, { domain, id: idFor(domain) }, options);
-      if (topic === "app/uninstalled" && !options.hmac) uninstall(shop);
+      if (isUninstall(topic, options)) uninstall(shop);
       return send(topic, shop, options);
     },
   };
+}
+
+/** A forged message changes nothing at Shopify, and one of an earlier time tells of what is over. */
+function isUninstall(topic: string, { hmac, triggeredAt }: WebhookOptions): boolean {
+  return topic === "app/uninstalled" && !hmac && !triggeredAt;
 }
 
 /** Also for shops the stand-in does not play: the app must be calm about those. */

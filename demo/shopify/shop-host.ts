@@ -1,4 +1,6 @@
+import { setTimeout } from "node:timers/promises";
 import { Hono, type Context } from "hono";
+import type { ApiState } from "./actions.ts";
 import type { ActivityLog } from "./activity.ts";
 import { runAdminQuery } from "./admin-api.ts";
 import type { AppProxy } from "./app-proxy.ts";
@@ -15,8 +17,7 @@ export type ShopHostParts = {
   credentials: Credentials;
   activity: ActivityLog;
   appProxy: AppProxy;
-  /** True while the merchant's Shopify is pretended to be away. */
-  apiIsDown: () => boolean;
+  api: () => ApiState;
 };
 
 const invalidToken = "[API] Invalid API key or access token (unrecognized login or wrong password)";
@@ -34,7 +35,8 @@ export function shopHost(parts: ShopHostParts): Hono {
   });
 
   router.use("/admin/*", async (context, next) => {
-    if (!parts.apiIsDown()) return next();
+    while (parts.api() === "hanging") await setTimeout(50);
+    if (parts.api() === "up") return next();
     const shop = context.get("shop").domain;
     parts.activity.add("admin-api", "The app called while Shopify was down", { shop, status: 503 });
     return context.json({ errors: "Service Unavailable" }, 503);
