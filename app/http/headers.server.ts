@@ -1,19 +1,36 @@
 /** Who a path is for. Every route belongs to exactly one audience. */
-export type Audience = "public" | "signed" | "keyed" | "admin" | "shopify" | "asset";
+export type Audience = "public" | "signed" | "keyed" | "admin" | "webhook" | "asset";
 
-const prefixes: [string, Audience][] = [
+/** By the address: the whole of it, or what it begins with where that ends in a slash. */
+const audiences: [string, Audience][] = [
   ["/assets/", "asset"],
   ["/attribution/clicks", "public"],
   ["/attribution/", "signed"],
+  ["/proxy/", "signed"],
+  ["/api/v1/openapi.json", "public"],
   ["/api/", "keyed"],
-  ["/webhooks/", "shopify"],
+  ["/metrics", "keyed"],
+  ["/webhooks/", "webhook"],
   ["/app", "admin"],
-  ["/auth", "admin"],
+  ["/app/", "admin"],
+  ["/auth/", "admin"],
+  ["/", "public"],
+  ["/r/", "public"],
+  ["/ref.js", "public"],
+  ["/healthz", "public"],
+  ["/readyz", "public"],
 ];
 
-/** The audience of a path, by its prefix; public where none fits. */
+/** Who a route was made for; null when nobody has said so, which a test does not let pass. */
+export function declaredAudience(pathname: string): Audience | null {
+  const isIn = (prefix: string) =>
+    prefix === pathname || (prefix.length > 1 && prefix.endsWith("/") && pathname.startsWith(prefix));
+  return audiences.find(([prefix]) => isIn(prefix))?.[1] ?? null;
+}
+
+/** The audience of a path: that of the public where there is no route. */
 export function audienceOf(pathname: string): Audience {
-  return prefixes.find(([prefix]) => pathname.startsWith(prefix))?.[1] ?? "public";
+  return declaredAudience(pathname) ?? "public";
 }
 
 /** The policy of a page that only the admin of this shop may frame; nobody may, without one. */
