@@ -25,6 +25,9 @@ export async function requireVisit(request: Request): Promise<Visit> {
     requireOneShop(context.sessionToken);
     return { status: "open", context, isFresh: turn.takenAt !== null };
   } catch (thrown) {
+    // A good signature, and no shop: the library throws its own error, which would be our 500.
+    if (thrown instanceof Error && thrown.constructor.name === "InvalidShopError")
+      throw new Response(null, { status: 401 });
     // Only a verified session token brings the library as far as looking for its session.
     if (thrown instanceof Response && thrown.status >= 500 && turn.sessionId)
       return { status: "away", shop: turn.sessionId.replace(/^offline_/, ""), refusal: thrown };
