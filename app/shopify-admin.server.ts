@@ -1,5 +1,6 @@
 import type { ThemeFacts } from "./referrals/publish-theme.server.ts";
 import { unauthenticated } from "./shopify.server.ts";
+import { inTurn } from "./storage/session-turns.server.ts";
 import type { OutboxTrigger } from "./storage/outbox.server.ts";
 
 /** Sends one Admin API request of a shop and returns its data; throws when Shopify did not answer with any. */
@@ -30,7 +31,7 @@ async function ask<Data>(
   options: { variables: Record<string, unknown>; signal: AbortSignal; tries: number },
 ): Promise<Data> {
   try {
-    const { admin } = await unauthenticated.admin(shopDomain);
+    const { admin } = await inTurn(() => unauthenticated.admin(shopDomain));
     const { data } = (await (await admin.graphql(query, options)).json()) as { data?: Data };
     if (data) return data;
   } catch (error) {

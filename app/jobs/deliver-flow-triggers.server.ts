@@ -57,16 +57,16 @@ export async function deliverFlowTriggers(triggers: OutboxTrigger[]): Promise<Ou
 }
 
 async function isSettled(shop: string, trigger: OutboxTrigger): Promise<boolean> {
-  const { handle } = trigger;
+  const { handle, store_id: store } = trigger;
   try {
     const objections = await receiveFlowTrigger(adminOf(shop), trigger);
     if (objections.length === 0) return true;
-    log.error({ shop, handle, objections }, "Shopify Flow refused a trigger");
+    log.error({ store, handle, objections }, "Shopify Flow refused a trigger");
     await insertRejectedTrigger(database.pool, { ...trigger, objections });
     return true;
   } catch (error) {
     if (!(error instanceof ShopifyAway)) throw error;
-    log.warn({ shop, handle, reason: error.message }, "Shopify Flow is away: the trigger waits");
+    log.warn({ store, handle, reason: error.message }, "Shopify Flow is away: the trigger waits");
     return false;
   }
 }

@@ -23,6 +23,8 @@ export type Visitor = {
 };
 
 const triesMax = 10;
+/** The loaders of one page run together; the link is published once for all. */
+const publishing = new Set<string>();
 
 /**
  * The store of a verified shop, created on its first visit; safe to call from every loader at once. A deactivated
@@ -32,8 +34,11 @@ const triesMax = 10;
 export async function ensureStore(visitor: Visitor, now = new Date()): Promise<Store> {
   const store = await findOrCreateStore(visitor, now);
   // No page waits for this, and what fails is tried again by the next visit and by a job.
-  if (isThemeOutdated(store) || (store.status !== "deactivated" && isThemeStale(store, now)))
-    void publishTheme(store, visitor.publishLink);
+  const isDue = isThemeOutdated(store) || (store.status !== "deactivated" && isThemeStale(store, now));
+  if (isDue && !publishing.has(store.id)) {
+    publishing.add(store.id);
+    void publishTheme(store, visitor.publishLink).finally(() => publishing.delete(store.id));
+  }
   return store;
 }
 

@@ -34,10 +34,7 @@ export async function publishTheme(
     return true;
   } catch (error) {
     const reason = error instanceof Error ? error.message : "Shopify asks for a new token";
-    log.warn(
-      { shop: store.shop_domain, reason },
-      "the theme block could not be told the link; it is tried again",
-    );
+    log.warn({ store: store.id, reason }, "the theme block could not be told the link; it is tried again");
     // It may have arrived all the same, after something newer: only another try makes it sure.
     await updateThemePublished(database.pool, store.id, null).catch(() => {});
     return false;

@@ -65,6 +65,11 @@ test("the pages and loaders that open at once, in two processes, fetch one token
   await session({ expires: minutes(-1) });
   expect(await tokensFor(() => openAll(20))).toEqual(["a token for a session token"]);
   expect(await tokensFor(() => openAll(5))).toEqual([]);
+  await database.pool.query("update store set link_published_at = null");
+  const start = demo.log.length;
+  await open();
+  await expect.poll(async () => (await store()).link_published_at, soon).not.toBeNull();
+  expect(demo.log.slice(start).filter(({ text }) => text.includes("PublishTheme"))).toHaveLength(1);
 });
 
 test("a reinstall brings everything back; the uninstall may come twice, and again afterwards", async () => {
@@ -169,10 +174,13 @@ test("with a token past its time and Shopify away, or hanging, a merchant still 
     expect([state, page.status]).toEqual([state, 200]);
     expect(await page.text()).toContain((await store()).referral_code);
     expect(performance.now() - startedAt).toBeLessThan(10_000);
-    // Whoever is not verified, or has left, is not shown anything.
+    // Whoever is not verified is shown nothing.
     expect((await open({ token: demo.sessionToken(shop, { aud: "another-app" }) })).status).toBe(401);
     await demo.act(shop, "api", { down: false });
   }
+});
+
+test("a shop that has left sees nothing while Shopify is away", async () => {
   await database.pool.query("update store set status = 'deactivated', uninstalled_at = now()");
   await session({ expires: minutes(-1) });
   await demo.act(shop, "api", { down: true });

@@ -2,7 +2,7 @@ import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
 import { asOneStory, openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { eventsAbout, readNumbers, soon, startTestDemo, type Numbers } from "../support/demo.ts";
+import { eventsAbout, readNumbers, readStatus, soon, startTestDemo, type Numbers } from "../support/demo.ts";
 import { chrome } from "../support/requests.ts";
 import { installByHand, openApp, shownNumbers } from "./app-page.ts";
 
@@ -41,6 +41,7 @@ test("an uninstall stands, whatever an open tab or a token from before tries", a
   const tab = await merchant.context().newPage();
   const stale = await openApp(tab, demo, shop);
   await pretend("Uninstalls the app", "the app answered 200");
+  await expect.poll(() => readStatus(shop), soon).toBe("deactivated");
 
   await stale.getByRole("button", { name: "Copy link" }).click();
   await stale.locator("html").evaluate(() => location.reload());

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Demo, DemoOptions } from "../../demo/demo-types.ts";
+import { database } from "../../app/storage/database.server.ts";
 import { startDemo } from "../../demo/start.ts";
 
 /** A store's numbers as the Integration API tells them. */
@@ -42,6 +43,13 @@ export async function readNumbers(demo: Demo, slug: string): Promise<Numbers | n
   if (answer.status === 404) return null;
   if (!answer.ok) throw new Error(`the stats of ${slug} answered ${answer.status}`);
   return (await answer.json()) as Numbers;
+}
+
+/** What the app thinks of a shop, on this test file's own database. */
+export async function readStatus(shop: string): Promise<string | undefined> {
+  const find = "select status::text from store where shop_domain = $1";
+  const { rows } = await database.pool.query<{ status: string }>(find, [`${shop}.myshopify.com`]);
+  return rows[0]?.status;
 }
 
 /** What PostHog has received about a referral code, with the app's own properties and without PostHog's. */
