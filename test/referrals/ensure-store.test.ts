@@ -60,6 +60,17 @@ test("a shop that moved to another domain keeps its store", async () => {
   expect(after.referral_code).toBe(before.referral_code);
 });
 
+test("a store that was made while Shopify did not say that its shop had moved here yields to the shop's own", async () => {
+  const facts = { shopId: String(Math.floor(Math.random() * 1e12)), name: "Mover", timeZone: "UTC" };
+  const before = await ensureStore(shopVisitor(newDomain(), facts));
+  const moved = newDomain();
+  const blind = await ensureStore(shopVisitor(moved, null));
+  expect(blind.id).not.toBe(before.id);
+  expect(await ensureStore(shopVisitor(moved, facts))).toMatchObject({ id: before.id, shop_domain: moved });
+  expect(await ensureStore(shopVisitor(moved, facts))).toMatchObject({ id: before.id });
+  expect(await findStoreByCode(database.pool, blind.referral_code)).toMatchObject({ status: "deactivated" });
+});
+
 test("a stale tab after an uninstall does not bring the store back; a new token does, with code and history", async () => {
   const store = await makeStore();
   const visitor = shopVisitor(store.shop_domain!);
