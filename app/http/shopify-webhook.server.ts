@@ -3,7 +3,7 @@ import { z } from "zod";
 import { config } from "../config.server.ts";
 import { log } from "../log.server.ts";
 import { database } from "../storage/database.server.ts";
-import { insertMessage } from "../storage/message-receipt.server.ts";
+import { insertMessages } from "../storage/message-receipt.server.ts";
 import { insertShopChange, type ShopChange } from "../storage/shop-change.server.ts";
 import { parseJson, parseWith, readBody } from "./body.server.ts";
 import { endpoint } from "./endpoint.server.ts";
@@ -35,7 +35,8 @@ export function shopifyWebhook(topic: string, want: (payload: Record<string, unk
     const id = request.headers.get("X-Shopify-Event-Id") ?? request.headers.get("X-Shopify-Webhook-Id");
     const message = { route: `webhooks/${topic}`, id: id?.slice(0, 200) ?? randomUUID(), bodyMac: mac };
     const isNew = await database.transaction(async (sql) => {
-      if ((await insertMessage(sql, message)).status !== "new") return false;
+      const [claimed] = await insertMessages(sql, [message]);
+      if (!claimed) return false;
       if (wanted) await insertShopChange(sql, { ...wanted, shopDomain: shop, shopId: shopIdIn(payload), at });
       return true;
     });
