@@ -4,7 +4,7 @@ import type { FrameLocator, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
 import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { startTestDemo } from "../support/demo.ts";
+import { readStatus, soon, startTestDemo } from "../support/demo.ts";
 import { openApp } from "./app-page.ts";
 
 const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
@@ -74,6 +74,7 @@ test("the demo's pages do not scroll sideways on a phone", async () => {
 /** A shop of which the app has no token any more, while Shopify gives none. */
 async function openBroken(): Promise<FrameLocator> {
   await demo.act("green-pantry", "uninstall");
+  await expect.poll(() => readStatus("green-pantry"), soon).toBe("deactivated");
   await demo.act("green-pantry", "install");
   await demo.act("green-pantry", "api", { down: true });
   const app = await openApp(page, demo, "green-pantry");
