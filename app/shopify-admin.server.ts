@@ -1,5 +1,7 @@
 import type { ThemeFacts } from "./referrals/publish-theme.server.ts";
 import { unauthenticated } from "./shopify.server.ts";
+import { database } from "./storage/database.server.ts";
+import { updateTokenExpired } from "./storage/session.server.ts";
 import { inTurn } from "./storage/session-turns.server.ts";
 import type { OutboxTrigger } from "./storage/outbox.server.ts";
 
@@ -37,6 +39,8 @@ async function ask<Data>(
   } catch (error) {
     const status =
       error instanceof Response ? error.status : (error as { response?: { code?: number } }).response?.code;
+    // Revoked, or of an installation that is over: the next try refreshes it, the next visit brings another.
+    if (status === 401) await updateTokenExpired(database.pool, shopDomain, new Date());
     const name = error instanceof Error ? error.constructor.name : "Response";
     throw new ShopifyAway(status ? `Shopify answered ${status}` : `no answer (${name})`);
   }

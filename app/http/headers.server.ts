@@ -19,6 +19,7 @@ const audiences: [string, Audience][] = [
   ["/ref.js", "public"],
   ["/healthz", "public"],
   ["/readyz", "public"],
+  ["/privacy", "public"],
 ];
 
 /** Who a route was made for; null when nobody has said so, which a test does not let pass. */

@@ -133,9 +133,11 @@ export async function updateJobsErased(sql: Sql, externalId: string): Promise<vo
 export async function insertEventAs(sql: Sql, jobId: string, event: OutboxEvent): Promise<void> {
   await sql.query({
     name: "insert-event-as",
-    text: insertSql(eventQueue, "select jsonb_build_object('events', jsonb_build_array($1::jsonb))", {
-      idSql: "$2::uuid",
-    }),
+    text: insertSql(
+      eventQueue,
+      "select jsonb_build_object('events', jsonb_build_array($1::jsonb))",
+      "$2::uuid",
+    ),
     values: [JSON.stringify(event), jobId],
   });
 }

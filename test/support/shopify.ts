@@ -26,7 +26,7 @@ const host = shopHost({
   credentials: { apiKey: process.env["SHOPIFY_API_KEY"]!, apiSecret: process.env["SHOPIFY_API_SECRET"]! },
   activity: createActivityLog(),
   appProxy: async () => null,
-  apiIsDown: () => false,
+  api: () => "up",
 });
 
 setAbstractFetchFunc(async (input, init) => {
