@@ -15,7 +15,7 @@ export async function fillStore(
   size: number,
 ): Promise<void> {
   const client = await database.pool.connect();
-  await client.query("set statement_timeout = 0");
+  await client.query("set statement_timeout = 0; set lock_timeout = 0");
   const run = (text: string, values: unknown[]) =>
     client.query({ text, values, query_timeout: fillMsMax } as QueryConfig);
   try {

@@ -15,7 +15,10 @@ const sizes = values.sizes.split(",").map(Number);
 const repeats = 60;
 const pagesDeep = 1000;
 
-const server = await startPostgres({ durable: false });
+const server = await startPostgres({
+  durable: false,
+  settings: { max_wal_size: "8GB", shared_buffers: "1GB" },
+});
 if (!server) {
   console.error("PostgreSQL is not installed here: no initdb and postgres were found.");
   process.exit(1);
