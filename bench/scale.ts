@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
-import { startTestDemo } from "../test/support/demo.ts";
 import { startPostgres } from "../test/support/postgres.ts";
 import type { Store } from "../app/storage/store.server.ts";
 import { fillStore } from "./fill-store.ts";
-import { measureHome } from "./home.ts";
 import { listCosts, type ListCost } from "./list-costs.ts";
 
 // Stats, list pages and signup matching at growing sizes, and at the last one the home page in a browser:
@@ -31,6 +29,8 @@ Object.assign(process.env, {
   LOG_LEVEL: "error",
   ATTRIBUTION_SECRETS: `whsec_${Buffer.alloc(32).toString("base64")}`,
 });
+const { startTestDemo } = await import("../test/support/demo.ts");
+const { measureHome } = await import("./home.ts");
 const { database } = await import("../app/storage/database.server.ts");
 const { findStoreBySlug } = await import("../app/storage/store.server.ts");
 const { openQueues } = await import("../app/jobs/queue.server.ts");
