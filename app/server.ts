@@ -9,7 +9,9 @@ import { createWeb } from "./http/web.server.ts";
 import { log } from "./log.server.ts";
 import { beginStop, finishStop, prepare } from "./readiness.server.ts";
 
-const drainMs = 10_000;
+/** Requests get this long to end; everything together ends before `docker stop` loses patience, after 10 s. */
+const drainMs = 5_000;
+const stopMs = 9_500;
 const remix = createRequestHandler(build, import.meta.env.PROD ? "production" : "development");
 
 /** The app as one fetch handler; Vite's dev server calls it too. A process that only works on jobs tells its health. */
@@ -70,6 +72,10 @@ async function listen(): Promise<void> {
 async function drain(server: Server, signal: string): Promise<void> {
   log.info({ signal }, "stopping");
   beginStop();
+  setTimeout(() => {
+    log.error("could not stop in time");
+    process.exit(1);
+  }, stopMs).unref();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const deadline = setTimeout(() => {
     log.error("requests were still in flight at the deadline");

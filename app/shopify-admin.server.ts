@@ -8,8 +8,15 @@ import type { OutboxTrigger } from "./storage/outbox.server.ts";
 /** Sends one Admin API request of a shop and returns its data; throws when Shopify did not answer with any. */
 export type AskAdmin = <Data>(query: string, variables?: Record<string, unknown>) => Promise<Data>;
 
-/** Shopify has no answer for us now: it is away, slow, throttling, or the shop's token is dead. */
-export class ShopifyAway extends Error {}
+/** Shopify has no answer for us now: it is away, slow, throttling, or the shop's token is dead (`isRefusal`). */
+export class ShopifyAway extends Error {
+  readonly isRefusal: boolean;
+
+  constructor(reason: string, isRefusal = false) {
+    super(reason);
+    this.isRefusal = isRefusal;
+  }
+}
 
 const answerMs = 5_000;
 
@@ -27,6 +34,17 @@ export function adminOf(shopDomain: string): AskAdmin {
   };
 }
 
+/** Whether a shop has the app: not when there is no token, or Shopify refuses it. Throws when Shopify does not say. */
+export async function isInstalled(shopDomain: string): Promise<boolean> {
+  try {
+    await adminOf(shopDomain)("#graphql\n query Installed { currentAppInstallation { id } }");
+    return true;
+  } catch (error) {
+    if (error instanceof ShopifyAway && error.isRefusal) return false;
+    throw error;
+  }
+}
+
 async function ask<Data>(
   shopDomain: string,
   query: string,
@@ -42,7 +60,8 @@ async function ask<Data>(
     // Revoked, or of an installation that is over: the next try refreshes it, the next visit brings another.
     if (status === 401) await updateTokenExpired(database.pool, shopDomain, new Date());
     const name = error instanceof Error ? error.constructor.name : "Response";
-    throw new ShopifyAway(status ? `Shopify answered ${status}` : `no answer (${name})`);
+    const isRefusal = name === "SessionNotFoundError" || [400, 401, 402, 403, 404].includes(status ?? 0);
+    throw new ShopifyAway(status ? `Shopify answered ${status}` : `no answer (${name})`, isRefusal);
   }
   throw new ShopifyAway("an answer without data");
 }

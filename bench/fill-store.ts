@@ -43,9 +43,10 @@ const fillSql = `
     case when n % 10 = 0 then at end
   from (select n, now() - n * (interval '365 days' / $3::int) as at from generate_series($4::int, $5::int) n) t`;
 
+/** In the order of time, as they are written in real life. */
 const countSql = `
   insert into store_referral_stats as t (store_id, placement, bucket, clicks, signups, matched_signups)
   select $1, '', b.bucket, count(*), count(signed_up_at), count(signed_up_at)
   from store_referral
   cross join lateral (values ('epoch'::timestamptz), (date_bin('15 minutes', clicked_at, 'epoch'))) b(bucket)
-  where store_id = $1 group by 3`;
+  where store_id = $1 group by 3 order by 3`;

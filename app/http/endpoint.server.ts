@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { log } from "../log.server.ts";
 import { noteTracking } from "../referrals/note-tracking.server.ts";
+import { liveTestAgent } from "../referrals/reach-app.server.ts";
 import { isUnavailable } from "../storage/unavailable.server.ts";
 import { audienceOf } from "./headers.server.ts";
 import { problem } from "./problem.server.ts";
@@ -64,9 +65,14 @@ function refusalOf(thrown: unknown, call: Call): Response {
   return problem(500, "internal_error", "Something went wrong here. Nothing was stored.");
 }
 
-/** Merchants see on their health card whether the auth backend's reports arrive. Passers-by (404, 405) say nothing. */
-function noteCallback({ url, method }: Request, status: number): void {
+/**
+ * Merchants see on their health card whether the auth backend's reports arrive. Passers-by (404, 405, no signature at
+ * all) say nothing of that, and neither do our own live tests.
+ */
+function noteCallback({ url, method, headers }: Request, status: number): void {
   if (method !== "POST" || status === 404 || audienceOf(new URL(url).pathname) !== "signed") return;
+  if (headers.get("User-Agent") === liveTestAgent) return;
+  if (!headers.has("webhook-signature") && !headers.has("svix-signature")) return;
   if (status < 400) noteTracking("callback_accepted");
   else if (status === 401) noteTracking("callback_unverified");
   else noteTracking(status < 500 ? "callback_refused" : "callback_failed");

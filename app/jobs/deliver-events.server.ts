@@ -46,7 +46,7 @@ export async function deliver(events: OutboxEvent[]): Promise<void> {
       if (rejected.length > 0) await putAside(rejected);
     }
     failures = 0;
-    noteTracking("posthog_delivered");
+    if (wanted.length > 0) noteTracking("posthog_delivered");
   } catch (error) {
     pause(error);
     throw error;

@@ -26,10 +26,15 @@ export async function workOnFlowTriggers(boss: PgBoss): Promise<void> {
   await boss.work<FlowJob>(flowQueue, options, (jobs) =>
     Promise.all(
       jobs.map(async ({ id, data: { triggers } }) => {
-        const away = await deliverFlowTriggers(triggers);
-        const alone = away.length === 1 && triggers.length === 1;
-        if (away.length > 0 && !alone) await insertTriggersApart(database.pool, away);
-        return { id, status: alone ? ("failed" as const) : ("completed" as const) };
+        try {
+          const away = await deliverFlowTriggers(triggers);
+          const alone = away.length === 1 && triggers.length === 1;
+          if (away.length > 0 && !alone) await insertTriggersApart(database.pool, away);
+          return { id, status: alone ? ("failed" as const) : ("completed" as const) };
+        } catch (error) {
+          log.error({ err: error }, "a job of triggers failed and comes again");
+          return { id, status: "failed" as const };
+        }
       }),
     ),
   );
@@ -65,8 +70,10 @@ async function isSettled(shop: string, trigger: OutboxTrigger): Promise<boolean>
     await insertRejectedTrigger(database.pool, { ...trigger, objections });
     return true;
   } catch (error) {
-    if (!(error instanceof ShopifyAway)) throw error;
-    log.warn({ store, handle, reason: error.message }, "Shopify Flow is away: the trigger waits");
+    // Whatever went wrong with one trigger, its neighbours that were sent must not be sent again.
+    if (error instanceof ShopifyAway)
+      log.warn({ store, handle, reason: error.message }, "Shopify Flow is away: the trigger waits");
+    else log.error({ store, handle, err: error }, "a trigger could not be settled and waits");
     return false;
   }
 }

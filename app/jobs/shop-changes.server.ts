@@ -1,4 +1,5 @@
 import type { PgBoss } from "pg-boss";
+import { isInstalled } from "../shopify-admin.server.ts";
 import { redactShop } from "../referrals/redact-shop.server.ts";
 import { renameShop } from "../referrals/rename-shop.server.ts";
 import { renewToken } from "../referrals/renew-token.server.ts";
@@ -6,15 +7,14 @@ import { uninstallShop } from "../referrals/uninstall-shop.server.ts";
 import { database } from "../storage/database.server.ts";
 import { shopChangeQueue, updateShopChangeDone, type ShopChange } from "../storage/shop-change.server.ts";
 
-const shopsAtOnce = 10;
-/** A redaction may take minutes, and an uninstall must not wait for it. */
-const workers = 3;
+/** A redaction may take minutes, and another shop's uninstall must not wait for it: each takes one job at a time. */
+const workers = 4;
 const pollSeconds = 0.5;
 
 /** Does what Shopify's webhooks ask for, each shop's in the order they came. Empties its own jobs when they are done. */
 export async function workOnShopChanges(boss: PgBoss): Promise<void> {
   const options = {
-    batchSize: shopsAtOnce,
+    batchSize: 1,
     pollingIntervalSeconds: pollSeconds,
     burstWhenBatchFull: true,
     localConcurrency: workers,
@@ -39,6 +39,6 @@ async function apply(change: ShopChange): Promise<unknown> {
     case "renew_token":
       return renewToken(shopDomain, at);
     case "redact":
-      return redactShop(shopDomain, at, shopId);
+      return redactShop(isInstalled, shopDomain, at, shopId);
   }
 }

@@ -1,4 +1,4 @@
-import { isConnectionLost } from "../storage/unavailable.server.ts";
+import { isConflict, isUnavailable } from "../storage/unavailable.server.ts";
 import { answerEachOnce, type Answer, type Message } from "./answer-once.server.ts";
 import { recordSignups, type SignupReport } from "./record-signups.server.ts";
 
@@ -67,9 +67,16 @@ async function settle(group: Waiting[]): Promise<void> {
     );
     for (const [index, { resolve }] of group.entries()) resolve(answers[index]!);
   } catch (error) {
-    // A neighbour's failure is nobody else's: it was rolled back whole, so each tries alone. Not over a lost connection,
-    // whose commit may have happened: the sender's retry asks for the answer.
-    if (group.length > 1 && !isConnectionLost(error)) await Promise.all(group.map((one) => settle([one])));
+    // A neighbour's failure is nobody else's: it was rolled back whole, so smaller groups try again, down to the culprit
+    // alone. Not when the database is away, and perhaps committed: the sender's retry asks for the answer.
+    if (group.length > 1 && (!isUnavailable(error) || isConflict(error)))
+      await Promise.all(parted(group).map(settle));
     else for (const { reject } of group) reject(error);
   }
+}
+
+/** A group in four: few enough to leave connections to others, and one culprit is alone after three tries. */
+function parted(group: Waiting[]): Waiting[][] {
+  const size = Math.ceil(group.length / 4);
+  return [0, 1, 2, 3].map((n) => group.slice(n * size, (n + 1) * size)).filter((part) => part.length > 0);
 }

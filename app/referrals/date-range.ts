@@ -58,10 +58,12 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / dayMs);
 }
 
-/** Whether a text is a real calendar date; PostgreSQL has no year 0. */
+/** Whether a text is a real calendar date, since 1970: an equally long range before it must be one too. */
 export function isDate(text: string): boolean {
   return (
-    /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && addDays(text, 0) === text
+    /^(19[7-9]|[2-9]\d\d)\d-\d{2}-\d{2}$/.test(text) &&
+    !Number.isNaN(Date.parse(text)) &&
+    addDays(text, 0) === text
   );
 }
 

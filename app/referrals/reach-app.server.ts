@@ -2,6 +2,9 @@ import { config } from "../config.server.ts";
 
 const timeoutMs = 4_000;
 
+/** Whom our own requests say they are from. */
+export const liveTestAgent = "StoreReferrals-LiveTest/1.0";
+
 /**
  * Fetches a public address as a visitor's browser would, not following redirects. If the network does not lead there
  * from inside (many do not), the process's own port answers for the app's origins and `isDirect` says so.
@@ -15,7 +18,7 @@ export async function reach(
     fetch(base + path, {
       redirect: "manual",
       ...init,
-      headers: { "User-Agent": "StoreReferrals-LiveTest/1.0", ...init.headers },
+      headers: { "User-Agent": liveTestAgent, ...init.headers },
       signal: AbortSignal.timeout(timeoutMs),
     });
   try {

@@ -27,6 +27,8 @@ const quietHours = 48;
 const quietClicksMin = 10;
 /** Events leave within seconds; what waits longer than this is held up. */
 const waitingMs = 2 * 60_000;
+/** So many tries in vain, and none that went well since, are no hiccup. */
+const awayTimesMin = 3;
 /** Reports that nobody signed come from passers-by too: so few among good ones are no problem. */
 const failuresMin = 5;
 const failuresShare = 0.05;
@@ -48,8 +50,12 @@ export async function readHealth(store: Store, now: Date): Promise<Finding[]> {
   const tally = (kind: TallyKind): Tally | undefined => tallies.find((one) => one.kind === kind);
   const isFailing = (kind: TallyKind) => isNotable(tally(kind), tally("callback_accepted"));
   const waitingSince = outbox?.waiting_since ?? null;
-  const isHeldUp = waitingSince !== null && now.getTime() - waitingSince.getTime() > waitingMs;
   const isKeyRefused = later(tally("posthog_refused_key"), tally("posthog_delivered"));
+  const isAway =
+    later(tally("posthog_away"), tally("posthog_delivered")) && tally("posthog_away")!.times >= awayTimesMin;
+  // What the worker holds in its hands while it waits is not in the queue's head.
+  const isHeldUp =
+    isKeyRefused || isAway || (waitingSince !== null && now.getTime() - waitingSince.getTime() > waitingMs);
   const isQuiet = recent.clicks >= quietClicksMin && recent.signups === 0;
   const checks: [boolean, Problem, Date | null | undefined][] = [
     [tally("clicks_lost") !== undefined, "clicksLost", tally("clicks_lost")?.last_at],

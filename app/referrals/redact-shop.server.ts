@@ -13,11 +13,12 @@ import {
 const afterUninstallMs = 48 * 60 * 60 * 1000;
 
 /**
- * Forgets who a shop was, everywhere in the database; skipped when it is installed again. Shopify's asking is itself
- * the proof of an uninstall that we were never told of. What may take long comes first, in steps that are safe to
- * repeat; the store, by which all is found, comes last.
+ * Forgets who a shop was, everywhere in the database; skipped when it is installed again. For a store of whose uninstall
+ * we were never told, times alone cannot tell that from a reinstall: `isInstalled` asks Shopify. What may take long comes
+ * first, in steps that are safe to repeat; the store, by which all is found, comes last.
  */
 export async function redactShop(
+  isInstalled: (shopDomain: string) => Promise<boolean>,
   shopDomain: string,
   askedAt = new Date(),
   shopId: string | null = null,
@@ -25,7 +26,9 @@ export async function redactShop(
   const leftBy = new Date(askedAt.getTime() - afterUninstallMs);
   const find = { shopDomain, shopId };
   const store = await findStoreThatLeft(database.pool, find, leftBy);
-  if (!store) {
+  const isBack =
+    store?.status !== "deactivated" && store?.shop_domain && (await isInstalled(store.shop_domain));
+  if (!store || isBack) {
     await deleteSessions(database.pool, shopDomain, leftBy);
     log.info("a shop was to be redacted, and is installed or unknown");
     return;

@@ -17,6 +17,7 @@ export type Turn = {
 /** The library renews what has less to live than this (shopify-app-remix 6). */
 const renewBeforeMs = 5 * 60 * 1000;
 const pollMs = 75;
+const pollMsMax = 500;
 const waitMsMax = 15_000;
 const turns = new AsyncLocalStorage<Turn>();
 
@@ -43,7 +44,7 @@ export const sessionsInTurn: typeof sessionStorage = {
     const turn = turns.getStore();
     if (turn) turn.sessionId = id;
     const deadline = Date.now() + waitMsMax;
-    for (;;) {
+    for (let waitMs = pollMs; ; waitMs = Math.min(2 * waitMs, pollMsMax)) {
       const session = await sessionStorage.loadSession(id);
       if (!turn || turn.takenAt || session?.isActive(undefined, renewBeforeMs)) return session;
       if (await claimTokenTurn(database.pool, id, turn.owner)) {
@@ -52,7 +53,7 @@ export const sessionsInTurn: typeof sessionStorage = {
       }
       if (Date.now() > deadline)
         throw new Error("another request fetches this token, and does not come to an end");
-      await setTimeout(pollMs);
+      await setTimeout(waitMs);
     }
   },
   storeSession: async (session) => {

@@ -16,8 +16,9 @@ export const sessionStorage: Storage = {
     if (!session.accessToken) {
       // Shopify refused the token, and the library blanked it. Without this it would be sent, blank, until its time is
       // over; and a token dies with an uninstall, of which this may be all we ever hear.
-      session.expires = new Date();
       await updateLinkLost(database.pool, session.shop);
+      await updateTokenBlank(database.pool, session.id, session.refreshToken ?? null);
+      return true;
     }
     return using((storage) => storage.storeSession(session));
   },
@@ -26,6 +27,15 @@ export const sessionStorage: Storage = {
   deleteSessions: (ids) => using((storage) => storage.deleteSessions(ids)),
   findSessionsByShop: (shop) => using((storage) => storage.findSessionsByShop(shop)),
 };
+
+/** Blanks a token that Shopify refused, unless another was stored since: a refusal may be heard of late. */
+async function updateTokenBlank(sql: Sql, sessionId: string, refreshToken: string | null): Promise<void> {
+  await sql.query(
+    `update session set "accessToken" = '', expires = now() at time zone 'UTC'
+     where id = $1 and "refreshToken" is not distinct from $2`,
+    [sessionId, refreshToken],
+  );
+}
 
 /** Dates a stored token to when Shopify was asked for it: a reply of before an uninstall may come after it. */
 export async function updateTokenAskedAt(sql: Sql, sessionId: string, askedAt: Date): Promise<void> {

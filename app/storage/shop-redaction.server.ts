@@ -1,5 +1,5 @@
 import type { Sql } from "./postgres.server.ts";
-import { eventQueue, rejectedQueue } from "./outbox.server.ts";
+import { erasureQueue, eventQueue, rejectedQueue } from "./outbox.server.ts";
 import { shopChangeQueue } from "./shop-change.server.ts";
 import type { ShopName } from "./store-lifecycle.server.ts";
 import type { Store } from "./store.server.ts";
@@ -7,6 +7,8 @@ import type { Store } from "./store.server.ts";
 const rowsAtOnce = 5_000;
 /** No index finds a store's traces in jobs and answers. It happens once in the life of a shop, and nobody waits. */
 const patienceMs = 5 * 60_000;
+
+const lastUuid = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /** The slug that takes the place of one made from the shop's name. */
 export const redactedSlug = (store: Pick<Store, "id">) => `redacted-${store.id}`;
@@ -29,12 +31,12 @@ export async function findStoreThatLeft(sql: Sql, shop: ShopName, leftBy: Date):
 }
 
 /**
- * Removes what identifies a shop: id, domain, name, sessions, keys, and its owner's number at Shopify if they own no
- * other. The code stays reserved and the anonymous counts stay.
+ * Removes what identifies a shop: id, domain, name, category, time zone, sessions, keys, and its owner's number at
+ * Shopify if they own no other. The code stays reserved and the anonymous counts stay.
  */
 export async function redactStore(sql: Sql, store: Store): Promise<void> {
   await sql.query(
-    `update store set shop_id = null, shop_domain = null, name = '', slug = $2, status = 'deactivated',
+    `update store set shop_id = null, shop_domain = null, name = '', slug = $2, category = null, time_zone = 'UTC', status = 'deactivated',
        uninstalled_at = coalesce(uninstalled_at, now()), redacted_at = now() where id = $1`,
     [store.id, redactedSlug(store)],
   );
@@ -52,15 +54,22 @@ export async function deleteSessions(sql: Sql, shopDomain: string, issuedBy: Dat
   await sql.query("delete from token_turn where session_id = 'offline_' || $1::text", [shopDomain]);
 }
 
-/** Forgets where a store's visitors came from, in portions that hold no lock for long. */
+/** Forgets where a store's visitors came from, along the list's index, in portions that hold no lock for long. */
 export async function updateSourceUrlsForgotten(sql: Sql, storeId: string): Promise<void> {
+  let last: { listed_at: Date | string; id: string } = { listed_at: "infinity", id: lastUuid };
   for (;;) {
-    const { rowCount } = await sql.query(
-      `update store_referral set source_url = null where id = any(array(
-         select id from store_referral where store_id = $1 and source_url is not null limit ${rowsAtOnce}))`,
-      [storeId],
+    const { rows } = await sql.query<{ listed_at: Date; id: string }>(
+      `select listed_at, id from store_referral where store_id = $1 and (listed_at, id) < ($2, $3)
+       order by listed_at desc, id desc limit ${rowsAtOnce}`,
+      [storeId, last.listed_at, last.id],
     );
-    if ((rowCount ?? 0) < rowsAtOnce) return;
+    const ids = rows.map((row) => row.id);
+    await sql.query(
+      "update store_referral set source_url = null where id = any($1) and source_url is not null",
+      [ids],
+    );
+    if (rows.length < rowsAtOnce) return;
+    last = rows.at(-1)!;
   }
 }
 
@@ -94,7 +103,7 @@ export async function deleteJobsAbout(sql: Sql, shopDomain: string): Promise<voi
     sql,
     `delete from pgboss.job where name <> all($2)
        and strpos(concat(data, output, singleton_key, group_id), $1) > 0`,
-    [shopDomain, [eventQueue, rejectedQueue, shopChangeQueue]],
+    [shopDomain, [eventQueue, rejectedQueue, erasureQueue, shopChangeQueue]],
   );
 }
 

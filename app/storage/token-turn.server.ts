@@ -5,6 +5,13 @@ const turnSeconds = 10;
 
 /** Takes the turn to get a session's next token; false while another process, or request, has it. One wins any race. */
 export async function claimTokenTurn(sql: Sql, sessionId: string, owner: string): Promise<boolean> {
+  // Looking writes nothing, and while Shopify hangs many look often.
+  const { rowCount: taken } = await sql.query({
+    name: "find-token-turn",
+    text: "select from token_turn where session_id = $1 and until >= now()",
+    values: [sessionId],
+  });
+  if (taken !== 0) return false;
   const { rowCount } = await sql.query({
     name: "claim-token-turn",
     text: `

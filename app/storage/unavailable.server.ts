@@ -16,6 +16,9 @@ const clientMessages =
 /** Lost connections, shutdowns, no resources, conflicts, timeouts, and a primary that has become read-only. */
 const sqlStates = /^(08...|53...|57P0[123]|57014|40001|40P01|55P03|25006|25P03)$/;
 
+/** A serialisation failure, a deadlock, a lock or a statement that took too long: somebody else's transaction was in the way. */
+const conflictStates = /^(40001|40P01|55P03|57014)$/;
+
 /** Prisma's own: unreachable, timed out, closed, no free connection, write conflict. */
 const prismaCodes = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2034", "P2037"]);
 
@@ -33,6 +36,11 @@ export function isUnavailable(error: unknown): boolean {
   return chain(error).some(
     (link) => isConnectionFailure(link) || matches(link, sqlStates) || isPrismaUnavailable(link),
   );
+}
+
+/** Whether the statement only lost to another one, on a database that is well. */
+export function isConflict(error: unknown): boolean {
+  return !isConnectionLost(error) && chain(error).some((link) => matches(link, conflictStates));
 }
 
 /** Whether the connection itself failed, so that it must not be used again. */

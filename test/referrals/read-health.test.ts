@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { insertEvents, insertRejectedEvents, type OutboxEvent } from "../../app/storage/outbox.server.ts";
 import { openQueues } from "../../app/jobs/queue.server.ts";
 import { flushTracking, noteTracking } from "../../app/referrals/note-tracking.server.ts";
+import { liveTestAgent } from "../../app/referrals/reach-app.server.ts";
 import { readHealth } from "../../app/referrals/read-health.server.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
@@ -9,7 +10,7 @@ import { flushClicks } from "../../app/referrals/click-writer.server.ts";
 import { database } from "../../app/storage/database.server.ts";
 import type { Store } from "../../app/storage/store.server.ts";
 import { clientAddress } from "../../app/http/client-address.server.ts";
-import { call, click, report } from "../support/requests.ts";
+import { call, click, report, signed } from "../support/requests.ts";
 import { makeStore } from "../support/stores.ts";
 
 let store: Store;
@@ -46,8 +47,14 @@ test("ten clicks and no signup within 48 hours are told; nine, or one signup, or
 });
 
 test("refused and failing callbacks are told by kind, from the routes themselves", async () => {
-  const unsigned = () => call(signups, "/attribution/signups", { method: "POST", body: "{}" });
-  expect((await unsigned()).status).toBe(401);
+  const post = async (headers: Record<string, string> = {}) =>
+    (await call(signups, "/attribution/signups", { method: "POST", body: "{}", headers })).status;
+  const forged = { ...signed("{}").headers, "webhook-signature": `v1,${"A".repeat(43)}=` };
+  // Anybody can post without a signature, and our own live test must hide nothing and blame nobody.
+  expect(await post()).toBe(401);
+  expect(await post({ ...forged, "User-Agent": liveTestAgent })).toBe(401);
+  expect(await problems()).toEqual([]);
+  expect(await post(forged)).toBe(401);
   expect(await problems()).toEqual(["callbacksUnverified"]);
   noteTracking("callback_refused");
   noteTracking("callback_failed");
@@ -73,6 +80,15 @@ test("events that wait longer than two minutes are told, and why if the key is r
   expect(await problems(minutes(3))).toEqual(["eventsRefused"]);
   noteTracking("posthog_delivered", minutes(1));
   expect(await problems(minutes(3))).toEqual(["eventsWaiting"]);
+});
+
+test("PostHog that was away three times and not back since is told, though its events are in hand", async () => {
+  for (let n = 0; n < 2; n += 1) noteTracking("posthog_away");
+  expect(await problems()).toEqual([]);
+  noteTracking("posthog_away");
+  expect(await problems()).toEqual(["eventsWaiting"]);
+  noteTracking("posthog_delivered", minutes(1));
+  expect(await problems()).toEqual([]);
 });
 
 test("rejected events, lost clicks and an uncounted proxy are told", async () => {

@@ -21,6 +21,9 @@ import { call, chrome, click, report } from "../support/requests.ts";
 import { allDone, endWork, send } from "../support/shopify-webhooks.ts";
 import { eventsAbout, giveToken, makeStore, numbersOf, shopVisitor } from "../support/stores.ts";
 
+/** What Shopify says of a shop that left. */
+const isGone = () => Promise.resolve(false);
+
 let work: PgBoss;
 
 beforeAll(async () => {
@@ -123,14 +126,14 @@ test("48 hours after its uninstall nothing in the whole database says who a shop
 test("a redaction finds the shop by its number when the message names a domain it had before", async () => {
   const store = await makeStore();
   await uninstallShop(store.shop_domain!, new Date());
-  await redactShop("an-older-name.myshopify.com", hours(48), store.shop_id);
+  await redactShop(isGone, "an-older-name.myshopify.com", hours(48), store.shop_id);
   expect(await findStoreByCode(database.pool, store.referral_code)).toMatchObject({ shop_domain: null });
 });
 
 test("a redaction is the proof of an uninstall that we were never told of", async () => {
   const store = await makeStore();
   await giveToken(store.shop_domain!, { issuedAt: new Date() });
-  await redactShop(store.shop_domain!, hours(49), store.shop_id);
+  await redactShop(isGone, store.shop_domain!, hours(49), store.shop_id);
   expect(await findStoreByCode(database.pool, store.referral_code)).toMatchObject({
     shop_domain: null,
     status: "deactivated",
@@ -138,21 +141,29 @@ test("a redaction is the proof of an uninstall that we were never told of", asyn
   expect(await database.prisma.session.count({ where: { shop: store.shop_domain! } })).toBe(0);
 });
 
+test("a redaction skips a shop that Shopify says has the app, whatever the times say", async () => {
+  const store = await makeStore();
+  await giveToken(store.shop_domain!, { issuedAt: new Date() });
+  const isInstalled = () => Promise.resolve(true);
+  await redactShop(isInstalled, store.shop_domain!, hours(49), store.shop_id);
+  expect(await findStoreByCode(database.pool, store.referral_code)).toMatchObject({ name: "Acme Supps" });
+});
+
 test("a redaction skips a shop that came back, by the token it got, even before anybody opened a page", async () => {
   const store = await makeStore();
   await uninstallShop(store.shop_domain!, hours(0));
   await giveToken(store.shop_domain!, { issuedAt: hours(1) });
-  await redactShop(store.shop_domain!, hours(48), store.shop_id);
+  await redactShop(isGone, store.shop_domain!, hours(48), store.shop_id);
   expect(await findStoreByCode(database.pool, store.referral_code)).toMatchObject({ name: "Acme Supps" });
   const back = await ensureStore(shopVisitor(store.shop_domain!));
   expect(back).toMatchObject({ id: store.id, status: "pending" });
-  await redactShop(store.shop_domain!, hours(48), store.shop_id);
+  await redactShop(isGone, store.shop_domain!, hours(48), store.shop_id);
   expect(await findStoreByCode(database.pool, store.referral_code)).toMatchObject({ name: "Acme Supps" });
 });
 
 test("a redaction forgets the tokens of a shop that never became a store", async () => {
   const shop = `nobody-${randomUUID()}.myshopify.com`;
   await giveToken(shop);
-  await redactShop(shop, hours(49));
+  await redactShop(isGone, shop, hours(49));
   expect(await database.prisma.session.count({ where: { shop } })).toBe(0);
 });

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { Session } from "@shopify/shopify-api";
 import { expect, test } from "vitest";
 import { database } from "../../app/storage/database.server.ts";
 import { sessionStorage } from "../../app/storage/session.server.ts";
@@ -16,4 +18,17 @@ test("a token that Shopify refused has ended, so that it is refreshed; and the t
   expect(stored.isExpired()).toBe(true);
   expect(stored.refreshToken).toBe("shprt_test");
   expect(await findStoreByDomain(database.pool, shop)).toMatchObject({ link_published_at: null });
+});
+
+test("a refusal that is heard of late does not blank the token that was stored since", async () => {
+  const shop = `late-${randomUUID()}.myshopify.com`;
+  const id = `offline_${shop}`;
+  const sessionOf = (accessToken: string | undefined, refreshToken: string) =>
+    new Session({ id, shop, state: "", isOnline: false, ...(accessToken && { accessToken }), refreshToken });
+  await sessionStorage.storeSession(sessionOf("old", "refresh-old"));
+  await sessionStorage.storeSession(sessionOf("new", "refresh-new"));
+  await sessionStorage.storeSession(sessionOf(undefined, "refresh-old"));
+  expect((await sessionStorage.loadSession(id))?.accessToken).toBe("new");
+  await sessionStorage.storeSession(sessionOf(undefined, "refresh-new"));
+  expect((await sessionStorage.loadSession(id))?.accessToken).toBeFalsy();
 });
