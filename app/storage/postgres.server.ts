@@ -94,10 +94,11 @@ function openPool(url: string): pg.Pool {
  * timeouts may miss some of its connections: there, also give them to the role with `alter role … set`.
  */
 async function applySettings(client: pg.ClientBase): Promise<void> {
+  // No compiling: our statements end sooner than that takes (a series of 30 days: 0.5 ms, compiled 7 ms).
   // @prisma/adapter-pg 6 reads and writes every timestamp as UTC, whatever the session's zone.
   await client.query(
     `set time zone 'UTC'; set lock_timeout = ${lockTimeoutMs}; set statement_timeout = ${statementTimeoutMs};
-     set idle_in_transaction_session_timeout = ${idleInTransactionTimeoutMs}`,
+     set idle_in_transaction_session_timeout = ${idleInTransactionTimeoutMs}; set jit = off`,
   );
 }
 
