@@ -15,4 +15,4 @@ COPY --from=build /app/app ./app
 COPY --from=build /app/build ./build
 USER node
 EXPOSE 3000
-CMD ["node", "--max-old-space-size=256", "build/server/index.js"]
+CMD ["node", "--max-old-space-size=256", "--max-semi-space-size=32", "build/server/index.js"]

@@ -8,7 +8,7 @@ import { measure, type Measurement } from "./measurement.ts";
 import { openPostHogSink, type Health } from "./posthog-sink.ts";
 import { target, type Line } from "./report.ts";
 import { nextSignup, prepareSignups } from "./signups.ts";
-import type { Stage } from "./stage.ts";
+import { emptyTables, type Stage } from "./stage.ts";
 
 const rounds = 5;
 const perSecond = 100;
@@ -63,6 +63,7 @@ export async function measureAnalytics(
 export async function measureDrain(stage: Stage): Promise<Line[]> {
   const sink = await openPostHogSink();
   const at = new Date();
+  await emptyTables(stage);
   for (let done = 0; done < drainedEvents; done += 10_000) {
     const events = Array.from({ length: 10_000 }, () =>
       linkClicked({

@@ -39,7 +39,9 @@ export function createWeb(options: {
       serveStatic({ root: options.assetsFolder, onFound: (_path, c) => setAll(c, immutable) }),
     );
   }
-  web.use(bodyLimit({ maxSize: bodyBytesMax, onError: tooLarge }));
+  const limited = bodyLimit({ maxSize: bodyBytesMax, onError: tooLarge });
+  // Only asking for the body makes a whole Request of what came in, which costs a click a tenth of its time.
+  web.use((c, next) => (c.req.method === "GET" || c.req.method === "HEAD" ? next() : limited(c, next)));
   for (const { path, methods, call } of options.hot)
     web.on(methods, path, (c) => call(c.req.param() as Record<string, string>)(c.req.raw, c.get("request")));
   web.all("*", (c) => options.pages(c.req.raw, c.get("request")));
