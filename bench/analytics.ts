@@ -17,7 +17,7 @@ const worseMsMax = 5;
 const drainedEvents = 100_000;
 const drainSecondsMax = 60;
 /** Nothing listens there. */
-const nowhere = "http://127.0.0.1:9";
+const nowhere = "http://127.0.0.1:64999";
 
 /** A signup's p99 at 100 a second while PostHog is well and while it is not, in turns, each app delivering its events. */
 export async function measureAnalytics(
