@@ -49,8 +49,8 @@ function lines(cells: (string | null)[][]): string {
   return stringify(safe, { escape_formulas: true, record_delimiter: "windows" });
 }
 
-// eslint-disable-next-line no-control-regex -- they are what is meant
-const controls = /[\u0000-\u001f\u007f]+/g;
+/** Of both control sets of Unicode. */
+const controls = /\p{Cc}+/gu;
 
 /** ISO 8601 with the zone's offset. Neighbours in a list share a quarter of an hour, in which no offset changes. */
 function momentsOf(timeZone: string): (moment: Date | null) => string {

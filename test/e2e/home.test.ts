@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import type { AxeResults } from "axe-core";
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { database } from "../../app/storage/database.server.ts";
@@ -9,8 +7,8 @@ import { openBrowser, photographFailures, type TestBrowser } from "../support/br
 import { readNumbers, soon, startTestDemo } from "../support/demo.ts";
 import { chrome } from "../support/requests.ts";
 import { openApp, shownNumbers } from "./app-page.ts";
+import { faultsOf } from "./looks.ts";
 
-const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 const longName = "The Wonderfully Wholesome Wellness & Supplement Emporium Ltd";
 const full = "acme-supplements";
 const fresh = "green-pantry";
@@ -240,26 +238,9 @@ test("no window complained of anything but what was held back on purpose", async
   expect(browser.complaints.filter((one) => !one.includes("net::ERR_FAILED"))).toEqual([]);
 });
 
-/** No accessibility violation at desktop and phone widths, and nothing wider than the narrowest phone. */
+/** No accessibility violation at any width, and nothing wider than the narrowest phone. */
 async function expectSound(state: string): Promise<void> {
-  const found: string[] = [];
-  const html = app.locator("html");
-  for (const width of [1280, 390]) {
-    await page.setViewportSize({ width, height: 800 });
-    await html.evaluate((_, source) => void window.eval(source), axe);
-    const { violations } = await html.evaluate(() =>
-      (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-    );
-    for (const { id, nodes } of violations)
-      found.push(`${state} at ${width}: ${id}: ${nodes.map(({ target }) => target).join(", ")}`);
-  }
-  const frame = page.locator("#app");
-  await frame.evaluate((element) => (element.style.width = "320px"));
-  const needed = await html.evaluate((element) => element.scrollWidth);
-  if (needed > 320) found.push(`${state} at 320 needs ${needed}`);
-  await frame.evaluate((element) => (element.style.width = ""));
-  await page.setViewportSize({ width: 1280, height: 800 });
-  expect(found).toEqual([]);
+  expect(await faultsOf(page, app), state).toEqual([]);
 }
 
 /** The id of what has the focus in the app's frame, or its class. */

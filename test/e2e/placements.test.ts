@@ -6,16 +6,13 @@ import { database } from "../../app/storage/database.server.ts";
 import type { Demo } from "../../demo/demo-types.ts";
 import { asOneStory, openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
 import { eventsAbout, readNumbers, soon, startTestDemo } from "../support/demo.ts";
+import { pixelsOf } from "../support/pixels.ts";
 import { chrome } from "../support/requests.ts";
 import { appIn, openApp } from "./app-page.ts";
 import { faultsOf } from "./looks.ts";
 
 const shop = "acme-supplements";
 const longName = "Doktor Wohlbefindens Nahrungsergänzungsmittelfachgeschäft 24";
-const papers = [
-  ["a4", [595, 842]],
-  ["letter", [612, 792]],
-] as const;
 let demo: Demo;
 let browser: TestBrowser;
 let page: Page;
@@ -186,7 +183,7 @@ test("the QR codes that are downloaded decode to exactly the link, the PNG sharp
     expect(file.suggestedFilename()).toBe(`qr-counter-qr.${format.toLowerCase()}`);
     const type = format === "PNG" ? "image/png" : "image/svg+xml";
     const bytes = readFileSync(await file.path()).toString("base64");
-    const image = await pixelsOf(`data:${type};base64,${bytes}`);
+    const image = await pixelsOf(page, `data:${type};base64,${bytes}`);
     expect(image.width).toBe(image.height);
     expect(image.width).toBeGreaterThanOrEqual(widthMin);
     expect(decodeQR(image)).toBe(linkOf("counter-qr"));
@@ -215,103 +212,7 @@ test("archiving keeps the numbers and the focus, and can be undone", async () =>
   await expect.poll(focused).toBe("Archive");
 });
 
-test("the button prints the app's own frame, not the admin around it", async () => {
-  await app.getByRole("link", { name: "Printable sheet" }).click();
-  await app.getByRole("heading", { name: "Printable sheet" }).waitFor();
-  expect(await faultsOf(page, app)).toEqual([]);
-  await app.locator("html").evaluate(() => {
-    const counted = Object.assign(window, { prints: 0 });
-    addEventListener("beforeprint", () => void (counted.prints += 1));
-  });
-  await app.getByRole("button", { name: "Print", exact: true }).click();
-  const prints = () => app.locator("html").evaluate(() => (window as unknown as { prints: number }).prints);
-  await expect.poll(prints).toBe(1);
-});
-
-test("on either paper the sheet is one page that holds name, words, code and link whole, and the code can be scanned", async () => {
-  for (const name of [longName, "W".repeat(60), `${"Long ".repeat(50)}name`, "Acme"]) {
-    await database.pool.query("update store set name = $2 where slug = $1", [shop, name]);
-    const sheet = await page.context().newPage();
-    await sheet.goto(demo.shopify.frameUrl(shop, "/app/sheet?place=counter-qr"));
-    await sheet.locator("html.p-theme-light").waitFor({ state: "attached" });
-    await sheet.getByLabel("What it says above the code").fill("M".repeat(60));
-    for (const [paper, points] of papers) {
-      await sheet.getByLabel("Paper").selectOption(paper);
-      const pdf = (await sheet.pdf({ preferCSSPageSize: true })).toString("latin1");
-      expect(pdf.match(/\/Type \/Page\b/g), `${name} on ${paper}`).toHaveLength(1);
-      const box = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf)!.slice(1).map(Number);
-      expect(box.map(Math.round)).toEqual(points);
-
-      // What is on that page: the same style, in a window of its size.
-      const [width, height] = points.map((one) => Math.round((one / 72) * 96)) as [number, number];
-      await sheet.emulateMedia({ media: "print" });
-      await sheet.setViewportSize({ width, height });
-      const seen = (await sheet.locator("body").innerText()).split("\n").filter(Boolean);
-      expect(seen).toEqual([name, "M".repeat(60), linkOf("counter-qr").replace("https://", "")]);
-      expect(await sheet.locator(".sheet").evaluate(cutOff)).toEqual([]);
-      const picture = (await sheet.screenshot()).toString("base64");
-      expect(decodeQR(await pixelsOf(`data:image/png;base64,${picture}`))).toBe(linkOf("counter-qr"));
-      await sheet.emulateMedia({ media: null });
-    }
-    await sheet.close();
-  }
-});
-
-test("the sheet of the plain link is there for the overview, and a place that is not is said to be missing", async () => {
-  await open("/app/sheet");
-  await app.getByText(`${new URL(demo.addresses.app).host}/r/${code}`, { exact: true }).waitFor();
-  for (const path of [
-    "/app/placements/nowhere",
-    "/app/placements/NO%00PE",
-    "/app/sheet?place=nowhere",
-    "/app/sheet?place=%00",
-  ]) {
-    await open(path);
-    await app.getByRole("heading", { name: "There is no such place" }).waitFor();
-  }
-  expect(await faultsOf(page, app)).toEqual([]);
-});
-
 test("no window complained of anything but what was provoked", () => {
   const provoked = /ERR_FAILED|status of 404/;
   expect(browser.complaints.filter((one) => !provoked.test(one))).toEqual([]);
 });
-
-/** The parts of the sheet that show less than they hold, or lie outside of it. */
-function cutOff(sheet: Element): string[] {
-  const page = sheet.getBoundingClientRect();
-  return [...sheet.querySelectorAll("p, .sheet-code")]
-    .filter((part) => {
-      const { top, bottom, left, right } = part.getBoundingClientRect();
-      const isOutside = top < page.top || bottom > page.bottom || left < page.left || right > page.right;
-      return (
-        isOutside || part.scrollHeight > part.clientHeight + 2 || part.scrollWidth > part.clientWidth + 2
-      );
-    })
-    .map((part) => part.className);
-}
-
-/** Draws a picture in the browser, as large as it is. */
-async function pixelsOf(url: string) {
-  const blank = await page.context().newPage();
-  const { width, height, data } = await blank.evaluate(async (source) => {
-    const image = new Image();
-    image.src = source;
-    await image.decode();
-    const canvas = Object.assign(document.createElement("canvas"), {
-      width: image.naturalWidth,
-      height: image.naturalHeight,
-    });
-    const context = canvas.getContext("2d")!;
-    context.drawImage(image, 0, 0);
-    const drawn = context.getImageData(0, 0, canvas.width, canvas.height);
-    let text = "";
-    for (let n = 0; n < drawn.data.length; n += 4) text += drawn.data[n]! > 127 ? "1" : "0";
-    return { width: canvas.width, height: canvas.height, data: text };
-  }, url);
-  await blank.close();
-  const pixels = Uint8ClampedArray.from(
-    [...data].flatMap((bit) => (bit === "1" ? [255, 255, 255, 255] : [0, 0, 0, 255])),
-  );
-  return { width, height, data: pixels };
-}

@@ -20,6 +20,7 @@ import { findStoreByCode } from "../../app/storage/store.server.ts";
 import { call, chrome, click, report } from "../support/requests.ts";
 import { allDone, endWork, send } from "../support/shopify-webhooks.ts";
 import { eventsAbout, giveToken, makeStore, numbersOf, shopVisitor } from "../support/stores.ts";
+import { updateSourceUrlsForgotten } from "../../app/storage/shop-redaction.server.ts";
 
 /** What Shopify says of a shop that left. */
 const isGone = () => Promise.resolve(false);
@@ -139,6 +140,23 @@ test("a redaction is the proof of an uninstall that we were never told of", asyn
     status: "deactivated",
   });
   expect(await database.prisma.session.count({ where: { shop: store.shop_domain! } })).toBe(0);
+});
+
+test("where visitors came from is forgotten in a store of any size", async () => {
+  const store = await makeStore();
+  const many = 12_000;
+  await database.pool.query(
+    `insert into store_referral (id, store_id, referral_code, status, click_id, source_url, clicked_at, listed_at)
+     select gen_random_uuid(), $1, $2, 'clicked', gen_random_uuid(), 'https://shop.example/' || n, at, at
+     from (select n, now() - (n / 10) * interval '1 second' as at from generate_series(1, $3::int) n) click`,
+    [store.id, store.referral_code, many],
+  );
+  await updateSourceUrlsForgotten(database.pool, store.id);
+  const { rows } = await database.pool.query(
+    "select count(*)::int as all, count(source_url)::int as left from store_referral where store_id = $1",
+    [store.id],
+  );
+  expect(rows).toEqual([{ all: many, left: 0 }]);
 });
 
 test("a redaction skips a shop that Shopify says has the app, whatever the times say", async () => {
