@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import type { AxeResults } from "axe-core";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
 import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
 import { readStatus, soon, startTestDemo } from "../support/demo.ts";
 import { openApp } from "./app-page.ts";
+import { faultsOf } from "./looks.ts";
 
-const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 let demo: Demo;
 let browser: TestBrowser;
 let page: Page;
@@ -31,30 +29,13 @@ const states: [name: string, open: () => Promise<FrameLocator>][] = [
   ["broken", openBroken],
 ];
 
-test("the app's page has no accessibility violation on desktop and phone, full, empty or broken", async () => {
+test("the app's page is accessible and fits desktop and phone, full, empty or broken", async () => {
   const found: string[] = [];
   for (const [state, open] of states) {
     const app = await open();
-    for (const width of [1280, 390]) {
-      await page.setViewportSize({ width, height: 800 });
-      for (const { id, nodes } of await violationsIn(app))
-        found.push(`${state} at ${width}: ${id}: ${nodes.map(({ target }) => target).join(", ")}`);
-    }
+    found.push(...(await faultsOf(page, app)).map((fault) => `${state} ${fault}`));
   }
   expect(found).toEqual([]);
-});
-
-test("the app's page does not scroll sideways on a phone", async () => {
-  const tooWide: string[] = [];
-  for (const [state, open] of states) {
-    const app = await open();
-    for (const width of [390, 320]) {
-      await page.locator("#app").evaluate((frame, px) => (frame.style.width = `${px}px`), width);
-      const needed = await widthOf(app.locator("html"));
-      if (needed > width) tooWide.push(`${state} at ${width} needs ${needed}`);
-    }
-  }
-  expect(tooWide).toEqual([]);
 });
 
 test("the demo's pages do not scroll sideways on a phone", async () => {
@@ -81,15 +62,6 @@ async function openBroken(): Promise<FrameLocator> {
   await app.getByText("could not be loaded").waitFor();
   await demo.act("green-pantry", "api", { down: false });
   return app;
-}
-
-async function violationsIn(app: FrameLocator): Promise<AxeResults["violations"]> {
-  const html = app.locator("html");
-  await html.evaluate((_, source) => void window.eval(source), axe);
-  const results = await html.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return results.violations;
 }
 
 function widthOf(html: Locator): Promise<number> {
