@@ -9,10 +9,10 @@ import { workOnTokenRefresh } from "./jobs/refresh-tokens.server.ts";
 import { workOnShopChanges } from "./jobs/shop-changes.server.ts";
 import { openQueues } from "./jobs/queue.server.ts";
 import { log } from "./log.server.ts";
-import { loadVisitSalts } from "./referrals/click-id.server.ts";
-import { databaseSecret } from "./referrals/person-key.server.ts";
-import { flushClicks } from "./referrals/click-writer.server.ts";
-import { flushTracking } from "./referrals/note-tracking.server.ts";
+import { loadVisitSalts } from "./referrals/clicks/click-id.server.ts";
+import { databaseSecret } from "./referrals/signups/person-key.server.ts";
+import { flushClicks } from "./referrals/clicks/click-writer.server.ts";
+import { flushTracking } from "./referrals/reports/note-tracking.server.ts";
 import { database } from "./storage/database.server.ts";
 
 const retryMs = 1000;

@@ -1,4 +1,4 @@
-import type { ThemeFacts } from "./referrals/publish-theme.server.ts";
+import type { ThemeFacts } from "./referrals/stores/publish-theme.server.ts";
 import { unauthenticated } from "./shopify.server.ts";
 import { database } from "./storage/database.server.ts";
 import { updateTokenExpired } from "./storage/session.server.ts";

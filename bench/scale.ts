@@ -34,11 +34,11 @@ const { measureHome } = await import("./home.ts");
 const { database } = await import("../app/storage/database.server.ts");
 const { findStoreBySlug } = await import("../app/storage/store.server.ts");
 const { openQueues } = await import("../app/jobs/queue.server.ts");
-const { ensureStore } = await import("../app/referrals/ensure-store.server.ts");
-const { lastDays } = await import("../app/referrals/date-range.ts");
-const { readStats } = await import("../app/referrals/read-stats.server.ts");
-const { recordSignups } = await import("../app/referrals/record-signups.server.ts");
-const { personOf } = await import("../app/referrals/person-key.server.ts");
+const { ensureStore } = await import("../app/referrals/stores/ensure-store.server.ts");
+const { lastDays } = await import("../app/referrals/reports/date-range.ts");
+const { readStats } = await import("../app/referrals/reports/read-stats.server.ts");
+const { recordSignups } = await import("../app/referrals/signups/record-signups.server.ts");
+const { personOf } = await import("../app/referrals/signups/person-key.server.ts");
 const { selectReferrals } = await import("../app/storage/store-referral.server.ts");
 
 type Row = { referrals: number; stats: number; "page 1": number; "page 1,000": number; match: number };

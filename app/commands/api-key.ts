@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { createApiKey } from "../referrals/create-api-key.server.ts";
+import { createApiKey } from "../referrals/keys/create-api-key.server.ts";
 import { revokeApiKey, selectApiKeys } from "../storage/api-key.server.ts";
 import { database } from "../storage/database.server.ts";
 import { run, UsageError } from "./run.ts";

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { linksOf } from "../referrals/links.server.ts";
-import { personOf } from "../referrals/person-key.server.ts";
-import { receiptOf } from "../referrals/receipt.ts";
-import { canonicalCode, isStoreCode } from "../referrals/referral-code.ts";
+import { linksOf } from "../referrals/clicks/links.server.ts";
+import { personOf } from "../referrals/signups/person-key.server.ts";
+import { receiptOf } from "../referrals/signups/receipt.ts";
+import { canonicalCode, isStoreCode } from "../referrals/stores/referral-code.ts";
 import { database } from "../storage/database.server.ts";
 import { selectEventFacts, selectMessageFacts, selectReferralFacts } from "../storage/explanation.server.ts";
 import { selectTotals } from "../storage/store-referral-stats.server.ts";

@@ -1,4 +1,4 @@
-import { ensureStore } from "../referrals/ensure-store.server.ts";
+import { ensureStore } from "../referrals/stores/ensure-store.server.ts";
 import { writeThemeMetafields } from "../shopify-admin.server.ts";
 import type { authenticate } from "../shopify.server.ts";
 import { database } from "../storage/database.server.ts";

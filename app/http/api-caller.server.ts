@@ -1,5 +1,5 @@
 import { config } from "../config.server.ts";
-import { hashOfKey } from "../referrals/create-api-key.server.ts";
+import { hashOfKey } from "../referrals/keys/create-api-key.server.ts";
 import { findApiKey, type ApiKey, type Scope } from "../storage/api-key.server.ts";
 import { database } from "../storage/database.server.ts";
 import { findStoreBySlug, type Store } from "../storage/store.server.ts";

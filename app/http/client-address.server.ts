@@ -1,5 +1,5 @@
 import { log } from "../log.server.ts";
-import { noteTracking } from "../referrals/note-tracking.server.ts";
+import { noteTracking } from "../referrals/reports/note-tracking.server.ts";
 
 let warned = false;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { log } from "../log.server.ts";
-import { noteTracking } from "../referrals/note-tracking.server.ts";
-import { liveTestAgent } from "../referrals/reach-app.server.ts";
+import { noteTracking } from "../referrals/reports/note-tracking.server.ts";
+import { liveTestAgent } from "../referrals/live-test/reach-app.server.ts";
 import { isUnavailable } from "../storage/unavailable.server.ts";
 import { audienceOf } from "./headers.server.ts";
 import { problem } from "./problem.server.ts";

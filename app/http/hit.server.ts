@@ -1,6 +1,6 @@
-import type { Written } from "../referrals/click-writer.server.ts";
-import { landingUrlFor } from "../referrals/links.server.ts";
-import type { Hit } from "../referrals/record-click.server.ts";
+import type { Written } from "../referrals/clicks/click-writer.server.ts";
+import { landingUrlFor } from "../referrals/clicks/links.server.ts";
+import type { Hit } from "../referrals/clicks/record-click.server.ts";
 
 /** What a request's headers tell of who follows a link. */
 export function hitHeaders(request: Request): Pick<Hit, "method" | "userAgent" | "language" | "purpose"> {

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { clickBuffer } from "../referrals/click-writer.server.ts";
+import { clickBuffer } from "../referrals/clicks/click-writer.server.ts";
 import { database } from "../storage/database.server.ts";
 import { countWaitingJobs } from "../storage/outbox-flow.server.ts";
 import type { Audience } from "./headers.server.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Answer, Message } from "../referrals/answer-once.server.ts";
-import { personOf } from "../referrals/person-key.server.ts";
+import type { Answer, Message } from "../referrals/signups/answer-once.server.ts";
+import { personOf } from "../referrals/signups/person-key.server.ts";
 import { parseJson, parseWith, readBody } from "./body.server.ts";
 import { endpoint } from "./endpoint.server.ts";
 import { json, problem } from "./problem.server.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readUtmParams, type ReadUtm } from "../referrals/utm-params.ts";
+import { readUtmParams, type ReadUtm } from "../referrals/clicks/utm-params.ts";
 
 /** A click id from a cookie that anybody can edit: what is no UUID is ignored with a warning, never refused. */
 export function parseClickId(value: unknown): { value: string | null; warnings: string[] } {

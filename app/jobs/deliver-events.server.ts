@@ -1,8 +1,8 @@
 import type { PgBoss } from "pg-boss";
 import { PostHogRefusal, sendEvents } from "../analytics/posthog.server.ts";
 import { log } from "../log.server.ts";
-import { noteTracking } from "../referrals/note-tracking.server.ts";
-import { personOf } from "../referrals/person-key.server.ts";
+import { noteTracking } from "../referrals/reports/note-tracking.server.ts";
+import { personOf } from "../referrals/signups/person-key.server.ts";
 import { database } from "../storage/database.server.ts";
 import { eventQueue, insertRejectedEvents, type OutboxEvent } from "../storage/outbox.server.ts";
 import { selectErasedKeys } from "../storage/user.server.ts";

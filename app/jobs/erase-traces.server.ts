@@ -1,5 +1,5 @@
 import type { PgBoss } from "pg-boss";
-import { eraseTraces } from "../referrals/erase-person.server.ts";
+import { eraseTraces } from "../referrals/signups/erase-person.server.ts";
 import { database } from "../storage/database.server.ts";
 import { erasureQueue } from "../storage/outbox.server.ts";
 

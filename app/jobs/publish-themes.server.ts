@@ -1,5 +1,5 @@
 import type { PgBoss } from "pg-boss";
-import { isThemeOutdated, publishTheme } from "../referrals/publish-theme.server.ts";
+import { isThemeOutdated, publishTheme } from "../referrals/stores/publish-theme.server.ts";
 import { adminOf, writeThemeMetafields } from "../shopify-admin.server.ts";
 import { database } from "../storage/database.server.ts";
 import { selectInstalledStores, type Store } from "../storage/store.server.ts";

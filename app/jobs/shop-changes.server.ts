@@ -1,9 +1,9 @@
 import type { PgBoss } from "pg-boss";
 import { isInstalled } from "../shopify-admin.server.ts";
-import { redactShop } from "../referrals/redact-shop.server.ts";
-import { renameShop } from "../referrals/rename-shop.server.ts";
-import { renewToken } from "../referrals/renew-token.server.ts";
-import { uninstallShop } from "../referrals/uninstall-shop.server.ts";
+import { redactShop } from "../referrals/stores/redact-shop.server.ts";
+import { renameShop } from "../referrals/stores/rename-shop.server.ts";
+import { renewToken } from "../referrals/stores/renew-token.server.ts";
+import { uninstallShop } from "../referrals/stores/uninstall-shop.server.ts";
 import { database } from "../storage/database.server.ts";
 import { shopChangeQueue, updateShopChangeDone, type ShopChange } from "../storage/shop-change.server.ts";
 

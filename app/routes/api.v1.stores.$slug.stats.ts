@@ -3,8 +3,8 @@ import { requireApiKey, requireStoreOf } from "../http/api-caller.server.ts";
 import { parseWith } from "../http/body.server.ts";
 import { endpoint } from "../http/endpoint.server.ts";
 import { json } from "../http/problem.server.ts";
-import { daysBetween, isDate, isTimeZone, lastDays } from "../referrals/date-range.ts";
-import { readStats } from "../referrals/read-stats.server.ts";
+import { daysBetween, isDate, isTimeZone, lastDays } from "../referrals/reports/date-range.ts";
+import { readStats } from "../referrals/reports/read-stats.server.ts";
 
 const defaultDays = 30;
 const daysMax = 1100;

@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { BlockStack, Button, InlineGrid, InlineStack, Page } from "@shopify/polaris";
 import { useEffect, useRef } from "react";
 import { requireStore } from "../http/admin-caller.server.ts";
-import { readHome } from "../referrals/read-home.server.ts";
+import { readHome } from "../referrals/reports/read-home.server.ts";
 import { HealthCard } from "../ui/health-card.tsx";
 import homeStyles from "../ui/home.css?url";
 import { LatestReferrals } from "../ui/latest-referrals.tsx";

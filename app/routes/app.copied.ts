@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { merchantAct } from "../http/merchant-act.server.ts";
-import { parsePlacement } from "../referrals/placement-name.ts";
-import { recordLinkCopied } from "../referrals/record-link-copied.server.ts";
+import { parsePlacement } from "../referrals/placements/placement-name.ts";
+import { recordLinkCopied } from "../referrals/stores/record-link-copied.server.ts";
 
 const copied = z.object({
   placement: z

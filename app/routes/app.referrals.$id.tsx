@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { isRouteErrorResponse, useLoaderData, useRouteError } from "@remix-run/react";
 import { Badge, BlockStack, Button, Card, Page, Text } from "@shopify/polaris";
 import { requireStore } from "../http/admin-caller.server.ts";
-import { readReceipt } from "../referrals/read-receipt.server.ts";
+import { readReceipt } from "../referrals/list/read-receipt.server.ts";
 import { useListAddress } from "../ui/address.ts";
 import { PageFailure } from "../ui/failure.tsx";
 import { ReceiptOrigin, ReceiptReference, ReceiptTimeline } from "../ui/receipt-facts.tsx";

@@ -3,8 +3,8 @@ import { config } from "../config.server.ts";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { problem } from "../http/problem.server.ts";
 import { log } from "../log.server.ts";
-import { exportName, exportReferrals } from "../referrals/export-referrals.server.ts";
-import { parseReferralsQuery } from "../referrals/referrals-query.ts";
+import { exportName, exportReferrals } from "../referrals/list/export-referrals.server.ts";
+import { parseReferralsQuery } from "../referrals/list/referrals-query.ts";
 
 /** The list as a CSV file, sent while it is read; a reader who leaves ends it. */
 export async function loader({ request }: LoaderFunctionArgs) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { merchantAct, refused } from "../http/merchant-act.server.ts";
 import { problem } from "../http/problem.server.ts";
-import { createStoreKey, readStoreKeys, revokeStoreKey } from "../referrals/store-keys.server.ts";
+import { createStoreKey, readStoreKeys, revokeStoreKey } from "../referrals/keys/store-keys.server.ts";
 import { answerInPlace } from "../ui/acts.ts";
 
 const id = z.uuid({ error: "invalid" });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { merchantAct } from "../http/merchant-act.server.ts";
-import { categories, chooseCategory } from "../referrals/choose-category.server.ts";
-import { cards, putAway } from "../referrals/put-away.server.ts";
+import { categories, chooseCategory } from "../referrals/stores/choose-category.server.ts";
+import { cards, putAway } from "../referrals/stores/put-away.server.ts";
 
 const wish = z.union([z.object({ category: z.enum(categories) }), z.object({ putAway: z.enum(cards) })], {
   error: "unknown",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { occurredAtField, signedReport, userIdField } from "../http/signed-report.server.ts";
-import { answerOnce } from "../referrals/answer-once.server.ts";
-import { recordActivation } from "../referrals/record-activation.server.ts";
+import { answerOnce } from "../referrals/signups/answer-once.server.ts";
+import { recordActivation } from "../referrals/signups/record-activation.server.ts";
 
 const activation = z.object({ user_id: userIdField, occurred_at: occurredAtField });
 

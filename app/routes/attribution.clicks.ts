@@ -4,8 +4,8 @@ import { parseJson, parseWith, readBody } from "../http/body.server.ts";
 import { endpoint } from "../http/endpoint.server.ts";
 import { hitHeaders, writtenWithin } from "../http/hit.server.ts";
 import { json, problem } from "../http/problem.server.ts";
-import { recordClick } from "../referrals/record-click.server.ts";
-import { canonicalCode } from "../referrals/referral-code.ts";
+import { recordClick } from "../referrals/clicks/record-click.server.ts";
+import { canonicalCode } from "../referrals/stores/referral-code.ts";
 
 const bodyBytesMax = 16 * 1024;
 const patienceMs = 1000;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { signedReport, userIdField } from "../http/signed-report.server.ts";
-import { answerErasure } from "../referrals/erase-person.server.ts";
+import { answerErasure } from "../referrals/signups/erase-person.server.ts";
 
 /** A person asks to be forgotten, reported by the auth backend. Signed. */
 const receiveErasure = signedReport("erasures", z.object({ user_id: userIdField }), answerErasure);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { occurredAtField, signedReport, userIdField } from "../http/signed-report.server.ts";
 import { parseClickId, parseSignupUtm } from "../http/visitor-fields.server.ts";
-import { answerSignup } from "../referrals/answer-signup.server.ts";
-import { canonicalCode } from "../referrals/referral-code.ts";
+import { answerSignup } from "../referrals/signups/answer-signup.server.ts";
+import { canonicalCode } from "../referrals/stores/referral-code.ts";
 
 const signup = z.object({
   user_id: userIdField,

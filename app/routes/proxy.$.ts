@@ -11,7 +11,7 @@ import {
   visitorBehindShopify,
   withoutShopifyParameters,
 } from "../http/shopify-proxy.server.ts";
-import { recordClick } from "../referrals/record-click.server.ts";
+import { recordClick } from "../referrals/clicks/record-click.server.ts";
 import { database } from "../storage/database.server.ts";
 import { findStoreByDomain } from "../storage/store.server.ts";
 

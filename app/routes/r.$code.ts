@@ -7,9 +7,9 @@ import {
   writtenWithin,
   type AnsweredHit,
 } from "../http/hit.server.ts";
-import { isTestToken, recordSyntheticClick } from "../referrals/live-test.server.ts";
-import { recordClick } from "../referrals/record-click.server.ts";
-import { canonicalCode } from "../referrals/referral-code.ts";
+import { isTestToken, recordSyntheticClick } from "../referrals/live-test/live-test.server.ts";
+import { recordClick } from "../referrals/clicks/record-click.server.ts";
+import { canonicalCode } from "../referrals/stores/referral-code.ts";
 
 /** The tracked link: counts the click, then sends the visitor to the landing page. Public, unsigned. */
 const followLink = endpoint(["GET", "HEAD"], async (call) => {

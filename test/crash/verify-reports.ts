@@ -1,4 +1,4 @@
-import type { Receipt } from "../../app/referrals/receipt.ts";
+import type { Receipt } from "../../app/referrals/signups/receipt.ts";
 import type { Sql } from "../../app/storage/postgres.server.ts";
 import { tell, type Ledger, type Report } from "./ledger.ts";
 import { groupBy } from "./group-by.ts";

@@ -4,9 +4,9 @@ import { becameActive, flowTriggerFields, signupRecorded } from "../../app/analy
 import { deliverFlowTriggers, workOnFlowTriggers } from "../../app/jobs/deliver-flow-triggers.server.ts";
 import { openQueues } from "../../app/jobs/queue.server.ts";
 import { log } from "../../app/log.server.ts";
-import { newTestToken } from "../../app/referrals/live-test.server.ts";
-import { uninstallShop } from "../../app/referrals/uninstall-shop.server.ts";
-import { redactShop } from "../../app/referrals/redact-shop.server.ts";
+import { newTestToken } from "../../app/referrals/live-test/live-test.server.ts";
+import { uninstallShop } from "../../app/referrals/stores/uninstall-shop.server.ts";
+import { redactShop } from "../../app/referrals/stores/redact-shop.server.ts";
 import { action as activations } from "../../app/routes/attribution.activations.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { publishOutdatedThemes } from "../../app/jobs/publish-themes.server.ts";
-import { ensureStore } from "../../app/referrals/ensure-store.server.ts";
-import { linksOf } from "../../app/referrals/links.server.ts";
-import { publishTheme, type ThemeFacts } from "../../app/referrals/publish-theme.server.ts";
-import { uninstallShop } from "../../app/referrals/uninstall-shop.server.ts";
+import { ensureStore } from "../../app/referrals/stores/ensure-store.server.ts";
+import { linksOf } from "../../app/referrals/clicks/links.server.ts";
+import { publishTheme, type ThemeFacts } from "../../app/referrals/stores/publish-theme.server.ts";
+import { uninstallShop } from "../../app/referrals/stores/uninstall-shop.server.ts";
 import { adminOf, writeThemeMetafields } from "../../app/shopify-admin.server.ts";
 import { database } from "../../app/storage/database.server.ts";
 import {

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { answerErasure } from "../../app/referrals/erase-person.server.ts";
-import { answerSignup } from "../../app/referrals/answer-signup.server.ts";
-import { personOf } from "../../app/referrals/person-key.server.ts";
-import type { Receipt } from "../../app/referrals/receipt.ts";
+import { answerErasure } from "../../app/referrals/signups/erase-person.server.ts";
+import { answerSignup } from "../../app/referrals/signups/answer-signup.server.ts";
+import { personOf } from "../../app/referrals/signups/person-key.server.ts";
+import type { Receipt } from "../../app/referrals/signups/receipt.ts";
 import { action as activations } from "../../app/routes/attribution.activations.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
 import { database } from "../../app/storage/database.server.ts";

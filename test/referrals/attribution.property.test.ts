@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { answerOnce, type Answer, type Message } from "../../app/referrals/answer-once.server.ts";
-import { answerSignup } from "../../app/referrals/answer-signup.server.ts";
-import { answerErasure } from "../../app/referrals/erase-person.server.ts";
-import { personOf } from "../../app/referrals/person-key.server.ts";
-import { recordActivation } from "../../app/referrals/record-activation.server.ts";
-import type { Receipt } from "../../app/referrals/receipt.ts";
+import { answerOnce, type Answer, type Message } from "../../app/referrals/signups/answer-once.server.ts";
+import { answerSignup } from "../../app/referrals/signups/answer-signup.server.ts";
+import { answerErasure } from "../../app/referrals/signups/erase-person.server.ts";
+import { personOf } from "../../app/referrals/signups/person-key.server.ts";
+import { recordActivation } from "../../app/referrals/signups/record-activation.server.ts";
+import type { Receipt } from "../../app/referrals/signups/receipt.ts";
 import { database } from "../../app/storage/database.server.ts";
 import { selectDifferences } from "../../app/storage/recount.server.ts";
 import { insertClicks } from "../../app/storage/store-referral-clicks.server.ts";

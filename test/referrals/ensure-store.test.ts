@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { ensureStore } from "../../app/referrals/ensure-store.server.ts";
-import { redactShop } from "../../app/referrals/redact-shop.server.ts";
-import { uninstallShop } from "../../app/referrals/uninstall-shop.server.ts";
+import { ensureStore } from "../../app/referrals/stores/ensure-store.server.ts";
+import { redactShop } from "../../app/referrals/stores/redact-shop.server.ts";
+import { uninstallShop } from "../../app/referrals/stores/uninstall-shop.server.ts";
 import { database } from "../../app/storage/database.server.ts";
 import { findStoreByCode } from "../../app/storage/store.server.ts";
 import { eventsAbout, makeStore, shopVisitor } from "../support/stores.ts";

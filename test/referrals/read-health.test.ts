@@ -1,12 +1,12 @@
 import { beforeEach, expect, test } from "vitest";
 import { insertEvents, insertRejectedEvents, type OutboxEvent } from "../../app/storage/outbox.server.ts";
 import { openQueues } from "../../app/jobs/queue.server.ts";
-import { flushTracking, noteTracking } from "../../app/referrals/note-tracking.server.ts";
-import { liveTestAgent } from "../../app/referrals/reach-app.server.ts";
-import { readHealth } from "../../app/referrals/read-health.server.ts";
+import { flushTracking, noteTracking } from "../../app/referrals/reports/note-tracking.server.ts";
+import { liveTestAgent } from "../../app/referrals/live-test/reach-app.server.ts";
+import { readHealth } from "../../app/referrals/reports/read-health.server.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
-import { flushClicks } from "../../app/referrals/click-writer.server.ts";
+import { flushClicks } from "../../app/referrals/clicks/click-writer.server.ts";
 import { database } from "../../app/storage/database.server.ts";
 import type { Store } from "../../app/storage/store.server.ts";
 import { clientAddress } from "../../app/http/client-address.server.ts";

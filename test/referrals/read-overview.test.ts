@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parsePeriod } from "../../app/referrals/date-range.ts";
-import { readOverview } from "../../app/referrals/read-overview.server.ts";
+import { parsePeriod } from "../../app/referrals/reports/date-range.ts";
+import { readOverview } from "../../app/referrals/reports/read-overview.server.ts";
 import { database } from "../../app/storage/database.server.ts";
 import type { Store } from "../../app/storage/store.server.ts";
 import { makeStore } from "../support/stores.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parseReferralsQuery } from "../../app/referrals/referrals-query.ts";
-import { readFilterChoices, readReferrals } from "../../app/referrals/read-referrals.server.ts";
+import { parseReferralsQuery } from "../../app/referrals/list/referrals-query.ts";
+import { readFilterChoices, readReferrals } from "../../app/referrals/list/read-referrals.server.ts";
 import { database } from "../../app/storage/database.server.ts";
 import { insertPlacement } from "../../app/storage/placement.server.ts";
 import type { Store } from "../../app/storage/store.server.ts";

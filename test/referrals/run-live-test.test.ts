@@ -6,7 +6,7 @@ import { getRequestListener } from "@hono/node-server";
 import { config } from "../../app/config.server.ts";
 import { workOnEvents } from "../../app/jobs/deliver-events.server.ts";
 import { openQueues } from "../../app/jobs/queue.server.ts";
-import { runLiveTest } from "../../app/referrals/run-live-test.server.ts";
+import { runLiveTest } from "../../app/referrals/live-test/run-live-test.server.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
 import { database } from "../../app/storage/database.server.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { createApiKey, hashOfKey } from "../../app/referrals/create-api-key.server.ts";
+import { createApiKey, hashOfKey } from "../../app/referrals/keys/create-api-key.server.ts";
 import { loader as stats } from "../../app/routes/api.v1.stores.$slug.stats.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { config } from "../../app/config.server.ts";
-import { lastDays } from "../../app/referrals/date-range.ts";
-import { readPlacement, readPlacements } from "../../app/referrals/read-placements.server.ts";
+import { lastDays } from "../../app/referrals/reports/date-range.ts";
+import { readPlacement, readPlacements } from "../../app/referrals/placements/read-placements.server.ts";
 import { action as copied } from "../../app/routes/app.copied.ts";
 import { action as create } from "../../app/routes/app.placements.tsx";
 import { action as keep } from "../../app/routes/app.placements_.$name.tsx";

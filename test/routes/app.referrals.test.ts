@@ -4,7 +4,7 @@ import { loader as readReceipt } from "../../app/routes/app.referrals.$id.tsx";
 import { loader as readList } from "../../app/routes/app.referrals._index.tsx";
 import { loader as readFile } from "../../app/routes/app.referrals.export.ts";
 import type { Store } from "../../app/storage/store.server.ts";
-import { endOfFile } from "../../app/referrals/referral-csv.ts";
+import { endOfFile } from "../../app/referrals/list/referral-csv.ts";
 import { database } from "../../app/storage/database.server.ts";
 import { onRealPostgres } from "../support/real-postgres.ts";
 import { makeMerchant } from "../support/merchant.ts";

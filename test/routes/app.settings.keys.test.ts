@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { loader as stats } from "../../app/routes/api.v1.stores.$slug.stats.ts";
 import { action as keys } from "../../app/routes/app.settings_.keys.tsx";
-import { readStoreKeys } from "../../app/referrals/store-keys.server.ts";
+import { readStoreKeys } from "../../app/referrals/keys/store-keys.server.ts";
 import type { Store } from "../../app/storage/store.server.ts";
 import { makeMerchant } from "../support/merchant.ts";
 import { call } from "../support/requests.ts";

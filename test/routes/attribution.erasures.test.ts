@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { deliver } from "../../app/jobs/deliver-events.server.ts";
-import { eraseTraces } from "../../app/referrals/erase-person.server.ts";
+import { eraseTraces } from "../../app/referrals/signups/erase-person.server.ts";
 import { action as activations } from "../../app/routes/attribution.activations.ts";
 import { action as erasures } from "../../app/routes/attribution.erasures.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";

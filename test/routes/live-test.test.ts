@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { newTestToken } from "../../app/referrals/live-test.server.ts";
+import { newTestToken } from "../../app/referrals/live-test/live-test.server.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
 import { database } from "../../app/storage/database.server.ts";

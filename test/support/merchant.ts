@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { linksOf } from "../../app/referrals/links.server.ts";
+import { linksOf } from "../../app/referrals/clicks/links.server.ts";
 import { database } from "../../app/storage/database.server.ts";
 import type { Store } from "../../app/storage/store.server.ts";
 import { environment } from "./environment.ts";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { ensureStore } from "../../app/referrals/ensure-store.server.ts";
-import { readStats } from "../../app/referrals/read-stats.server.ts";
-import { lastDays } from "../../app/referrals/date-range.ts";
-import { flushClicks } from "../../app/referrals/click-writer.server.ts";
+import { ensureStore } from "../../app/referrals/stores/ensure-store.server.ts";
+import { readStats } from "../../app/referrals/reports/read-stats.server.ts";
+import { lastDays } from "../../app/referrals/reports/date-range.ts";
+import { flushClicks } from "../../app/referrals/clicks/click-writer.server.ts";
 import { database } from "../../app/storage/database.server.ts";
 import type { Store } from "../../app/storage/store.server.ts";
 

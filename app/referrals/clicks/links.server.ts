@@ -1,0 +1,35 @@
+import { config } from "../../config.server.ts";
+
+/** A store's two links. A visit through either counts once. */
+export function linksOf(referralCode: string): { referral_link: string; tracked_link: string } {
+  const referralLink = new URL(config.landingUrl);
+  referralLink.searchParams.set("ref", referralCode);
+  return { referral_link: referralLink.href, tracked_link: `${config.linkOrigin}/r/${referralCode}` };
+}
+
+/** A store's tracked link that names a place. */
+export function placementLinkOf(referralCode: string, placement: string): string {
+  return `${linksOf(referralCode).tracked_link}?src=${placement}`;
+}
+
+/**
+ * Where a tracked link leads: the landing page, with every incoming parameter as it came (byte for byte), then `ref`
+ * and `click_id`. A null code (malformed) is not echoed, a null click id (prefetch) not sent.
+ */
+export function landingUrlFor(rawQuery: string, referralCode: string | null, clickId: string | null): string {
+  const landing = new URL(config.landingUrl);
+  const kept = rawQuery
+    .split("&")
+    .filter((pair) => pair !== "" && !/^(ref|click_id)(=|$)/.test(nameOf(pair)));
+  const ours = [
+    ...(referralCode === null ? [] : [`ref=${referralCode}`]),
+    ...(referralCode === null || clickId === null ? [] : [`click_id=${clickId}`]),
+  ];
+  const query = [landing.search.slice(1), ...kept, ...ours].filter(Boolean).join("&");
+  return `${landing.origin}${landing.pathname}${query && `?${query}`}${landing.hash}`;
+}
+
+/** The pair with its name decoded, so that `%72ef=` cannot smuggle a second `ref` past the filter. */
+function nameOf(pair: string): string {
+  return new URLSearchParams(pair).keys().next().value ?? "";
+}

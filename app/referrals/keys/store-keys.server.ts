@@ -1,0 +1,43 @@
+import { config } from "../../config.server.ts";
+import { revokeStoreApiKey, selectStoreApiKeys, upsertUnseenApiKey } from "../../storage/api-key.server.ts";
+import { database } from "../../storage/database.server.ts";
+import { lockStore, type Store } from "../../storage/store.server.ts";
+import { hashOfKey, newToken } from "./create-api-key.server.ts";
+
+const keysMax = 20;
+
+/** A shop's own live keys, without their secrets; null while the Integration API is switched off. */
+export async function readStoreKeys(store: Store) {
+  if (!config.features.has("integration_api")) return null;
+  const keys = await selectStoreApiKeys(database.pool, store.id);
+  return keys.map(({ id, name, created_at, last_used_at }) => ({
+    id,
+    name,
+    since: created_at.toISOString(),
+    usedAt: last_used_at?.toISOString() ?? null,
+  }));
+}
+
+/**
+ * Makes a key that reads this store's numbers, and returns it, this once. `id` is the form's own: a request that is
+ * repeated because its answer was lost makes no second key. `full` when the store has all it may have.
+ */
+export async function createStoreKey(
+  store: Store,
+  { id, name }: { id: string; name: string },
+): Promise<{ token: string } | "full" | "unknown"> {
+  const token = newToken();
+  return database.transaction(async (sql) => {
+    await lockStore(sql, store.id);
+    const keys = await selectStoreApiKeys(sql, store.id);
+    if (keys.length >= keysMax && !keys.some((key) => key.id === id)) return "full";
+    const key = { id, storeId: store.id, name, sha256: hashOfKey(token) };
+    const isNew = await upsertUnseenApiKey(sql, { ...key, scopes: ["integration:read"] });
+    return isNew ? { token } : "unknown";
+  });
+}
+
+/** Revokes a shop's own key, at once and for ever. Safe to repeat; false when the shop has no such key. */
+export async function revokeStoreKey(store: Store, id: string): Promise<boolean> {
+  return revokeStoreApiKey(database.pool, store.id, id);
+}

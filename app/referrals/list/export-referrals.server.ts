@@ -1,0 +1,49 @@
+import { database } from "../../storage/database.server.ts";
+import { findScanEnd, selectReferrals, type ListPosition } from "../../storage/store-referral.server.ts";
+import type { Store } from "../../storage/store.server.ts";
+import { inSnapshot } from "../../storage/transaction.server.ts";
+import { hidesPeople } from "./anonymised.ts";
+import { dateIn } from "../reports/date-range.ts";
+import { csvHead, csvLines, endOfFile } from "./referral-csv.ts";
+import type { ReferralsQuery } from "./referrals-query.ts";
+
+const statementMs = 8_000;
+const pageRows = 1_000;
+
+/**
+ * The list as the address asks for it, from its first page to its last, as pieces of a CSV file that ends with
+ * `endOfFile`. One page is in memory at a time. Every signup from before the start is in it exactly once; a click that
+ * signs up meanwhile may be left out, for it has moved to the front.
+ */
+export async function* exportReferrals(
+  store: Store,
+  query: ReferralsQuery,
+  limits: { pageRows?: number; scanMax?: number } = {},
+): AsyncGenerator<string> {
+  yield csvHead();
+  const page = {
+    limit: limits.pageRows ?? pageRows,
+    ...(limits.scanMax && { scanMax: limits.scanMax }),
+    filter: query.filter,
+    toward: query.asked.sort === "newest" ? ("older" as const) : ("newer" as const),
+    withPeople: !hidesPeople(store),
+  };
+  let after: ListPosition | undefined;
+  do {
+    const from = { ...page, ...(after && { after }) };
+    const [rows, end] = await inSnapshot(database.pool, statementMs, async (sql) => {
+      const found = await selectReferrals(sql, store.id, from);
+      const isFull = found.length === page.limit;
+      return [found, isFull ? found.at(-1) : await findScanEnd(sql, store.id, from)] as const;
+    });
+    if (rows.length > 0) yield csvLines(rows, store);
+    after = end ?? undefined;
+  } while (after);
+  yield endOfFile;
+}
+
+/** What the file is called: the shop, the status if there is one, and its dates, or the day it was made. */
+export function exportName(store: Store, { asked }: ReferralsQuery, now = new Date()): string {
+  const dates = asked.period === "all" ? dateIn(store.time_zone, now) : `${asked.from}-to-${asked.to}`;
+  return `${["referrals", store.slug, asked.status?.replace("_", "-"), dates].filter(Boolean).join("-")}.csv`;
+}

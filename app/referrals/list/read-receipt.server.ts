@@ -1,0 +1,71 @@
+import { config } from "../../config.server.ts";
+import { database } from "../../storage/database.server.ts";
+import { findReferral, selectRivalClicks } from "../../storage/store-referral-receipt.server.ts";
+import type { Store } from "../../storage/store.server.ts";
+import { inSnapshot } from "../../storage/transaction.server.ts";
+import { anonymised, hidesPeople } from "./anonymised.ts";
+import { confidences } from "../signups/receipt.ts";
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const dayMs = 24 * 60 * 60_000;
+const statementMs = 4_000;
+/** Counted so far; beyond it there are "more than". */
+const rivalsMax = 1_000;
+const rivalsShown = 5;
+
+/**
+ * A referral with its receipt as a merchant reads it: how it was matched and how sure, what else could have been it,
+ * what happened when. Null for a referral that is not this store's.
+ */
+export async function readReceipt(store: Store, id: string, now = new Date()) {
+  if (!uuid.test(id)) return null;
+  const windowDays = config.attributionWindowDays;
+  return inSnapshot(database.pool, statementMs, async (sql) => {
+    const row = await findReferral(sql, store.id, id.toLowerCase(), { withPerson: !hidesPeople(store) });
+    if (!row) return null;
+    const { status, match_method: method, clicked_at: clickedAt, signed_up_at: signedUpAt } = row;
+    const guessed = signedUpAt !== null && method !== "click_id";
+    const rivals = guessed
+      ? await selectRivalClicks(sql, store.id, { signedUpAt, windowDays, limit: rivalsMax + 1 })
+      : [];
+    return {
+      id: row.id,
+      visitor: anonymised(row, store),
+      status,
+      erased: row.erased,
+      method,
+      confidence: method && confidences[method],
+      clickAgeSeconds: clickedAt && signedUpAt && (signedUpAt.getTime() - clickedAt.getTime()) / 1000,
+      windowDays,
+      /** Until when an open click can still be matched; null when it is too late or done. */
+      openUntil: status === "clicked" && clickedAt ? stillOpen(clickedAt, windowDays, now) : null,
+      times: [
+        { what: "clicked" as const, at: clickedAt?.toISOString() ?? null },
+        { what: "signed_up" as const, at: signedUpAt?.toISOString() ?? null },
+        { what: "active" as const, at: row.activated_at?.toISOString() ?? null },
+      ],
+      code: row.referral_code,
+      placement: row.placement,
+      utm: Object.entries(row.utm_params).map(([name, value]) => ({
+        name,
+        value: [value].flat().join(", "),
+      })),
+      sourceUrl: row.source_url,
+      rivals: {
+        count: Math.min(rivals.length, rivalsMax),
+        isMore: rivals.length > rivalsMax,
+        shown: rivals.slice(0, rivalsShown).map((rival) => ({
+          id: rival.id,
+          visitor: anonymised({ id: rival.id, user_id: null }, store),
+          at: rival.clicked_at.toISOString(),
+          source: rival.placement ?? [rival.utm_params["utm_source"]].flat()[0] ?? null,
+        })),
+      },
+    };
+  });
+}
+
+function stillOpen(clickedAt: Date, windowDays: number, now: Date): string | null {
+  const until = new Date(clickedAt.getTime() + windowDays * dayMs);
+  return until > now ? until.toISOString() : null;
+}

@@ -1,0 +1,90 @@
+import type { ReferralFilter } from "../../storage/store-referral-scan.server.ts";
+import type { ListPosition } from "../../storage/store-referral.server.ts";
+import { parsePeriod, type Period } from "../reports/date-range.ts";
+import { storable } from "../clicks/utm-params.ts";
+
+const statuses = ["clicked", "signed_up", "active"] as const;
+const matches = ["click_id", "referral_code", "none"] as const;
+const utmNames = ["utm_source", "utm_medium", "utm_campaign"] as const;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const textLengthMax = 512;
+/** The end of the year 9999. */
+const timeMsMax = 253_402_300_799_999;
+
+/** What a merchant asked the list for, as the page's address says it. */
+export type ReferralsQuery = {
+  /** What the page's controls show. */
+  asked: {
+    status: (typeof statuses)[number] | null;
+    match: (typeof matches)[number] | null;
+    placement: string;
+    utm_source: string;
+    utm_medium: string;
+    utm_campaign: string;
+    q: string;
+    period: Period | "all";
+    from: string;
+    to: string;
+    sort: "newest" | "oldest";
+  };
+  filter: ReferralFilter;
+  cursor: { side: "after" | "before"; position: ListPosition } | null;
+};
+
+/**
+ * Reads the address of the list. Whatever it holds, something sensible is shown: what makes no sense counts as not
+ * asked. Without dates the list goes back to the beginning.
+ */
+export function parseReferralsQuery(
+  params: URLSearchParams,
+  timeZone: string,
+  now = new Date(),
+): ReferralsQuery {
+  const text = (name: string) => storable((params.get(name) ?? "").slice(0, textLengthMax));
+  const status = statuses.find((one) => one === params.get("status")) ?? null;
+  const match = matches.find((one) => one === params.get("match")) ?? null;
+  const dated = ["range", "from", "to"].some((name) => params.get(name)) && params.get("range") !== "all";
+  const { period, range } = dated
+    ? parsePeriod(params, timeZone, now)
+    : { period: "all" as const, range: null };
+  const [placement, q] = [text("placement"), text("q").trim()];
+  const utm = Object.fromEntries(utmNames.map((name) => [name, text(name)])) as Record<
+    (typeof utmNames)[number],
+    string
+  >;
+  const utmAsked = Object.entries(utm).filter(([, value]) => value);
+  return {
+    asked: {
+      ...{ status, match, placement, ...utm, q, period },
+      ...{ from: range?.from ?? "", to: range?.to ?? "" },
+      sort: params.get("sort") === "oldest" ? "oldest" : "newest",
+    },
+    filter: {
+      ...(status && { status }),
+      ...(match && { match }),
+      ...(range && { dates: { from: range.from, to: range.to, timeZone } }),
+      ...(placement && { placement }),
+      ...(utmAsked.length > 0 && { utm: Object.fromEntries(utmAsked) }),
+      ...(q && searchOf(q)),
+    },
+    cursor: parseCursor(params.get("cursor") ?? ""),
+  };
+}
+
+/** A referral's whole reference finds that one; "Visitor ab12" is searched as its mark. */
+function searchOf(q: string): Pick<ReferralFilter, "id" | "text"> {
+  const id = q.toLowerCase();
+  return uuid.test(id) ? { id } : { text: q.replace(/^visitor\s+/i, "") };
+}
+
+/** A place in the list, for an address. */
+export function cursorOf(side: "after" | "before", { listed_at, id }: ListPosition): string {
+  return `${side}.${listed_at.getTime()}.${id}`;
+}
+
+function parseCursor(text: string): ReferralsQuery["cursor"] {
+  const [side, at = "", id = "", rest] = text.split(".");
+  if ((side !== "after" && side !== "before") || !/^\d{1,16}$/.test(at) || !uuid.test(id) || rest)
+    return null;
+  return Number(at) > timeMsMax ? null : { side, position: { listed_at: new Date(Number(at)), id } };
+}

@@ -1,0 +1,81 @@
+import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { liveTested } from "../../analytics/events.ts";
+import { config } from "../../config.server.ts";
+import { database } from "../../storage/database.server.ts";
+import { insertEventAs } from "../../storage/outbox.server.ts";
+import type { Sql } from "../../storage/postgres.server.ts";
+import { insertSyntheticClick, updateSyntheticSignup } from "../../storage/synthetic-referral.server.ts";
+import type { Receipt } from "../signups/receipt.ts";
+import type { SignupReport } from "../signups/record-signups.server.ts";
+import { parsePlacement } from "../placements/placement-name.ts";
+import { readUtmParams } from "../clicks/utm-params.ts";
+
+const tokenMinutes = 10;
+
+/** A token that makes clicks on this code synthetic for ten minutes: `{Unix seconds it ends}.{MAC}`. */
+export function newTestToken(referralCode: string, now = new Date()): string {
+  const endsAt = Math.floor(now.getTime() / 1000) + tokenMinutes * 60;
+  return `${endsAt}.${macOf(referralCode, String(endsAt)).toString("base64url")}`;
+}
+
+/** Whether a token is ours, for this code and still good. */
+export function isTestToken(token: string | null, referralCode: string, now = new Date()): boolean {
+  const [, endsAt, mac] = /^(\d{1,12})\.([A-Za-z0-9_-]{43})$/.exec(token ?? "") ?? [];
+  if (!endsAt || !mac || Number(endsAt) * 1000 < now.getTime()) return false;
+  return timingSafeEqual(Buffer.from(mac, "base64url"), macOf(referralCode, endsAt));
+}
+
+/** Makes a synthetic click and returns its id: a UUID v4, where every visitor's click id is a v8. */
+export async function recordSyntheticClick(
+  referralCode: string,
+  sourceUrl: URL,
+  now = new Date(),
+): Promise<string> {
+  const clickId = randomUUID();
+  await insertSyntheticClick(database.pool, referralCode, {
+    clickId,
+    clickedAt: now,
+    utmParams: readUtmParams(sourceUrl.searchParams).utmParams,
+    placement: parsePlacement(sourceUrl.searchParams.get("src")),
+  });
+  return clickId;
+}
+
+/**
+ * The receipt of a signup that carries a synthetic click, or null when it carries none. Nobody's user, referral or
+ * count changes; analytics hear one `REFERRAL_LIVE_TEST`, whose job has the click's id.
+ */
+export async function recordSyntheticSignup(sql: Sql, report: SignupReport): Promise<Receipt | null> {
+  const { clickId, referralCode, person, signedUpAt, warnings } = report;
+  if (clickId?.[14] !== "4") return null;
+  const test = await updateSyntheticSignup(sql, referralCode, clickId, signedUpAt);
+  if (!test) return null;
+  if (!test.repeat && config.posthogApiKey !== undefined)
+    await insertEventAs(sql, clickId, liveTested({ clickId, referralCode, slug: test.slug, at: signedUpAt }));
+  return {
+    user_id: person.externalId,
+    referral_source: referralCode,
+    attributed: true,
+    reason: null,
+    store: test.slug,
+    referral_id: clickId,
+    status: "signed_up",
+    match: {
+      method: "click_id",
+      confidence: "certain",
+      clicked_at: test.clickedAt.toISOString(),
+      click_age_seconds: Math.max(
+        0,
+        Math.floor((test.signedUpAt.getTime() - test.clickedAt.getTime()) / 1000),
+      ),
+      utm_params: test.utmParams,
+      placement: test.placement,
+    },
+    repeat: test.repeat,
+    warnings,
+  };
+}
+
+function macOf(referralCode: string, endsAt: string): Buffer {
+  return createHmac("sha256", config.shopifyApiSecret).update(`live-test.${referralCode}.${endsAt}`).digest();
+}

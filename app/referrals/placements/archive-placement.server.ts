@@ -1,0 +1,11 @@
+import { database } from "../../storage/database.server.ts";
+import { updatePlacementArchived } from "../../storage/placement.server.ts";
+import type { Store } from "../../storage/store.server.ts";
+
+/**
+ * Takes a place off the merchant's list. Its link may be printed somewhere for years, so it goes on leading and
+ * counting, under its own name. Safe to repeat.
+ */
+export async function archivePlacement(store: Store, name: string): Promise<"archived" | "unknown"> {
+  return (await updatePlacementArchived(database.pool, store.id, name, true)) ? "archived" : "unknown";
+}

@@ -1,0 +1,31 @@
+import { database } from "../../storage/database.server.ts";
+import { insertPlacement, selectPlacements, updatePlacementArchived } from "../../storage/placement.server.ts";
+import { lockStore, type Store } from "../../storage/store.server.ts";
+
+/** What a store may have: every place has counters of its own, and a page must stay readable. */
+export const placementsMax = { inUse: 50, inAll: 500 };
+
+/**
+ * Puts a place on the merchant's list, an archived one again with all it has counted. Safe to repeat. `full` when the
+ * store has all it may have; two requests at once cannot pass that bound.
+ */
+export async function createPlacement(
+  store: Store,
+  name: string,
+): Promise<"created" | "restored" | "repeat" | "full"> {
+  return database.transaction(async (sql) => {
+    await lockStore(sql, store.id);
+    const places = await selectPlacements(sql, store.id);
+    const known = places.find((place) => place.name === name);
+    if (known?.archived_at === null) return "repeat";
+    const inUse = places.filter((place) => place.archived_at === null).length;
+    if (inUse >= placementsMax.inUse) return "full";
+    if (known) {
+      await updatePlacementArchived(sql, store.id, name, false);
+      return "restored";
+    }
+    if (places.length >= placementsMax.inAll) return "full";
+    await insertPlacement(sql, store.id, name);
+    return "created";
+  });
+}

@@ -1,0 +1,87 @@
+import { config } from "../../config.server.ts";
+import { database } from "../../storage/database.server.ts";
+import { selectReferrals, type ListedReferral } from "../../storage/store-referral.server.ts";
+import { getStoreSetup, type StoreSetup } from "../../storage/store-setup.server.ts";
+import type { Store } from "../../storage/store.server.ts";
+import { anonymised, hidesPeople } from "../list/anonymised.ts";
+import { parsePeriod } from "./date-range.ts";
+import { linksOf } from "../clicks/links.server.ts";
+import { readHealth } from "./read-health.server.ts";
+import { readOverview } from "./read-overview.server.ts";
+
+const latestMax = 5;
+/** Past this the first signup is no news any more. */
+const greetingSignupsMax = 10;
+
+/** What the home page shows, from what is stored alone: Shopify is not asked. `params` name the dates. */
+export async function readHome(store: Store, params: URLSearchParams, now = new Date()) {
+  const { period, range } = parsePeriod(params, store.time_zone, now);
+  const [overview, health, setup, latest] = await Promise.all([
+    readOverview(store, range, now),
+    readHealth(store, now),
+    getStoreSetup(database.pool, store.id),
+    selectReferrals(database.pool, store.id, { limit: latestMax, withPeople: !hidesPeople(store) }),
+  ]);
+  const { name, referral_code: code } = store;
+  return {
+    store: { name, code },
+    ...linksOf(code),
+    period,
+    overview,
+    health,
+    guide: guideOf(store, setup),
+    notice: noticeOf(store, setup, overview.total.signups),
+    latest: latest.map((referral) => lineOf(referral, store)),
+  };
+}
+
+/** The setup's steps, each done or not by a fact of its own, and whether the merchant wants to see them. */
+function guideOf(store: Store, setup: StoreSetup) {
+  const done = {
+    category: store.category !== null,
+    copy: setup.link_copied_at !== null,
+    block: setup.theme_block_seen,
+    test: setup.live_test_passed_at !== null,
+  };
+  return {
+    done,
+    isComplete: Object.values(done).every(Boolean),
+    isDismissed: setup.guide_dismissed_at !== null,
+    editorUrl: themeEditorUrl(store),
+  };
+}
+
+/**
+ * The theme editor with our block put in place, not saved yet.
+ * https://shopify.dev/docs/apps/build/online-store/theme-app-extensions/configuration#deep-linking
+ */
+function themeEditorUrl(store: Store): string {
+  const query = `template=index&addAppBlockId=${config.shopifyApiKey}/referral-banner&target=newAppsSection`;
+  return `https://${store.shop_domain}/admin/themes/current/editor?${query}`;
+}
+
+/** The one banner there is, if any: what stops the link comes before good news. */
+function noticeOf(
+  store: Store,
+  setup: StoreSetup,
+  signups: number,
+): "suspended" | "deactivated" | "firstSignup" | null {
+  if (store.status === "suspended" || store.status === "deactivated") return store.status;
+  const isFirst = signups >= 1 && signups <= greetingSignupsMax;
+  return isFirst && setup.greeting_dismissed_at === null ? "firstSignup" : null;
+}
+
+function lineOf(referral: ListedReferral, store: Store) {
+  const at = referral.signed_up_at ?? referral.clicked_at;
+  return {
+    id: referral.id,
+    ...anonymised(referral, store),
+    status: referral.status,
+    at: (at ?? new Date(0)).toISOString(),
+    source: sourceOf(referral),
+  };
+}
+
+function sourceOf({ placement, utm_params }: ListedReferral): string | null {
+  return placement ?? [utm_params.utm_source].flat()[0] ?? null;
+}

@@ -1,0 +1,73 @@
+import { database } from "../../storage/database.server.ts";
+import {
+  selectCounters,
+  selectHours,
+  selectSeries,
+  selectTotals,
+  type Counters,
+  type SeriesPoint,
+} from "../../storage/store-referral-stats.server.ts";
+import type { Store } from "../../storage/store.server.ts";
+import { addDays, dateIn, daysBetween, type DateRange } from "./date-range.ts";
+
+/** How the points of a chart are spaced. */
+export type Step = "hour" | "day" | "week" | "month";
+
+/** A store's numbers in a range, beside the equally long one before and all time, and as points for a chart. */
+export type Overview = {
+  range: { from: string; to: string };
+  before: { from: string; to: string };
+  days: number;
+  /** Today is in it, and not over. */
+  includesToday: boolean;
+  counted: Counters;
+  previous: Counters;
+  total: Counters;
+  step: Step;
+  points: SeriesPoint[];
+  lastClickAt: string | null;
+  lastSignupAt: string | null;
+};
+
+const daysByDay = 92;
+const daysByWeek = 400;
+
+/** Reads them from the counters alone: the cost does not grow with the number of referrals. */
+export async function readOverview(store: Store, range: DateRange, now: Date): Promise<Overview> {
+  const { pool } = database;
+  const { from, to, timeZone } = range;
+  const days = daysBetween(from, to) + 1;
+  const before = { from: addDays(from, -days), to: addDays(from, -1) };
+  const step = stepFor(days);
+  const [counted, previous, totals, points] = await Promise.all([
+    selectCounters(pool, store.id, range),
+    selectCounters(pool, store.id, { ...before, timeZone }),
+    selectTotals(pool, store.id),
+    step === "hour"
+      ? selectHours(pool, store.id, { date: from, timeZone, until: now })
+      : selectSeries(pool, store.id, { ...range, interval: step }),
+  ]);
+  const { last_click_at: lastClickAt, last_signup_at: lastSignupAt, ...total } = totals;
+  const today = dateIn(timeZone, now);
+  return {
+    range: { from, to },
+    before,
+    days,
+    includesToday: from <= today && today <= to,
+    counted,
+    previous,
+    total,
+    step,
+    // What lies ahead is unknown, not zero.
+    points: step === "hour" ? points : points.filter(({ date }, n) => n === 0 || date <= today),
+    lastClickAt: lastClickAt?.toISOString() ?? null,
+    lastSignupAt: lastSignupAt?.toISOString() ?? null,
+  };
+}
+
+/** So that a chart has at most about a hundred points. */
+function stepFor(days: number): Step {
+  if (days === 1) return "hour";
+  if (days <= daysByDay) return "day";
+  return days <= daysByWeek ? "week" : "month";
+}

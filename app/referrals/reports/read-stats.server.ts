@@ -1,0 +1,82 @@
+import { database } from "../../storage/database.server.ts";
+import {
+  countSince,
+  selectCounters,
+  selectSeries,
+  selectTotals,
+  type SeriesPoint,
+} from "../../storage/store-referral-stats.server.ts";
+import type { Store } from "../../storage/store.server.ts";
+import { linksOf } from "../clicks/links.server.ts";
+import { addDays, daysBetween, type DateRange } from "./date-range.ts";
+
+/** A store's numbers, all-time and in a range. Contract §4. */
+export type Stats = {
+  store: string;
+  referral_code: string;
+  referral_link: string;
+  tracked_link: string;
+  total_clicks: number;
+  total_signups: number;
+  total_active: number;
+  /** Signups that matched a click ÷ counted clicks, 4 decimals; null without clicks. */
+  conversion_rate: number | null;
+  recent_signups_30d: number;
+  filtered_clicks: { bot: number; prefetch: number; duplicate: number; inactive: number };
+  last_click_at: string | null;
+  last_signup_at: string | null;
+  range: { from: string; to: string; time_zone: string; interval: DateRange["interval"] };
+  series: SeriesPoint[];
+  in_range: Sums;
+  /** The equally long range before. */
+  previous: Sums;
+};
+
+type Sums = { clicks: number; signups: number; active: number };
+
+const dayMs = 24 * 60 * 60_000;
+const quarterHourMs = 15 * 60_000;
+
+/** Reads a store's numbers from the counters alone: the cost does not grow with the number of referrals. */
+export async function readStats(store: Store, range: DateRange, now = new Date()): Promise<Stats> {
+  const { pool } = database;
+  const days = daysBetween(range.from, range.to) + 1;
+  const before = { ...range, from: addDays(range.from, -days), to: addDays(range.from, -1) };
+  const monthAgo = new Date(Math.floor((now.getTime() - 30 * dayMs) / quarterHourMs) * quarterHourMs);
+  const [totals, recent, series, previous] = await Promise.all([
+    selectTotals(pool, store.id),
+    countSince(pool, store.id, monthAgo),
+    selectSeries(pool, store.id, range),
+    selectCounters(pool, store.id, before),
+  ]);
+  const { bot, prefetch, duplicate, inactive } = totals;
+  return {
+    store: store.slug,
+    referral_code: store.referral_code,
+    ...linksOf(store.referral_code),
+    total_clicks: totals.clicks,
+    total_signups: totals.signups,
+    total_active: totals.active,
+    conversion_rate:
+      totals.clicks === 0 ? null : Math.round((totals.matched_signups / totals.clicks) * 10_000) / 10_000,
+    recent_signups_30d: recent.signups,
+    filtered_clicks: { bot, prefetch, duplicate, inactive },
+    last_click_at: totals.last_click_at?.toISOString() ?? null,
+    last_signup_at: totals.last_signup_at?.toISOString() ?? null,
+    range: { from: range.from, to: range.to, time_zone: range.timeZone, interval: range.interval },
+    series,
+    in_range: sum(series),
+    previous: sum([previous]),
+  };
+}
+
+function sum(series: Sums[]): Sums {
+  return series.reduce(
+    (total, point) => ({
+      clicks: total.clicks + point.clicks,
+      signups: total.signups + point.signups,
+      active: total.active + point.active,
+    }),
+    { clicks: 0, signups: 0, active: 0 },
+  );
+}

@@ -1,0 +1,90 @@
+import { createHmac } from "node:crypto";
+import { database } from "../../storage/database.server.ts";
+import { getStoredAnswer, insertMessages, updateResponses } from "../../storage/message-receipt.server.ts";
+import type { Sql } from "../../storage/postgres.server.ts";
+import { addCounts } from "../../storage/store-referral-stats.server.ts";
+import { selectErasedKeys, type Person } from "../../storage/user.server.ts";
+import { databaseSecret } from "./person-key.server.ts";
+import { readDecision } from "./read-decision.server.ts";
+import type { Recorded } from "./receipt.ts";
+
+/** A verified message: its id on its route, the bytes that were signed, and whom it is about. */
+export type Message = { route: string; id: string; body: Buffer; person: Person };
+
+/** The answer to send, now or again; or that the id stands for other bytes. */
+export type Answer = { status: "answered"; response: object } | { status: "id_reused" };
+
+/** Answers a message whose route was told whom an erased person's copies are answered with. */
+type AnswerErased = (sql: Sql, message: Message) => Promise<object>;
+
+/** Does the work of one message exactly once: see `answerEachOnce`. */
+export async function answerOnce(
+  message: Message,
+  work: (sql: Sql) => Promise<Recorded<object>>,
+  answerErased?: AnswerErased,
+): Promise<Answer> {
+  const [answer] = await answerEachOnce([message], async (sql) => [await work(sql)], answerErased);
+  return answer!;
+}
+
+/**
+ * Does the work of each message exactly once, in one transaction with the stored answers, and answers every copy the
+ * same. `work` gets the messages that are new and returns their receipts in order; no id may come twice. A failure
+ * stores nothing, so the sender's retry does the work: an id cannot be burned. Nothing that names an erased person is
+ * stored, and copies of what was answered before the erasure get `answerErased`.
+ */
+export async function answerEachOnce<M extends Message>(
+  messages: M[],
+  work: (sql: Sql, fresh: M[]) => Promise<Recorded<object>[]>,
+  answerErased: AnswerErased = answerDecision,
+): Promise<Answer[]> {
+  const secret = await databaseSecret();
+  const claims = messages.map(({ route, id, body }) => ({ route, id, bodyMac: macOf(secret, body) }));
+  return database.transaction(async (sql) => {
+    const isNew = await insertMessages(sql, claims);
+    const answers = new Map<M, Answer>();
+    for (const [index, message] of messages.entries())
+      if (!isNew[index])
+        answers.set(message, await replay(sql, message, claims[index]!.bodyMac, answerErased));
+    const fresh = messages.filter((_, index) => isNew[index]);
+    const recorded = fresh.length > 0 ? await work(sql, fresh) : [];
+    for (const [index, message] of fresh.entries())
+      answers.set(message, { status: "answered", response: recorded[index]!.receipt });
+    await updateResponses(
+      sql,
+      fresh
+        .map(({ route, id }, index) => ({ route, id, response: recorded[index]!.receipt }))
+        .filter(({ response }) => !isAboutErased(response)),
+    );
+    await addCounts(
+      sql,
+      recorded.flatMap(({ counts }) => counts ?? []),
+    );
+    return messages.map((message) => answers.get(message)!);
+  });
+}
+
+async function replay(
+  sql: Sql,
+  message: Message,
+  bodyMac: Buffer,
+  answerErased: AnswerErased,
+): Promise<Answer> {
+  const stored = await getStoredAnswer(sql, message.route, message.id);
+  if (!stored.body_mac.equals(bodyMac)) return { status: "id_reused" };
+  const [erased] = await selectErasedKeys(sql, [message.person.key]);
+  const response = erased || !stored.response ? await answerErased(sql, message) : stored.response;
+  return { status: "answered", response };
+}
+
+function answerDecision(sql: Sql, { person }: Message): Promise<object> {
+  return readDecision(sql, person, { repeat: true, warnings: [] });
+}
+
+function macOf(secret: Buffer, body: Buffer): Buffer {
+  return createHmac("sha256", secret).update(body).digest();
+}
+
+function isAboutErased(receipt: { erased?: boolean; reason?: unknown }): boolean {
+  return receipt.erased === true || receipt.reason === "erased";
+}

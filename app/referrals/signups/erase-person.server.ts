@@ -1,0 +1,41 @@
+import { v7 as uuidv7 } from "uuid";
+import { updateResponsesErased } from "../../storage/message-receipt.server.ts";
+import { insertErasure, updateJobsErased } from "../../storage/outbox.server.ts";
+import type { Sql } from "../../storage/postgres.server.ts";
+import { updateReferralErased } from "../../storage/store-referral-signups.server.ts";
+import { eraseUser, type Person } from "../../storage/user.server.ts";
+import { answerOnce, type Answer, type Message } from "./answer-once.server.ts";
+
+/** The answer to an erasure, also for somebody never seen. */
+type Erasure = { user_id: string; erased: true };
+
+/**
+ * Removes a person once, known or not, and answers every copy the same: from here on every report of them, replays too,
+ * answers `erased` and changes nothing. Counts stay. Old answers and events are left to `eraseTraces`, a job.
+ */
+export function answerErasure(message: Message): Promise<Answer> {
+  const { person } = message;
+  const erasure: Erasure = { user_id: person.externalId, erased: true };
+  return answerOnce(
+    message,
+    async (sql) => {
+      await erasePerson(sql, person);
+      return { receipt: erasure, counts: [] };
+    },
+    () => Promise.resolve(erasure),
+  );
+}
+
+/** Removes a person inside the caller's transaction. */
+export async function erasePerson(sql: Sql, person: Person): Promise<void> {
+  const userId = await eraseUser(sql, uuidv7(), person.key);
+  // A statement of its own: it must see a referral that the first one waited for.
+  await updateReferralErased(sql, userId);
+  await insertErasure(sql, person.externalId);
+}
+
+/** Removes what old answers and queued or delivered events still say of an erased person. Safe to repeat. */
+export async function eraseTraces(sql: Sql, externalId: string): Promise<void> {
+  await updateResponsesErased(sql, externalId);
+  await updateJobsErased(sql, externalId);
+}

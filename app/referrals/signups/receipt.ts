@@ -1,0 +1,71 @@
+import type { CountedFact } from "../../storage/store-referral-stats.server.ts";
+import type { UtmParams } from "../../storage/store-referral.server.ts";
+import type { PersonRow, UnattributedReason } from "../../storage/user.server.ts";
+
+/** What a reported person came from, as the auth backend and support see it. Contract §3. */
+export type Receipt = {
+  user_id: string;
+  referral_source: string | null;
+  attributed: boolean;
+  reason: UnattributedReason | "signup_not_seen" | null;
+  store: string | null;
+  referral_id: string | null;
+  status: "signed_up" | "active";
+  match: {
+    method: "click_id" | "referral_code" | "none";
+    confidence: "certain" | "probable" | null;
+    clicked_at: string | null;
+    click_age_seconds: number | null;
+    utm_params: UtmParams;
+    placement: string | null;
+  } | null;
+  repeat: boolean;
+  warnings: string[];
+};
+
+/** What a report came to: its receipt, and what is still to be counted, last in the transaction. */
+export type Recorded<Answer extends object = Receipt> = { receipt: Answer; counts: CountedFact[] };
+
+/** How sure each way of matching is. */
+export const confidences = { click_id: "certain", referral_code: "probable", none: null } as const;
+
+/** The receipt of a person, from what was decided about them. */
+export function receiptOf(
+  userId: string,
+  person: Omit<PersonRow, "id">,
+  report: { repeat: boolean; warnings: string[] },
+): Receipt {
+  const attributed = person.referral_id !== null;
+  return {
+    user_id: userId,
+    referral_source: person.referral_source,
+    attributed,
+    reason: attributed ? null : (person.unattributed ?? "signup_not_seen"),
+    store: person.slug,
+    referral_id: person.referral_id,
+    status: person.activated_at ? "active" : "signed_up",
+    match: attributed ? matchOf(person) : null,
+    ...report,
+  };
+}
+
+/** A click's own UTM wins over what the signup's report brought. */
+export function effectiveUtm(clickUtm: UtmParams, signupUtm: UtmParams): UtmParams {
+  return Object.keys(clickUtm).length > 0 ? clickUtm : signupUtm;
+}
+
+function matchOf(person: Omit<PersonRow, "id">): Receipt["match"] {
+  const method = person.match_method ?? "none";
+  const { clicked_at, signed_up_at } = person;
+  return {
+    method,
+    confidence: confidences[method],
+    clicked_at: clicked_at?.toISOString() ?? null,
+    click_age_seconds:
+      clicked_at && signed_up_at
+        ? Math.max(0, Math.floor((signed_up_at.getTime() - clicked_at.getTime()) / 1000))
+        : null,
+    utm_params: effectiveUtm(person.utm_params ?? {}, person.signup_utm_params ?? {}),
+    placement: person.placement,
+  };
+}

@@ -1,0 +1,30 @@
+import { v7 as uuidv7 } from "uuid";
+import { becameActive } from "../../analytics/flow-triggers.ts";
+import { config } from "../../config.server.ts";
+import { insertEvents } from "../../storage/outbox.server.ts";
+import type { Sql } from "../../storage/postgres.server.ts";
+import { updateReferralActive } from "../../storage/store-referral-signups.server.ts";
+import { insertActiveUser, type Person } from "../../storage/user.server.ts";
+import { readDecision } from "./read-decision.server.ts";
+import type { Recorded } from "./receipt.ts";
+
+/**
+ * Records inside the caller's transaction that a person became active and returns their receipt. The first time
+ * counts; before the signup it is remembered, and the signup applies it.
+ */
+export async function recordActivation(
+  sql: Sql,
+  report: { person: Person; activatedAt: Date },
+): Promise<Recorded> {
+  const { person, activatedAt: at } = report;
+  const user = await insertActiveUser(sql, uuidv7(), person, at);
+  const counted = user && (await updateReferralActive(sql, user.id, at));
+  const receipt = await readDecision(sql, person, { repeat: user === null, warnings: [] });
+  const { referral_id: referralId, match } = receipt;
+  if (counted && referralId && match && config.flowTriggers)
+    await insertEvents(sql, [], [becameActive({ storeId: counted.store_id, referralId, ...match, at })]);
+  return {
+    receipt,
+    counts: counted ? [{ storeId: counted.store_id, placement: counted.counted_as, at, active: 1 }] : [],
+  };
+}

@@ -1,0 +1,133 @@
+import { v7 as uuidv7 } from "uuid";
+import { signupCompleted, storeSignup } from "../../analytics/events.ts";
+import { becameActive, signupRecorded } from "../../analytics/flow-triggers.ts";
+import { config } from "../../config.server.ts";
+import { insertEvents, type OutboxEvent, type OutboxTrigger } from "../../storage/outbox.server.ts";
+import type { Sql } from "../../storage/postgres.server.ts";
+import type { UtmParams } from "../../storage/store-referral.server.ts";
+import { selectStoresByCode, type Store } from "../../storage/store.server.ts";
+import { insertSignedUpUsers, type Person, type UnattributedReason } from "../../storage/user.server.ts";
+import { recordSyntheticSignup } from "../live-test/live-test.server.ts";
+import { matchSignups, type Match } from "./match-signups.server.ts";
+import { readDecision } from "./read-decision.server.ts";
+import { receiptOf, type Receipt, type Recorded } from "./receipt.ts";
+import { isStoreCode } from "../stores/referral-code.ts";
+
+/** A signup as the auth backend reports it. `referralCode` is canonical. */
+export type SignupReport = {
+  person: Person;
+  referralCode: string;
+  clickId: string | null;
+  signedUpAt: Date;
+  utmParams: UtmParams;
+  warnings: string[];
+};
+
+/** A person's first report, and what was decided about it. */
+type Decided = {
+  report: SignupReport;
+  store: Store | null;
+  unattributed: UnattributedReason | null;
+  user: { id: string; activated_at: Date | null };
+  match: Match | null;
+};
+
+/**
+ * Records signups inside the caller's transaction and returns their receipts, in order; no person may come twice. The
+ * first report of a person decides; every later one returns that decision with `repeat: true` and changes nothing.
+ */
+export async function recordSignups(sql: Sql, reports: SignupReport[]): Promise<Recorded[]> {
+  const recorded = new Map<SignupReport, Recorded>();
+  for (const report of reports) {
+    const synthetic = await recordSyntheticSignup(sql, report);
+    if (synthetic) recorded.set(report, { receipt: synthetic, counts: [] });
+  }
+  const real = reports.filter((report) => !recorded.has(report));
+  const decided = real.length > 0 ? await decide(sql, real) : [];
+  await insertEvents(sql, decided.flatMap(eventsOf), decided.flatMap(triggersOf));
+  for (const one of decided)
+    recorded.set(one.report, { receipt: receiptOfDecided(one), counts: one.match?.counts ?? [] });
+  for (const report of reports)
+    if (!recorded.has(report)) recorded.set(report, { receipt: await repeated(sql, report), counts: [] });
+  return reports.map((report) => recorded.get(report)!);
+}
+
+/** Writes the people who were not reported before, and matches those of a store. The others are left out. */
+async function decide(sql: Sql, reports: SignupReport[]): Promise<Decided[]> {
+  const stores = await selectStoresByCode(
+    sql,
+    reports.map((report) => report.referralCode),
+  );
+  const asked = reports.map((report) => {
+    const store = stores.get(report.referralCode) ?? null;
+    return { report, store, unattributed: unattributedReason(report.referralCode, store) };
+  });
+  const users = await insertSignedUpUsers(
+    sql,
+    asked.map(({ report, unattributed }) => ({ id: uuidv7(), ...report, unattributed })),
+  );
+  const first = asked.flatMap((one, index) => {
+    const user = users[index];
+    return user ? [{ ...one, user }] : [];
+  });
+  const attributed = first.flatMap(({ store, unattributed, report, user }) =>
+    store && !unattributed ? [{ store, report, user }] : [],
+  );
+  const matches = await matchSignups(sql, attributed);
+  return first.map((one) => ({ ...one, match: matches.get(one.user.id) ?? null }));
+}
+
+function unattributedReason(code: string, store: Store | null): UnattributedReason | null {
+  if (!store) return isStoreCode(code) ? "unknown_code" : "generic_code";
+  return store.status === "pending" || store.status === "active" ? null : "store_inactive";
+}
+
+function repeated(sql: Sql, { person, warnings }: SignupReport): Promise<Receipt> {
+  return readDecision(sql, person, { repeat: true, warnings });
+}
+
+/** The receipt, from what was just written; `readDecision` says the same from the rows. */
+function receiptOfDecided({ report, store, unattributed, user, match }: Decided): Receipt {
+  const { person, referralCode, signedUpAt, utmParams, warnings } = report;
+  return receiptOf(
+    person.externalId,
+    {
+      referral_source: referralCode,
+      unattributed,
+      signed_up_at: signedUpAt,
+      activated_at: user.activated_at,
+      slug: (match && store?.slug) ?? null,
+      referral_id: match?.referralId ?? null,
+      match_method: match?.method ?? null,
+      clicked_at: match?.click?.clicked_at ?? null,
+      utm_params: match?.click?.utm_params ?? null,
+      signup_utm_params: utmParams,
+      placement: match?.click?.placement ?? null,
+    },
+    { repeat: false, warnings },
+  );
+}
+
+function eventsOf({ report, store, unattributed: reason, match }: Decided): OutboxEvent[] {
+  if (config.posthogApiKey === undefined) return [];
+  const { person, referralCode, signedUpAt: at } = report;
+  const userId = person.externalId;
+  const completed = signupCompleted({ userId, referralSource: referralCode, at });
+  if (!isStoreCode(referralCode)) return [completed];
+  const matchMethod = match?.method ?? null;
+  const utmParams = match?.utmParams ?? {};
+  const slug = store?.slug ?? null;
+  return [completed, storeSignup({ userId, referralCode, reason, matchMethod, utmParams, store: slug, at })];
+}
+
+/** For the new signup only: one that it displaced was told of when it came. */
+function triggersOf({ report, store, user, match }: Decided): OutboxTrigger[] {
+  if (!store || !match || !config.flowTriggers) return [];
+  const { referralId, method, click } = match;
+  const referral = { storeId: store.id, referralId, method, placement: click?.placement ?? null };
+  const activatedAt = user.activated_at;
+  return [
+    signupRecorded({ ...referral, at: report.signedUpAt }),
+    ...(activatedAt ? [becameActive({ ...referral, at: activatedAt })] : []),
+  ];
+}

@@ -1,0 +1,109 @@
+import { v7 as uuidv7 } from "uuid";
+import { storeRegistered } from "../../analytics/events.ts";
+import { config } from "../../config.server.ts";
+import { log } from "../../log.server.ts";
+import { database } from "../../storage/database.server.ts";
+import { insertEvents } from "../../storage/outbox.server.ts";
+import type { Sql } from "../../storage/postgres.server.ts";
+import { moveStore, reinstallStore } from "../../storage/store-lifecycle.server.ts";
+import { findStoreByDomain, insertStore, type ShopFacts, type Store } from "../../storage/store.server.ts";
+import { upsertOwner } from "../../storage/user.server.ts";
+import { personOf } from "../signups/person-key.server.ts";
+import { isThemeOutdated, isThemeStale, publishTheme, type ThemeFacts } from "./publish-theme.server.ts";
+import { newReferralCode, slugOf } from "./referral-code.ts";
+import { renameShop } from "./rename-shop.server.ts";
+
+/** Who opened the app, from the verified session, and how to talk to their shop, which may fail. */
+export type Visitor = {
+  shopDomain: string;
+  shopifyUserId: string;
+  readShop: () => Promise<ShopFacts>;
+  /** Gives the theme extension the shop's tracked link, and says whether to show it. */
+  publishLink: (facts: ThemeFacts) => Promise<void>;
+};
+
+const triesMax = 10;
+/** The loaders of one page run together; the link is published once for all. */
+const publishing = new Set<string>();
+
+/**
+ * The store of a verified shop, created on its first visit; safe to call from every loader at once. A deactivated
+ * store comes back only if Shopify issued a token after the uninstall. Works without the Admin API: the name is then
+ * the domain's until a later visit can ask again.
+ */
+export async function ensureStore(visitor: Visitor, now = new Date()): Promise<Store> {
+  const store = await findOrCreateStore(visitor, now);
+  // No page waits for this, and what fails is tried again by the next visit and by a job.
+  const isDue = isThemeOutdated(store) || (store.status !== "deactivated" && isThemeStale(store, now));
+  if (isDue && !publishing.has(store.id)) {
+    publishing.add(store.id);
+    void publishTheme(store, visitor.publishLink).finally(() => publishing.delete(store.id));
+  }
+  return store;
+}
+
+async function findOrCreateStore(visitor: Visitor, now: Date): Promise<Store> {
+  const store = await findStoreByDomain(database.pool, visitor.shopDomain);
+  if (!store) return createStore(visitor, now);
+  if (store.status === "deactivated") return (await reinstallStore(database.pool, store.id)) ?? store;
+  if (store.shop_id !== null) return store;
+  const facts = await tryReadShop(visitor);
+  return (facts && (await renameShop(visitor.shopDomain, facts, now))) ?? store;
+}
+
+async function createStore(visitor: Visitor, now: Date): Promise<Store> {
+  const { shopDomain } = visitor;
+  const facts = await tryReadShop(visitor);
+  const owner = await personOf(visitor.shopifyUserId);
+  return database.transaction(async (sql) => {
+    const moved = facts && (await moveStore(sql, facts.shopId, shopDomain, now));
+    if (moved) return moved;
+    const ownerId = await upsertOwner(sql, uuidv7(), owner);
+    const name = facts?.name ?? shopDomain.split(".")[0]!;
+    for (let tries = 0; tries < triesMax; tries += 1) {
+      const slug = nextSlug(slugOf(name, shopDomain), tries);
+      const created = await insertStore(sql, {
+        shopDomain,
+        shopId: facts?.shopId ?? null,
+        ownerId,
+        name,
+        slug,
+        referralCode: newReferralCode(slug),
+        timeZone: facts?.timeZone ?? "UTC",
+        installedAt: now,
+      });
+      if (created) {
+        await tellAnalytics(sql, created, now);
+        return created;
+      }
+      const theirs = await findStoreByDomain(sql, shopDomain);
+      if (theirs) return theirs;
+    }
+    throw new Error(`no free slug and code for ${shopDomain} in ${triesMax} tries`);
+  });
+}
+
+/** `acme`, `acme-2`, …: readable first, random once the easy ones are taken. */
+function nextSlug(slug: string, tries: number): string {
+  if (tries === 0) return slug;
+  return tries < 5 ? `${slug}-${tries + 1}` : `${slug}-${uuidv7().slice(-6)}`;
+}
+
+async function tryReadShop(visitor: Visitor): Promise<ShopFacts | null> {
+  try {
+    return await visitor.readShop();
+  } catch (error) {
+    // The library throws Responses: a redirect or a 401 asks for a new token and must reach the browser; any other
+    // is an error of Shopify's.
+    if (error instanceof Response && (error.status < 400 || error.status === 401)) throw error;
+    const reason = error instanceof Response ? `Shopify answered ${error.status}` : error;
+    log.warn({ err: reason }, "the Admin API did not answer; using the domain");
+    return null;
+  }
+}
+
+async function tellAnalytics(sql: Sql, store: Store, at: Date): Promise<void> {
+  if (config.posthogApiKey === undefined) return;
+  const { owner_id: ownerId, referral_code: referralCode, category, slug } = store;
+  await insertEvents(sql, [storeRegistered({ ownerId, referralCode, category, slug, at })]);
+}

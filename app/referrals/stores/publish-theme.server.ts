@@ -1,0 +1,50 @@
+import { log } from "../../log.server.ts";
+import { database } from "../../storage/database.server.ts";
+import { updateThemePublished, type Store } from "../../storage/store.server.ts";
+import { linksOf } from "../clicks/links.server.ts";
+
+/** What the theme extension reads: where the link leads, and whether it is shown at all. */
+export type ThemeFacts = { trackedLink: string; active: boolean };
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Whether Shopify was told something else of this store than is true now. A deactivated store has nobody to tell. */
+export function isThemeOutdated(store: Store): boolean {
+  if (store.status === "deactivated" || store.shop_domain === null) return false;
+  return store.link_published_at === null || store.link_published_as !== asText(factsOf(store));
+}
+
+/** Whether a visit should tell Shopify again, to be sure: an uninstall we never heard of took what it knew. */
+export function isThemeStale(store: Store, now: Date): boolean {
+  return now.getTime() - (store.link_published_at?.getTime() ?? 0) > dayMs;
+}
+
+/**
+ * Gives the theme extension the store's link and state, and notes what was given: whatever changes in between (status,
+ * link) differs from that note and is published again. Returns whether it worked; never throws.
+ */
+export async function publishTheme(
+  store: Store,
+  publish: (facts: ThemeFacts) => Promise<void>,
+): Promise<boolean> {
+  const facts = factsOf(store);
+  try {
+    await publish(facts);
+    await updateThemePublished(database.pool, store.id, asText(facts));
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "Shopify asks for a new token";
+    log.warn({ store: store.id, reason }, "the theme block could not be told the link; it is tried again");
+    // It may have arrived all the same, after something newer: only another try makes it sure.
+    await updateThemePublished(database.pool, store.id, null).catch(() => {});
+    return false;
+  }
+}
+
+function factsOf(store: Store): ThemeFacts {
+  return { trackedLink: linksOf(store.referral_code).tracked_link, active: store.status === "active" };
+}
+
+function asText({ trackedLink, active }: ThemeFacts): string {
+  return active ? trackedLink : `${trackedLink} (hidden)`;
+}

@@ -1,0 +1,18 @@
+import { linkCopied } from "../../analytics/events.ts";
+import { config } from "../../config.server.ts";
+import { database } from "../../storage/database.server.ts";
+import { insertEvents } from "../../storage/outbox.server.ts";
+import { upsertSetupMoment } from "../../storage/store-setup.server.ts";
+import type { Store } from "../../storage/store.server.ts";
+
+/** Notes for the setup guide, and tells analytics, that the merchant copied a link: their own, or a placement's. */
+export async function recordLinkCopied(
+  store: Store,
+  placement: string | null,
+  at = new Date(),
+): Promise<void> {
+  await upsertSetupMoment(database.pool, store.id, "link_copied_at");
+  if (config.posthogApiKey === undefined) return;
+  const { owner_id: ownerId, referral_code: referralCode, slug } = store;
+  await insertEvents(database.pool, [linkCopied({ ownerId, referralCode, placement, slug, at })]);
+}

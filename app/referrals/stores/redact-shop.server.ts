@@ -1,0 +1,48 @@
+import { log } from "../../log.server.ts";
+import { database } from "../../storage/database.server.ts";
+import {
+  deleteJobsAbout,
+  deleteSessions,
+  findStoreThatLeft,
+  redactStore,
+  updateSourceUrlsForgotten,
+  updateTracesRedacted,
+} from "../../storage/shop-redaction.server.ts";
+
+/** Shopify asks this long after the uninstall. */
+const afterUninstallMs = 48 * 60 * 60 * 1000;
+
+/**
+ * Forgets who a shop was, everywhere in the database; skipped when it is installed again. For a store of whose uninstall
+ * we were never told, times alone cannot tell that from a reinstall: `isInstalled` asks Shopify. What may take long comes
+ * first, in steps that are safe to repeat; the store, by which all is found, comes last.
+ */
+export async function redactShop(
+  isInstalled: (shopDomain: string) => Promise<boolean>,
+  shopDomain: string,
+  askedAt = new Date(),
+  shopId: string | null = null,
+): Promise<void> {
+  const leftBy = new Date(askedAt.getTime() - afterUninstallMs);
+  const find = { shopDomain, shopId };
+  const store = await findStoreThatLeft(database.pool, find, leftBy);
+  const isBack =
+    store?.status !== "deactivated" && store?.shop_domain && (await isInstalled(store.shop_domain));
+  if (!store || isBack) {
+    await deleteSessions(database.pool, shopDomain, leftBy);
+    log.info("a shop was to be redacted, and is installed or unknown");
+    return;
+  }
+  await updateSourceUrlsForgotten(database.pool, store.id);
+  await database.transaction((sql) => updateTracesRedacted(sql, store));
+  const domains = new Set([shopDomain, store.shop_domain ?? shopDomain]);
+  for (const domain of domains) await database.transaction((sql) => deleteJobsAbout(sql, domain));
+  const redacted = await database.transaction(async (sql) => {
+    const left = await findStoreThatLeft(sql, find, leftBy);
+    if (!left) return false;
+    await redactStore(sql, left);
+    for (const domain of domains) await deleteSessions(sql, domain, new Date());
+    return true;
+  });
+  log.info({ store: store.id, redacted }, "a shop was to be redacted");
+}

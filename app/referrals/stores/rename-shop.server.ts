@@ -1,0 +1,20 @@
+import { database } from "../../storage/database.server.ts";
+import { moveStore, updateStoreFacts } from "../../storage/store-lifecycle.server.ts";
+import type { ShopFacts, Store } from "../../storage/store.server.ts";
+import { isTimeZone } from "../reports/date-range.ts";
+
+/**
+ * Writes what Shopify said of a shop at a time, and follows it to a new domain; null when that is old news or nobody's.
+ * Slug and code stay.
+ */
+export async function renameShop(
+  shopDomain: string,
+  facts: ShopFacts,
+  at = new Date(),
+): Promise<Store | null> {
+  const timeZone = isTimeZone(facts.timeZone) ? facts.timeZone : "UTC";
+  return database.transaction(async (sql) => {
+    await moveStore(sql, facts.shopId, shopDomain, at);
+    return updateStoreFacts(sql, shopDomain, { ...facts, timeZone }, at);
+  });
+}

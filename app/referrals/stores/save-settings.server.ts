@@ -1,0 +1,16 @@
+import { database } from "../../storage/database.server.ts";
+import { updateAnonymiseList, updateStoreCategory, type Store } from "../../storage/store.server.ts";
+
+/** What a merchant decides about their store. */
+export type Settings = { category: NonNullable<Store["category"]>; anonymise: boolean };
+
+/**
+ * Saves a store's settings, both or neither. The category finishes the setup: a pending store becomes active; one that
+ * is suspended or uninstalled stays so. Safe to repeat.
+ */
+export async function saveSettings(store: Store, { category, anonymise }: Settings): Promise<void> {
+  await database.transaction(async (sql) => {
+    await updateStoreCategory(sql, store.id, category);
+    await updateAnonymiseList(sql, store.id, anonymise);
+  });
+}

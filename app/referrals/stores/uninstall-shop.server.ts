@@ -1,0 +1,11 @@
+import { database } from "../../storage/database.server.ts";
+import { uninstallStore } from "../../storage/store-lifecycle.server.ts";
+
+/** Takes a shop's store out of service; code and history stay. A late message does not undo a reinstall. */
+export async function uninstallShop(
+  shopDomain: string,
+  uninstalledAt: Date,
+  shopId: string | null = null,
+): Promise<void> {
+  await uninstallStore(database.pool, { shopDomain, shopId }, uninstalledAt);
+}
