@@ -13,7 +13,7 @@ import { loadVisitSalts } from "./referrals/clicks/click-id.server.ts";
 import { databaseSecret } from "./referrals/signups/person-key.server.ts";
 import { flushClicks } from "./referrals/clicks/click-writer.server.ts";
 import { flushTracking } from "./referrals/reports/note-tracking.server.ts";
-import { database } from "./storage/database.server.ts";
+import { database } from "./storage/engine/database.server.ts";
 
 const retryMs = 1000;
 const flushMs = 3000;

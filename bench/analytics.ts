@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { linkClicked } from "../app/analytics/events.ts";
-import { insertRejectedEvents, requeueRejected } from "../app/storage/outbox.server.ts";
+import { insertRejectedEvents, requeueRejected } from "../app/storage/outbox/outbox.server.ts";
 import { runArrivals } from "./arrival-load.ts";
 import { countSignups, isHonest } from "./honesty.ts";
 import { measure, type Measurement } from "./measurement.ts";

@@ -1,5 +1,5 @@
 import type { QueryConfig } from "pg";
-import type { Database } from "../app/storage/postgres.server.ts";
+import type { Database } from "../app/storage/engine/postgres.server.ts";
 
 const portion = 500_000;
 /** In place of the pool's own limit, which is for requests; 0 would mean the pool's. */

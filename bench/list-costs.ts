@@ -1,6 +1,6 @@
-import type { Sql } from "../app/storage/postgres.server.ts";
-import type { ReferralFilter } from "../app/storage/store-referral-scan.server.ts";
-import { findScanEnd, selectReferrals } from "../app/storage/store-referral.server.ts";
+import type { Sql } from "../app/storage/engine/postgres.server.ts";
+import type { ReferralFilter } from "../app/storage/list/store-referral-scan.server.ts";
+import { findScanEnd, selectReferrals } from "../app/storage/list/store-referral.server.ts";
 
 /** What one list of the referrals page costs. */
 export type ListCost = {

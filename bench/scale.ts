@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
 import { startPostgres } from "../test/support/postgres.ts";
-import type { Store } from "../app/storage/store.server.ts";
+import type { Store } from "../app/storage/stores/store.server.ts";
 import { fillStore } from "./fill-store.ts";
 import { listCosts, type ListCost } from "./list-costs.ts";
 
@@ -31,15 +31,15 @@ Object.assign(process.env, {
 });
 const { startTestDemo } = await import("../test/support/demo.ts");
 const { measureHome } = await import("./home.ts");
-const { database } = await import("../app/storage/database.server.ts");
-const { findStoreBySlug } = await import("../app/storage/store.server.ts");
+const { database } = await import("../app/storage/engine/database.server.ts");
+const { findStoreBySlug } = await import("../app/storage/stores/store.server.ts");
 const { openQueues } = await import("../app/jobs/queue.server.ts");
 const { ensureStore } = await import("../app/referrals/stores/ensure-store.server.ts");
 const { lastDays } = await import("../app/referrals/reports/date-range.ts");
 const { readStats } = await import("../app/referrals/reports/read-stats.server.ts");
 const { recordSignups } = await import("../app/referrals/signups/record-signups.server.ts");
 const { personOf } = await import("../app/referrals/signups/person-key.server.ts");
-const { selectReferrals } = await import("../app/storage/store-referral.server.ts");
+const { selectReferrals } = await import("../app/storage/list/store-referral.server.ts");
 
 type Row = { referrals: number; stats: number; "page 1": number; "page 1,000": number; match: number };
 

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import { v7 as uuidv7 } from "uuid";
 import { linkClicked } from "../app/analytics/events.ts";
-import { openDatabase } from "../app/storage/postgres.server.ts";
-import { insertClicks } from "../app/storage/store-referral-clicks.server.ts";
+import { openDatabase } from "../app/storage/engine/postgres.server.ts";
+import { insertClicks } from "../app/storage/clicks/store-referral-clicks.server.ts";
 
 const { pool } = openDatabase(process.env["DATABASE_URL"] ?? "");
 

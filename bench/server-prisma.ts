@@ -2,7 +2,7 @@
 // are taken unsigned, and a lost race for a click is not noticed: it does less than the app and is easier to beat for it.
 import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
-import { openDatabase } from "../app/storage/postgres.server.ts";
+import { openDatabase } from "../app/storage/engine/postgres.server.ts";
 
 const { prisma } = openDatabase(process.env["DATABASE_URL"] ?? "");
 

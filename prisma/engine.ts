@@ -1,6 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
-import { openPglite } from "../app/storage/pglite.server.ts";
+import { openPglite } from "../app/storage/engine/pglite.server.ts";
 
 type Adapter = Awaited<ReturnType<PrismaPg["connect"]>>;
 

@@ -6,9 +6,9 @@ import { action as activations } from "../app/routes/attribution.activations.ts"
 import { action as erasures } from "../app/routes/attribution.erasures.ts";
 import { action as signups } from "../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../app/routes/r.$code.ts";
-import { database } from "../app/storage/database.server.ts";
+import { database } from "../app/storage/engine/database.server.ts";
 import { flushClicks } from "../app/referrals/clicks/click-writer.server.ts";
-import { selectDifferences } from "../app/storage/recount.server.ts";
+import { selectDifferences } from "../app/storage/reports/recount.server.ts";
 import { call, chrome, signed, type Route } from "./support/requests.ts";
 import { makeStore } from "./support/stores.ts";
 

@@ -10,7 +10,7 @@ import { loader as stats } from "../app/routes/api.v1.stores.$slug.stats.ts";
 import { action as activations } from "../app/routes/attribution.activations.ts";
 import { action as signups } from "../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../app/routes/r.$code.ts";
-import { database } from "../app/storage/database.server.ts";
+import { database } from "../app/storage/engine/database.server.ts";
 import { posthog } from "./support/posthog.ts";
 import { call, click, report } from "./support/requests.ts";
 import { numbersOf, shopVisitor } from "./support/stores.ts";

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
-import type { OutboxEvent } from "../storage/outbox.server.ts";
-import type { UnattributedReason } from "../storage/user.server.ts";
-import type { UtmParams } from "../storage/store-referral.server.ts";
+import type { OutboxEvent } from "../storage/outbox/outbox.server.ts";
+import type { UnattributedReason } from "../storage/signups/user.server.ts";
+import type { UtmParams } from "../storage/list/store-referral.server.ts";
 
 /** The names an analyst sees. They are the platform's and do not change. */
 export type EventName =

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import type { OutboxTrigger } from "../storage/outbox.server.ts";
+import type { OutboxTrigger } from "../storage/outbox/outbox.server.ts";
 
 /** The triggers of extensions/referral-flow-triggers with the fields of their payloads. A test compares the two. */
 export const flowTriggerFields = {

@@ -1,6 +1,6 @@
 import { PostHog } from "posthog-node";
 import { config } from "../config.server.ts";
-import type { OutboxEvent } from "../storage/outbox.server.ts";
+import type { OutboxEvent } from "../storage/outbox/outbox.server.ts";
 
 const requestTimeoutMs = 10_000;
 

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { createApiKey } from "../referrals/keys/create-api-key.server.ts";
-import { revokeApiKey, selectApiKeys } from "../storage/api-key.server.ts";
-import { database } from "../storage/database.server.ts";
+import { revokeApiKey, selectApiKeys } from "../storage/keys/api-key.server.ts";
+import { database } from "../storage/engine/database.server.ts";
 import { run, UsageError } from "./run.ts";
 
 const usage = `Platform keys of the Integration API:

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { database } from "../storage/database.server.ts";
-import { requeueRejectedTriggers, selectRejectedTriggers } from "../storage/outbox-flow.server.ts";
-import { requeueDelivered, requeueRejected, selectRejectedEvents } from "../storage/outbox.server.ts";
+import { database } from "../storage/engine/database.server.ts";
+import { requeueRejectedTriggers, selectRejectedTriggers } from "../storage/outbox/outbox-flow.server.ts";
+import { requeueDelivered, requeueRejected, selectRejectedEvents } from "../storage/outbox/outbox.server.ts";
 import { run, UsageError } from "./run.ts";
 
 const usage = `The outbox to PostHog and Shopify Flow:

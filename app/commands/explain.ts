@@ -3,11 +3,11 @@ import { linksOf } from "../referrals/clicks/links.server.ts";
 import { personOf } from "../referrals/signups/person-key.server.ts";
 import { receiptOf } from "../referrals/signups/receipt.ts";
 import { canonicalCode, isStoreCode } from "../referrals/stores/referral-code.ts";
-import { database } from "../storage/database.server.ts";
-import { selectEventFacts, selectMessageFacts, selectReferralFacts } from "../storage/explanation.server.ts";
-import { selectTotals } from "../storage/store-referral-stats.server.ts";
-import { findStoreByCode } from "../storage/store.server.ts";
-import { selectPerson } from "../storage/user.server.ts";
+import { database } from "../storage/engine/database.server.ts";
+import { selectEventFacts, selectMessageFacts, selectReferralFacts } from "../storage/upkeep/explanation.server.ts";
+import { selectTotals } from "../storage/reports/store-referral-stats.server.ts";
+import { findStoreByCode } from "../storage/stores/store.server.ts";
+import { selectPerson } from "../storage/signups/user.server.ts";
 import { run, UsageError } from "./run.ts";
 
 const usage = `Every fact and decision, for support:

@@ -1,6 +1,6 @@
 import { config } from "../config.server.ts";
-import { database } from "../storage/database.server.ts";
-import { selectDifferences } from "../storage/recount.server.ts";
+import { database } from "../storage/engine/database.server.ts";
+import { selectDifferences } from "../storage/reports/recount.server.ts";
 import { run, UsageError } from "./run.ts";
 
 /** Compares every counter with the rows it counts; ends with code 1 and the differences when they disagree. */

@@ -1,5 +1,5 @@
 import { openQueues } from "../jobs/queue.server.ts";
-import { database } from "../storage/database.server.ts";
+import { database } from "../storage/engine/database.server.ts";
 
 /**
  * Runs a command on a migrated database and ends the process. A mistake of the caller's is one line and exit code 1;

@@ -6,13 +6,13 @@ import { ensureStore } from "../referrals/stores/ensure-store.server.ts";
 import { personOf } from "../referrals/signups/person-key.server.ts";
 import { recordActivation } from "../referrals/signups/record-activation.server.ts";
 import { recordSignups } from "../referrals/signups/record-signups.server.ts";
-import { database } from "../storage/database.server.ts";
-import { insertPlacement } from "../storage/placement.server.ts";
-import type { Sql } from "../storage/postgres.server.ts";
-import { addCounts } from "../storage/store-referral-stats.server.ts";
-import { insertClicks, type ClickRow } from "../storage/store-referral-clicks.server.ts";
+import { database } from "../storage/engine/database.server.ts";
+import { insertPlacement } from "../storage/placements/placement.server.ts";
+import type { Sql } from "../storage/engine/postgres.server.ts";
+import { addCounts } from "../storage/reports/store-referral-stats.server.ts";
+import { insertClicks, type ClickRow } from "../storage/clicks/store-referral-clicks.server.ts";
 import type { Recorded } from "../referrals/signups/receipt.ts";
-import { updateStoreCategory, type Store } from "../storage/store.server.ts";
+import { updateStoreCategory, type Store } from "../storage/stores/store.server.ts";
 import { run, UsageError } from "./run.ts";
 
 const usage = `Fills a database with shops and a believable history, through the app's own acts:

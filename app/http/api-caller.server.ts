@@ -1,8 +1,8 @@
 import { config } from "../config.server.ts";
 import { hashOfKey } from "../referrals/keys/create-api-key.server.ts";
-import { findApiKey, type ApiKey, type Scope } from "../storage/api-key.server.ts";
-import { database } from "../storage/database.server.ts";
-import { findStoreBySlug, type Store } from "../storage/store.server.ts";
+import { findApiKey, type ApiKey, type Scope } from "../storage/keys/api-key.server.ts";
+import { database } from "../storage/engine/database.server.ts";
+import { findStoreBySlug, type Store } from "../storage/stores/store.server.ts";
 import { problem } from "./problem.server.ts";
 
 /** The key of a request to the Integration API, or a refusal. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { log } from "../log.server.ts";
 import { noteTracking } from "../referrals/reports/note-tracking.server.ts";
 import { liveTestAgent } from "../referrals/live-test/reach-app.server.ts";
-import { isUnavailable } from "../storage/unavailable.server.ts";
+import { isUnavailable } from "../storage/engine/unavailable.server.ts";
 import { audienceOf } from "./headers.server.ts";
 import { problem } from "./problem.server.ts";
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { config } from "../config.server.ts";
-import { isUnavailable } from "../storage/unavailable.server.ts";
-import type { Store } from "../storage/store.server.ts";
+import { isUnavailable } from "../storage/engine/unavailable.server.ts";
+import type { Store } from "../storage/stores/store.server.ts";
 import { requireStore } from "./admin-caller.server.ts";
 import { problem } from "./problem.server.ts";
 

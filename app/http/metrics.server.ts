@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { clickBuffer } from "../referrals/clicks/click-writer.server.ts";
-import { database } from "../storage/database.server.ts";
-import { countWaitingJobs } from "../storage/outbox-flow.server.ts";
+import { database } from "../storage/engine/database.server.ts";
+import { countWaitingJobs } from "../storage/outbox/outbox-flow.server.ts";
 import type { Audience } from "./headers.server.ts";
 
 const registry = new Registry();

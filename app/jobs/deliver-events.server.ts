@@ -3,9 +3,9 @@ import { PostHogRefusal, sendEvents } from "../analytics/posthog.server.ts";
 import { log } from "../log.server.ts";
 import { noteTracking } from "../referrals/reports/note-tracking.server.ts";
 import { personOf } from "../referrals/signups/person-key.server.ts";
-import { database } from "../storage/database.server.ts";
-import { eventQueue, insertRejectedEvents, type OutboxEvent } from "../storage/outbox.server.ts";
-import { selectErasedKeys } from "../storage/user.server.ts";
+import { database } from "../storage/engine/database.server.ts";
+import { eventQueue, insertRejectedEvents, type OutboxEvent } from "../storage/outbox/outbox.server.ts";
+import { selectErasedKeys } from "../storage/signups/user.server.ts";
 
 /** What one job of the outbox carries. */
 type EventJob = { events: OutboxEvent[] };

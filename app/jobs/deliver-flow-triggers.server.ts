@@ -1,13 +1,13 @@
 import type { PgBoss } from "pg-boss";
 import { log } from "../log.server.ts";
 import { adminOf, receiveFlowTrigger, ShopifyAway } from "../shopify-admin.server.ts";
-import { database } from "../storage/database.server.ts";
+import { database } from "../storage/engine/database.server.ts";
 import {
   insertRejectedTrigger,
   insertTriggersApart,
   selectShopsByStore,
-} from "../storage/outbox-flow.server.ts";
-import { flowQueue, type OutboxTrigger } from "../storage/outbox.server.ts";
+} from "../storage/outbox/outbox-flow.server.ts";
+import { flowQueue, type OutboxTrigger } from "../storage/outbox/outbox.server.ts";
 
 /** What one job carries: the triggers of the signups that were written together. */
 type FlowJob = { triggers: OutboxTrigger[] };

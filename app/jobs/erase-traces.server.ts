@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import { eraseTraces } from "../referrals/signups/erase-person.server.ts";
-import { database } from "../storage/database.server.ts";
-import { erasureQueue } from "../storage/outbox.server.ts";
+import { database } from "../storage/engine/database.server.ts";
+import { erasureQueue } from "../storage/outbox/outbox.server.ts";
 
 /** Removes what old answers and events say of erased people. Empties its own job too. */
 export async function workOnErasures(boss: PgBoss): Promise<void> {

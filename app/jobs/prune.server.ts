@@ -1,8 +1,8 @@
 import type { PgBoss } from "pg-boss";
 import { config } from "../config.server.ts";
 import { log } from "../log.server.ts";
-import { database } from "../storage/database.server.ts";
-import { deleteExpired } from "../storage/retention.server.ts";
+import { database } from "../storage/engine/database.server.ts";
+import { deleteExpired } from "../storage/upkeep/retention.server.ts";
 import { pruneQueue } from "./queue.server.ts";
 
 const hourly = "7 * * * *";

@@ -6,9 +6,9 @@ import {
   flowQueue,
   rejectedFlowQueue,
   rejectedQueue,
-} from "../storage/outbox.server.ts";
-import type { Database } from "../storage/postgres.server.ts";
-import { shopChangeQueue } from "../storage/shop-change.server.ts";
+} from "../storage/outbox/outbox.server.ts";
+import type { Database } from "../storage/engine/postgres.server.ts";
+import { shopChangeQueue } from "../storage/stores/shop-change.server.ts";
 
 /** The queue of the hourly clean-up. */
 export const pruneQueue = "prune";

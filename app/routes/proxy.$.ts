@@ -12,8 +12,8 @@ import {
   withoutShopifyParameters,
 } from "../http/shopify-proxy.server.ts";
 import { recordClick } from "../referrals/clicks/record-click.server.ts";
-import { database } from "../storage/database.server.ts";
-import { findStoreByDomain } from "../storage/store.server.ts";
+import { database } from "../storage/engine/database.server.ts";
+import { findStoreByDomain } from "../storage/stores/store.server.ts";
 
 /** The shop's own branded link, through Shopify's app proxy: counts like a tracked link, and leads where it does. */
 const followBrandedLink = endpoint(["GET", "HEAD"], async ({ request, rawTarget }) => {

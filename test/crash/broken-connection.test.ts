@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { openDatabase } from "../../app/storage/postgres.server.ts";
-import { isUnavailable } from "../../app/storage/unavailable.server.ts";
+import { openDatabase } from "../../app/storage/engine/postgres.server.ts";
+import { isUnavailable } from "../../app/storage/engine/unavailable.server.ts";
 import { onRealPostgres } from "../support/real-postgres.ts";
 
 onRealPostgres(

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Sql } from "../../app/storage/postgres.server.ts";
+import type { Sql } from "../../app/storage/engine/postgres.server.ts";
 import { makeStores, startCluster, type Cluster } from "./cluster.ts";
 import { onConnection } from "./connection.ts";
 import { inflict } from "./faults.ts";

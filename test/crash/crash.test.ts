@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Sql } from "../../app/storage/postgres.server.ts";
+import type { Sql } from "../../app/storage/engine/postgres.server.ts";
 import { onRealPostgres } from "../support/real-postgres.ts";
 import { runCrashes } from "./crash-run.ts";
 import type { Ledger } from "./ledger.ts";

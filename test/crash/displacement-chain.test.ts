@@ -6,10 +6,10 @@ import { erasePerson } from "../../app/referrals/signups/erase-person.server.ts"
 import { personOf } from "../../app/referrals/signups/person-key.server.ts";
 import { recordActivation } from "../../app/referrals/signups/record-activation.server.ts";
 import { recordSignups } from "../../app/referrals/signups/record-signups.server.ts";
-import { database } from "../../app/storage/database.server.ts";
-import type { Sql } from "../../app/storage/postgres.server.ts";
-import { addCounts } from "../../app/storage/store-referral-stats.server.ts";
-import type { Store } from "../../app/storage/store.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import type { Sql } from "../../app/storage/engine/postgres.server.ts";
+import { addCounts } from "../../app/storage/reports/store-referral-stats.server.ts";
+import type { Store } from "../../app/storage/stores/store.server.ts";
 import { onRealPostgres } from "../support/real-postgres.ts";
 import { click } from "../support/requests.ts";
 import { makeStore, numbersOf } from "../support/stores.ts";

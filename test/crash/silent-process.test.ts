@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from "vitest";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
-import { openDatabase } from "../../app/storage/postgres.server.ts";
-import { addCounts } from "../../app/storage/store-referral-stats.server.ts";
+import { openDatabase } from "../../app/storage/engine/postgres.server.ts";
+import { addCounts } from "../../app/storage/reports/store-referral-stats.server.ts";
 import { onRealPostgres } from "../support/real-postgres.ts";
 import { click } from "../support/requests.ts";
 import { makeStore, numbersOf } from "../support/stores.ts";

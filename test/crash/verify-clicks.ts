@@ -1,4 +1,4 @@
-import type { Sql } from "../../app/storage/postgres.server.ts";
+import type { Sql } from "../../app/storage/engine/postgres.server.ts";
 import type { Hit, Ledger } from "./ledger.ts";
 import { groupBy } from "./group-by.ts";
 import type { Check } from "./verify.ts";

@@ -1,5 +1,5 @@
 import type { Receipt } from "../../app/referrals/signups/receipt.ts";
-import type { Sql } from "../../app/storage/postgres.server.ts";
+import type { Sql } from "../../app/storage/engine/postgres.server.ts";
 import { tell, type Ledger, type Report } from "./ledger.ts";
 import { groupBy } from "./group-by.ts";
 import { verifyReceipts } from "./verify-receipts.ts";

@@ -1,5 +1,5 @@
-import type { Sql } from "../../app/storage/postgres.server.ts";
-import { selectDifferences } from "../../app/storage/recount.server.ts";
+import type { Sql } from "../../app/storage/engine/postgres.server.ts";
+import { selectDifferences } from "../../app/storage/reports/recount.server.ts";
 import type { Ledger } from "./ledger.ts";
 import { verifyClicks } from "./verify-clicks.ts";
 import { verifyEvents } from "./verify-events.ts";

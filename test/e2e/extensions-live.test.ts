@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
-import { database } from "../../app/storage/database.server.ts";
-import { findStoreByDomain, updateStoreCategory } from "../../app/storage/store.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import { findStoreByDomain, updateStoreCategory } from "../../app/storage/stores/store.server.ts";
 import { soon, startTestDemo } from "../support/demo.ts";
 import { chrome } from "../support/requests.ts";
 import { renderBlock } from "../support/theme.ts";

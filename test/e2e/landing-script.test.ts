@@ -11,7 +11,7 @@ import path from "node:path";
 import type { Page } from "playwright-core";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
-import type { Store } from "../../app/storage/store.server.ts";
+import type { Store } from "../../app/storage/stores/store.server.ts";
 import { startApp, type AppProcess } from "../support/app-process.ts";
 import { findBrowser, openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
 import { soon } from "../support/demo.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { decodeQR } from "qr/decode.js";
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { database } from "../../app/storage/database.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
 import type { Demo } from "../../demo/demo-types.ts";
 import { asOneStory, openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
 import { eventsAbout, readNumbers, soon, startTestDemo } from "../support/demo.ts";

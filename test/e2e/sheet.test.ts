@@ -1,9 +1,9 @@
 import { decodeQR } from "qr/decode.js";
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { database } from "../../app/storage/database.server.ts";
-import { insertPlacement } from "../../app/storage/placement.server.ts";
-import { findStoreBySlug } from "../../app/storage/store.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import { insertPlacement } from "../../app/storage/placements/placement.server.ts";
+import { findStoreBySlug } from "../../app/storage/stores/store.server.ts";
 import type { Demo } from "../../demo/demo-types.ts";
 import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
 import { startTestDemo } from "../support/demo.ts";

@@ -1,7 +1,7 @@
 import { afterEach, expect, onTestFinished } from "vitest";
-import { database } from "../../app/storage/database.server.ts";
-import { addTallies, type TallyKind } from "../../app/storage/tracking-tally.server.ts";
-import { insertRejectedEvents } from "../../app/storage/outbox.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import { addTallies, type TallyKind } from "../../app/storage/reports/tracking-tally.server.ts";
+import { insertRejectedEvents } from "../../app/storage/outbox/outbox.server.ts";
 import type { Demo } from "../../demo/demo-types.ts";
 import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
 import { readNumbers, soon, startTestDemo } from "../support/demo.ts";

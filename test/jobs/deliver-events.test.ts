@@ -3,13 +3,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { signupCompleted } from "../../app/analytics/events.ts";
 import { deliver, workOnEvents } from "../../app/jobs/deliver-events.server.ts";
 import { openQueues } from "../../app/jobs/queue.server.ts";
-import { database } from "../../app/storage/database.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
 import {
   insertEvents,
   requeueDelivered,
   requeueRejected,
   selectRejectedEvents,
-} from "../../app/storage/outbox.server.ts";
+} from "../../app/storage/outbox/outbox.server.ts";
 import { posthog } from "../support/posthog.ts";
 
 let boss: Awaited<ReturnType<typeof openQueues>>;

@@ -10,13 +10,13 @@ import { redactShop } from "../../app/referrals/stores/redact-shop.server.ts";
 import { action as activations } from "../../app/routes/attribution.activations.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
-import { database } from "../../app/storage/database.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
 import {
   countWaitingJobs,
   requeueRejectedTriggers,
   selectRejectedTriggers,
-} from "../../app/storage/outbox-flow.server.ts";
-import { insertEvents } from "../../app/storage/outbox.server.ts";
+} from "../../app/storage/outbox/outbox-flow.server.ts";
+import { insertEvents } from "../../app/storage/outbox/outbox.server.ts";
 import { click, report } from "../support/requests.ts";
 import { shopify } from "../support/shopify.ts";
 import { makeStore } from "../support/stores.ts";

@@ -6,13 +6,13 @@ import { linksOf } from "../../app/referrals/clicks/links.server.ts";
 import { publishTheme, type ThemeFacts } from "../../app/referrals/stores/publish-theme.server.ts";
 import { uninstallShop } from "../../app/referrals/stores/uninstall-shop.server.ts";
 import { adminOf, writeThemeMetafields } from "../../app/shopify-admin.server.ts";
-import { database } from "../../app/storage/database.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
 import {
   findStoreByDomain,
   updateStoreCategory,
   updateStoreSuspended,
   type Store,
-} from "../../app/storage/store.server.ts";
+} from "../../app/storage/stores/store.server.ts";
 import { shopify } from "../support/shopify.ts";
 import { shopVisitor } from "../support/stores.ts";
 

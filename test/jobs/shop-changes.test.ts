@@ -3,8 +3,8 @@ import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openQueues } from "../../app/jobs/queue.server.ts";
 import { workOnShopChanges } from "../../app/jobs/shop-changes.server.ts";
-import { database } from "../../app/storage/database.server.ts";
-import { findStoreByCode, findStoreByDomain } from "../../app/storage/store.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import { findStoreByCode, findStoreByDomain } from "../../app/storage/stores/store.server.ts";
 import { allDone, endWork, send } from "../support/shopify-webhooks.ts";
 import { giveToken, makeStore } from "../support/stores.ts";
 

@@ -6,8 +6,8 @@ import { personOf } from "../../app/referrals/signups/person-key.server.ts";
 import type { Receipt } from "../../app/referrals/signups/receipt.ts";
 import { action as activations } from "../../app/routes/attribution.activations.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
-import { database } from "../../app/storage/database.server.ts";
-import { selectDifferences } from "../../app/storage/recount.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import { selectDifferences } from "../../app/storage/reports/recount.server.ts";
 import { click, report } from "../support/requests.ts";
 import { eventsAbout, makeStore, numbersOf } from "../support/stores.ts";
 

@@ -11,9 +11,9 @@ import { readStats } from "../../app/referrals/reports/read-stats.server.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { action as activations } from "../../app/routes/attribution.activations.ts";
-import { database } from "../../app/storage/database.server.ts";
-import { insertPlacement } from "../../app/storage/placement.server.ts";
-import type { Store } from "../../app/storage/store.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import { insertPlacement } from "../../app/storage/placements/placement.server.ts";
+import type { Store } from "../../app/storage/stores/store.server.ts";
 import { click, report } from "../support/requests.ts";
 import { makeStore } from "../support/stores.ts";
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { insertEvents, insertRejectedEvents, type OutboxEvent } from "../../app/storage/outbox.server.ts";
+import { insertEvents, insertRejectedEvents, type OutboxEvent } from "../../app/storage/outbox/outbox.server.ts";
 import { openQueues } from "../../app/jobs/queue.server.ts";
 import { flushTracking, noteTracking } from "../../app/referrals/reports/note-tracking.server.ts";
 import { liveTestAgent } from "../../app/referrals/live-test/reach-app.server.ts";
@@ -7,8 +7,8 @@ import { readHealth } from "../../app/referrals/reports/read-health.server.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
 import { flushClicks } from "../../app/referrals/clicks/click-writer.server.ts";
-import { database } from "../../app/storage/database.server.ts";
-import type { Store } from "../../app/storage/store.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import type { Store } from "../../app/storage/stores/store.server.ts";
 import { clientAddress } from "../../app/http/client-address.server.ts";
 import { call, click, report, signed } from "../support/requests.ts";
 import { makeStore } from "../support/stores.ts";

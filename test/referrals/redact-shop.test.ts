@@ -13,14 +13,14 @@ import { action as activations } from "../../app/routes/attribution.activations.
 import { action as beacon } from "../../app/routes/attribution.clicks.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
-import { database } from "../../app/storage/database.server.ts";
-import { insertApiKey } from "../../app/storage/api-key.server.ts";
-import { insertRejectedEvents } from "../../app/storage/outbox.server.ts";
-import { findStoreByCode } from "../../app/storage/store.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import { insertApiKey } from "../../app/storage/keys/api-key.server.ts";
+import { insertRejectedEvents } from "../../app/storage/outbox/outbox.server.ts";
+import { findStoreByCode } from "../../app/storage/stores/store.server.ts";
 import { call, chrome, click, report } from "../support/requests.ts";
 import { allDone, endWork, send } from "../support/shopify-webhooks.ts";
 import { eventsAbout, giveToken, makeStore, numbersOf, shopVisitor } from "../support/stores.ts";
-import { updateSourceUrlsForgotten } from "../../app/storage/shop-redaction.server.ts";
+import { updateSourceUrlsForgotten } from "../../app/storage/stores/shop-redaction.server.ts";
 
 /** What Shopify says of a shop that left. */
 const isGone = () => Promise.resolve(false);

@@ -9,8 +9,8 @@ import { openQueues } from "../../app/jobs/queue.server.ts";
 import { runLiveTest } from "../../app/referrals/live-test/run-live-test.server.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
-import { database } from "../../app/storage/database.server.ts";
-import { getStoreSetup } from "../../app/storage/store-setup.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import { getStoreSetup } from "../../app/storage/stores/store-setup.server.ts";
 import { posthog } from "../support/posthog.ts";
 import { makeStore, numbersOf } from "../support/stores.ts";
 

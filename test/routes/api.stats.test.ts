@@ -4,9 +4,9 @@ import { createApiKey, hashOfKey } from "../../app/referrals/keys/create-api-key
 import { loader as stats } from "../../app/routes/api.v1.stores.$slug.stats.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
-import { insertApiKey, revokeApiKey } from "../../app/storage/api-key.server.ts";
-import { database } from "../../app/storage/database.server.ts";
-import type { Store } from "../../app/storage/store.server.ts";
+import { insertApiKey, revokeApiKey } from "../../app/storage/keys/api-key.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import type { Store } from "../../app/storage/stores/store.server.ts";
 import { call, click, report } from "../support/requests.ts";
 import { makeStore, numbersOf } from "../support/stores.ts";
 

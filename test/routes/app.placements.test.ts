@@ -7,8 +7,8 @@ import { action as copied } from "../../app/routes/app.copied.ts";
 import { action as create } from "../../app/routes/app.placements.tsx";
 import { action as keep } from "../../app/routes/app.placements_.$name.tsx";
 import { action as settings } from "../../app/routes/app.settings.tsx";
-import { database } from "../../app/storage/database.server.ts";
-import type { Store } from "../../app/storage/store.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import type { Store } from "../../app/storage/stores/store.server.ts";
 import { makeMerchant, send, sessionToken } from "../support/merchant.ts";
 import { eventsAbout, makeStore } from "../support/stores.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { loader as stats } from "../../app/routes/api.v1.stores.$slug.stats.ts";
 import { action as keys } from "../../app/routes/app.settings_.keys.tsx";
 import { readStoreKeys } from "../../app/referrals/keys/store-keys.server.ts";
-import type { Store } from "../../app/storage/store.server.ts";
+import type { Store } from "../../app/storage/stores/store.server.ts";
 import { makeMerchant } from "../support/merchant.ts";
 import { call } from "../support/requests.ts";
 import { makeStore } from "../support/stores.ts";

@@ -3,7 +3,7 @@ import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
 import { action as clerk } from "../../app/routes/attribution.clerk.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
-import { database } from "../../app/storage/database.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
 import { call, click, signed } from "../support/requests.ts";
 import { makeStore, numbersOf } from "../support/stores.ts";
 

@@ -6,8 +6,8 @@ import { action as activations } from "../../app/routes/attribution.activations.
 import { action as erasures } from "../../app/routes/attribution.erasures.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
-import { database } from "../../app/storage/database.server.ts";
-import { selectDifferences } from "../../app/storage/recount.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import { selectDifferences } from "../../app/storage/reports/recount.server.ts";
 import { posthog } from "../support/posthog.ts";
 import { click, report } from "../support/requests.ts";
 import { eventsAbout, makeStore, numbersOf } from "../support/stores.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { action as activations } from "../../app/routes/attribution.activations.ts";
-import { database } from "../../app/storage/database.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
 import { click, report } from "../support/requests.ts";
 import { eventsAbout, makeStore, numbersOf } from "../support/stores.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { loader as sendScript } from "../../app/routes/ref[.]js.ts";
 import { action as beacon } from "../../app/routes/attribution.clicks.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
-import { database } from "../../app/storage/database.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
 import { call, chrome, click } from "../support/requests.ts";
 import { eventsAbout, makeStore, numbersOf } from "../support/stores.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { newTestToken } from "../../app/referrals/live-test/live-test.server.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
-import { database } from "../../app/storage/database.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
 import { click, report } from "../support/requests.ts";
 import { eventsAbout, makeStore, numbersOf } from "../support/stores.ts";
 

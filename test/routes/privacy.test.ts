@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { config } from "../../app/config.server.ts";
 import { plainPage } from "../../app/http/plain-page.server.ts";
 import { loader as readPrivacy } from "../../app/routes/privacy.ts";
-import { database } from "../../app/storage/database.server.ts";
-import { deleteExpired } from "../../app/storage/retention.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import { deleteExpired } from "../../app/storage/upkeep/retention.server.ts";
 import { call } from "../support/requests.ts";
 
 const document = readFileSync("docs/privacy.md", "utf8");

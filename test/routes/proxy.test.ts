@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { expect, test, vi } from "vitest";
 import { log } from "../../app/log.server.ts";
 import { loader as followBrandedLink } from "../../app/routes/proxy.$.ts";
-import { database } from "../../app/storage/database.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
 import { call, chrome } from "../support/requests.ts";
 import { makeStore, numbersOf } from "../support/stores.ts";
 

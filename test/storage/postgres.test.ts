@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
-import { database } from "../../app/storage/database.server.ts";
-import { isUnavailable } from "../../app/storage/unavailable.server.ts";
-import { openDatabase } from "../../app/storage/postgres.server.ts";
-import type { Sql } from "../../app/storage/postgres.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import { isUnavailable } from "../../app/storage/engine/unavailable.server.ts";
+import { openDatabase } from "../../app/storage/engine/postgres.server.ts";
+import type { Sql } from "../../app/storage/engine/postgres.server.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { onRealPostgres } from "../support/real-postgres.ts";
 

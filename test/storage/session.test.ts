@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { Session } from "@shopify/shopify-api";
 import { expect, test } from "vitest";
-import { database } from "../../app/storage/database.server.ts";
-import { sessionStorage } from "../../app/storage/session.server.ts";
-import { findStoreByDomain } from "../../app/storage/store.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import { sessionStorage } from "../../app/storage/stores/session.server.ts";
+import { findStoreByDomain } from "../../app/storage/stores/store.server.ts";
 import { giveToken, makeStore } from "../support/stores.ts";
 
 test("a token that Shopify refused has ended, so that it is refreshed; and the theme's link is published again", async () => {

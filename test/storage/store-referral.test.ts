@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { database } from "../../app/storage/database.server.ts";
-import { insertClicks } from "../../app/storage/store-referral-clicks.server.ts";
-import { selectReferrals, type ListPosition } from "../../app/storage/store-referral.server.ts";
-import type { Sql } from "../../app/storage/postgres.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import { insertClicks } from "../../app/storage/clicks/store-referral-clicks.server.ts";
+import { selectReferrals, type ListPosition } from "../../app/storage/list/store-referral.server.ts";
+import type { Sql } from "../../app/storage/engine/postgres.server.ts";
 import { onRealPostgres } from "../support/real-postgres.ts";
 import { addManyReferrals } from "../support/referrals.ts";
 import { makeStore } from "../support/stores.ts";

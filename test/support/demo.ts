@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Demo, DemoOptions } from "../../demo/demo-types.ts";
-import { database } from "../../app/storage/database.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
 import { startDemo } from "../../demo/start.ts";
 
 /** A store's numbers as the Integration API tells them. */

@@ -56,7 +56,7 @@ function explainPglite(reason: string): null {
 
 async function prepare(url: string): Promise<void> {
   Object.assign(process.env, environment, { DATABASE_URL: url });
-  const { database } = await import("../../app/storage/database.server.ts");
+  const { database } = await import("../../app/storage/engine/database.server.ts");
   const { openQueues } = await import("../../app/jobs/queue.server.ts");
   await database.migrate();
   const boss = await openQueues(database);

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { linksOf } from "../../app/referrals/clicks/links.server.ts";
-import { database } from "../../app/storage/database.server.ts";
-import type { Store } from "../../app/storage/store.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import type { Store } from "../../app/storage/stores/store.server.ts";
 import { environment } from "./environment.ts";
 import { chrome, origin } from "./requests.ts";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
-import { database } from "../../app/storage/database.server.ts";
-import type { Store } from "../../app/storage/store.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import type { Store } from "../../app/storage/stores/store.server.ts";
 
 type Fields = {
   status: "clicked" | "signed_up" | "active";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach } from "vitest";
-import type { Database } from "../../app/storage/postgres.server.ts";
+import type { Database } from "../../app/storage/engine/postgres.server.ts";
 import { takeUnexpectedOutput } from "./console-guard.ts";
 import { createTestDatabase } from "./database.ts";
 import { environment } from "./environment.ts";

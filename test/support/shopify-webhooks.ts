@@ -7,7 +7,7 @@ import { action as dataRequested } from "../../app/routes/webhooks.customers.dat
 import { action as customerRedacted } from "../../app/routes/webhooks.customers.redact.ts";
 import { action as shopRedacted } from "../../app/routes/webhooks.shop.redact.ts";
 import { action as shopUpdated } from "../../app/routes/webhooks.shop.update.ts";
-import { database } from "../../app/storage/database.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
 import { call, type Route } from "./requests.ts";
 
 /** Every topic we subscribe to, with its route. */

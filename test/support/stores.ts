@@ -3,8 +3,8 @@ import { ensureStore } from "../../app/referrals/stores/ensure-store.server.ts";
 import { readStats } from "../../app/referrals/reports/read-stats.server.ts";
 import { lastDays } from "../../app/referrals/reports/date-range.ts";
 import { flushClicks } from "../../app/referrals/clicks/click-writer.server.ts";
-import { database } from "../../app/storage/database.server.ts";
-import type { Store } from "../../app/storage/store.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import type { Store } from "../../app/storage/stores/store.server.ts";
 
 /** A store of the test's own. */
 export async function makeStore(overrides: Partial<Pick<Store, "status">> = {}): Promise<Store> {

@@ -1,5 +1,5 @@
 import { isbot } from "isbot";
-import type { ClickFilter } from "../../storage/store-referral-clicks.server.ts";
+import type { ClickFilter } from "../../storage/clicks/store-referral-clicks.server.ts";
 
 /** What a request tells of its sender, as far as it decides whether a person came. */
 export type Visitor = {

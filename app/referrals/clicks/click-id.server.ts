@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { database } from "../../storage/database.server.ts";
-import { getVisitSalts } from "../../storage/visit-salt.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { getVisitSalts } from "../../storage/clicks/visit-salt.server.ts";
 import { log } from "../../log.server.ts";
 
 /** What makes two hits the same visit. */

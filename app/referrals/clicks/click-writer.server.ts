@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { log } from "../../log.server.ts";
 import { noteTracking } from "../reports/note-tracking.server.ts";
-import { database } from "../../storage/database.server.ts";
-import { isUnavailable } from "../../storage/unavailable.server.ts";
-import { insertClicks, type ClickRow } from "../../storage/store-referral-clicks.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { isUnavailable } from "../../storage/engine/unavailable.server.ts";
+import { insertClicks, type ClickRow } from "../../storage/clicks/store-referral-clicks.server.ts";
 
 /** How one hit ended: in the database, or given up (the buffer was full, or its data could not be stored). */
 export type Written = "committed" | "lost";

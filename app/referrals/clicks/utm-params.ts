@@ -1,4 +1,4 @@
-import type { UtmParams } from "../../storage/store-referral.server.ts";
+import type { UtmParams } from "../../storage/list/store-referral.server.ts";
 
 const keyPattern = /^utm_[a-z0-9_]{1,32}$/;
 const keysMax = 10;

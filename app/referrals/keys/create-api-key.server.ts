@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
-import { insertApiKey } from "../../storage/api-key.server.ts";
-import { database } from "../../storage/database.server.ts";
+import { insertApiKey } from "../../storage/keys/api-key.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
 
 /** Makes a platform key and returns it, this once: only its hash is stored. */
 export async function createApiKey(name: string): Promise<string> {

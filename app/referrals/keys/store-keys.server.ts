@@ -1,7 +1,7 @@
 import { config } from "../../config.server.ts";
-import { revokeStoreApiKey, selectStoreApiKeys, upsertUnseenApiKey } from "../../storage/api-key.server.ts";
-import { database } from "../../storage/database.server.ts";
-import { lockStore, type Store } from "../../storage/store.server.ts";
+import { revokeStoreApiKey, selectStoreApiKeys, upsertUnseenApiKey } from "../../storage/keys/api-key.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { lockStore, type Store } from "../../storage/stores/store.server.ts";
 import { hashOfKey, newToken } from "./create-api-key.server.ts";
 
 const keysMax = 20;

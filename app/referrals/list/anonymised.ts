@@ -1,5 +1,5 @@
-import type { ListedReferral } from "../../storage/store-referral.server.ts";
-import type { Store } from "../../storage/store.server.ts";
+import type { ListedReferral } from "../../storage/list/store-referral.server.ts";
+import type { Store } from "../../storage/stores/store.server.ts";
 
 /** What a store has chosen about its list in its settings. */
 export type ListPrivacy = Pick<Store, "anonymise_list">;

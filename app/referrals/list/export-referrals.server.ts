@@ -1,7 +1,7 @@
-import { database } from "../../storage/database.server.ts";
-import { findScanEnd, selectReferrals, type ListPosition } from "../../storage/store-referral.server.ts";
-import type { Store } from "../../storage/store.server.ts";
-import { inSnapshot } from "../../storage/transaction.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { findScanEnd, selectReferrals, type ListPosition } from "../../storage/list/store-referral.server.ts";
+import type { Store } from "../../storage/stores/store.server.ts";
+import { inSnapshot } from "../../storage/engine/transaction.server.ts";
 import { hidesPeople } from "./anonymised.ts";
 import { dateIn } from "../reports/date-range.ts";
 import { csvHead, csvLines, endOfFile } from "./referral-csv.ts";

@@ -1,8 +1,8 @@
 import { config } from "../../config.server.ts";
-import { database } from "../../storage/database.server.ts";
-import { findReferral, selectRivalClicks } from "../../storage/store-referral-receipt.server.ts";
-import type { Store } from "../../storage/store.server.ts";
-import { inSnapshot } from "../../storage/transaction.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { findReferral, selectRivalClicks } from "../../storage/list/store-referral-receipt.server.ts";
+import type { Store } from "../../storage/stores/store.server.ts";
+import { inSnapshot } from "../../storage/engine/transaction.server.ts";
 import { anonymised, hidesPeople } from "./anonymised.ts";
 import { confidences } from "../signups/receipt.ts";
 

@@ -1,16 +1,16 @@
-import { database } from "../../storage/database.server.ts";
-import { selectPlacements } from "../../storage/placement.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { selectPlacements } from "../../storage/placements/placement.server.ts";
 import {
   findScanEnd,
   selectRecentUtmValues,
   selectReferrals,
   type ListedReferral,
   type ListPage,
-} from "../../storage/store-referral.server.ts";
-import { isBounded } from "../../storage/store-referral-scan.server.ts";
-import type { Store } from "../../storage/store.server.ts";
-import { inSnapshot } from "../../storage/transaction.server.ts";
-import { isUnavailable } from "../../storage/unavailable.server.ts";
+} from "../../storage/list/store-referral.server.ts";
+import { isBounded } from "../../storage/list/store-referral-scan.server.ts";
+import type { Store } from "../../storage/stores/store.server.ts";
+import { inSnapshot } from "../../storage/engine/transaction.server.ts";
+import { isUnavailable } from "../../storage/engine/unavailable.server.ts";
 import { anonymised, hidesPeople, type ListPrivacy, type ShownVisitor } from "./anonymised.ts";
 import { cursorOf, type ReferralsQuery } from "./referrals-query.ts";
 

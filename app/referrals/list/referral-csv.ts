@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import type { ListedReferral } from "../../storage/store-referral.server.ts";
+import type { ListedReferral } from "../../storage/list/store-referral.server.ts";
 import { anonymised, type ListPrivacy } from "./anonymised.ts";
 import { confidences } from "../signups/receipt.ts";
 

@@ -1,5 +1,5 @@
-import type { ReferralFilter } from "../../storage/store-referral-scan.server.ts";
-import type { ListPosition } from "../../storage/store-referral.server.ts";
+import type { ReferralFilter } from "../../storage/list/store-referral-scan.server.ts";
+import type { ListPosition } from "../../storage/list/store-referral.server.ts";
 import { parsePeriod, type Period } from "../reports/date-range.ts";
 import { storable } from "../clicks/utm-params.ts";
 

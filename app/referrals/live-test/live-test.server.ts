@@ -1,10 +1,10 @@
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { liveTested } from "../../analytics/events.ts";
 import { config } from "../../config.server.ts";
-import { database } from "../../storage/database.server.ts";
-import { insertEventAs } from "../../storage/outbox.server.ts";
-import type { Sql } from "../../storage/postgres.server.ts";
-import { insertSyntheticClick, updateSyntheticSignup } from "../../storage/synthetic-referral.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { insertEventAs } from "../../storage/outbox/outbox.server.ts";
+import type { Sql } from "../../storage/engine/postgres.server.ts";
+import { insertSyntheticClick, updateSyntheticSignup } from "../../storage/live-test/synthetic-referral.server.ts";
 import type { Receipt } from "../signups/receipt.ts";
 import type { SignupReport } from "../signups/record-signups.server.ts";
 import { parsePlacement } from "../placements/placement-name.ts";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { config } from "../../config.server.ts";
-import { database } from "../../storage/database.server.ts";
-import { findJobState } from "../../storage/outbox-health.server.ts";
-import { takeLiveTestTurn, upsertSetupMoment } from "../../storage/store-setup.server.ts";
-import type { Store } from "../../storage/store.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { findJobState } from "../../storage/outbox/outbox-health.server.ts";
+import { takeLiveTestTurn, upsertSetupMoment } from "../../storage/stores/store-setup.server.ts";
+import type { Store } from "../../storage/stores/store.server.ts";
 import { newTestToken } from "./live-test.server.ts";
 import { isNetworkError, reach } from "./reach-app.server.ts";
 import type { Receipt } from "../signups/receipt.ts";

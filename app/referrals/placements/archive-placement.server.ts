@@ -1,6 +1,6 @@
-import { database } from "../../storage/database.server.ts";
-import { updatePlacementArchived } from "../../storage/placement.server.ts";
-import type { Store } from "../../storage/store.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { updatePlacementArchived } from "../../storage/placements/placement.server.ts";
+import type { Store } from "../../storage/stores/store.server.ts";
 
 /**
  * Takes a place off the merchant's list. Its link may be printed somewhere for years, so it goes on leading and

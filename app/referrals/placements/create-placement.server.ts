@@ -1,6 +1,6 @@
-import { database } from "../../storage/database.server.ts";
-import { insertPlacement, selectPlacements, updatePlacementArchived } from "../../storage/placement.server.ts";
-import { lockStore, type Store } from "../../storage/store.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { insertPlacement, selectPlacements, updatePlacementArchived } from "../../storage/placements/placement.server.ts";
+import { lockStore, type Store } from "../../storage/stores/store.server.ts";
 
 /** What a store may have: every place has counters of its own, and a page must stay readable. */
 export const placementsMax = { inUse: 50, inAll: 500 };

@@ -1,11 +1,11 @@
-import { database } from "../../storage/database.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
 import {
   selectPlacementSums,
   selectPlacementTotals,
   type PlacementSums,
-} from "../../storage/placement-stats.server.ts";
-import { findPlacement, selectPlacements, type Placement } from "../../storage/placement.server.ts";
-import type { Store } from "../../storage/store.server.ts";
+} from "../../storage/reports/placement-stats.server.ts";
+import { findPlacement, selectPlacements, type Placement } from "../../storage/placements/placement.server.ts";
+import type { Store } from "../../storage/stores/store.server.ts";
 import type { DateRange } from "../reports/date-range.ts";
 import { linksOf, placementLinkOf } from "../clicks/links.server.ts";
 import { isReserved, themePlace } from "./placement-name.ts";

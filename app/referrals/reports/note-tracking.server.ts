@@ -1,6 +1,6 @@
 import { log } from "../../log.server.ts";
-import { database } from "../../storage/database.server.ts";
-import { addTallies, type Tally, type TallyKind } from "../../storage/tracking-tally.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { addTallies, type Tally, type TallyKind } from "../../storage/reports/tracking-tally.server.ts";
 
 const flushMs = 2_000;
 const noted = new Map<TallyKind, Tally>();

@@ -1,9 +1,9 @@
 import { config } from "../../config.server.ts";
-import { database } from "../../storage/database.server.ts";
-import { getOutboxHealth } from "../../storage/outbox-health.server.ts";
-import { countSince } from "../../storage/store-referral-stats.server.ts";
-import type { Store } from "../../storage/store.server.ts";
-import { selectTallies, type Tally, type TallyKind } from "../../storage/tracking-tally.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { getOutboxHealth } from "../../storage/outbox/outbox-health.server.ts";
+import { countSince } from "../../storage/reports/store-referral-stats.server.ts";
+import type { Store } from "../../storage/stores/store.server.ts";
+import { selectTallies, type Tally, type TallyKind } from "../../storage/reports/tracking-tally.server.ts";
 
 /** Something about tracking that a merchant should know, and when it was last so. */
 export type Finding = { problem: Problem; at: string | null };

@@ -1,8 +1,8 @@
 import { config } from "../../config.server.ts";
-import { database } from "../../storage/database.server.ts";
-import { selectReferrals, type ListedReferral } from "../../storage/store-referral.server.ts";
-import { getStoreSetup, type StoreSetup } from "../../storage/store-setup.server.ts";
-import type { Store } from "../../storage/store.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { selectReferrals, type ListedReferral } from "../../storage/list/store-referral.server.ts";
+import { getStoreSetup, type StoreSetup } from "../../storage/stores/store-setup.server.ts";
+import type { Store } from "../../storage/stores/store.server.ts";
 import { anonymised, hidesPeople } from "../list/anonymised.ts";
 import { parsePeriod } from "./date-range.ts";
 import { linksOf } from "../clicks/links.server.ts";

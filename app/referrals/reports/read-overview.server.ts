@@ -1,4 +1,4 @@
-import { database } from "../../storage/database.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
 import {
   selectCounters,
   selectHours,
@@ -6,8 +6,8 @@ import {
   selectTotals,
   type Counters,
   type SeriesPoint,
-} from "../../storage/store-referral-stats.server.ts";
-import type { Store } from "../../storage/store.server.ts";
+} from "../../storage/reports/store-referral-stats.server.ts";
+import type { Store } from "../../storage/stores/store.server.ts";
 import { addDays, dateIn, daysBetween, type DateRange } from "./date-range.ts";
 
 /** How the points of a chart are spaced. */

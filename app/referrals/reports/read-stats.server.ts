@@ -1,12 +1,12 @@
-import { database } from "../../storage/database.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
 import {
   countSince,
   selectCounters,
   selectSeries,
   selectTotals,
   type SeriesPoint,
-} from "../../storage/store-referral-stats.server.ts";
-import type { Store } from "../../storage/store.server.ts";
+} from "../../storage/reports/store-referral-stats.server.ts";
+import type { Store } from "../../storage/stores/store.server.ts";
 import { linksOf } from "../clicks/links.server.ts";
 import { addDays, daysBetween, type DateRange } from "./date-range.ts";
 

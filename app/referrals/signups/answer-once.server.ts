@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
-import { database } from "../../storage/database.server.ts";
-import { getStoredAnswer, insertMessages, updateResponses } from "../../storage/message-receipt.server.ts";
-import type { Sql } from "../../storage/postgres.server.ts";
-import { addCounts } from "../../storage/store-referral-stats.server.ts";
-import { selectErasedKeys, type Person } from "../../storage/user.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { getStoredAnswer, insertMessages, updateResponses } from "../../storage/signups/message-receipt.server.ts";
+import type { Sql } from "../../storage/engine/postgres.server.ts";
+import { addCounts } from "../../storage/reports/store-referral-stats.server.ts";
+import { selectErasedKeys, type Person } from "../../storage/signups/user.server.ts";
 import { databaseSecret } from "./person-key.server.ts";
 import { readDecision } from "./read-decision.server.ts";
 import type { Recorded } from "./receipt.ts";

@@ -1,4 +1,4 @@
-import { isConflict, isUnavailable } from "../../storage/unavailable.server.ts";
+import { isConflict, isUnavailable } from "../../storage/engine/unavailable.server.ts";
 import { answerEachOnce, type Answer, type Message } from "./answer-once.server.ts";
 import { recordSignups, type SignupReport } from "./record-signups.server.ts";
 

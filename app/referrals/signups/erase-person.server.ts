@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
-import { updateResponsesErased } from "../../storage/message-receipt.server.ts";
-import { insertErasure, updateJobsErased } from "../../storage/outbox.server.ts";
-import type { Sql } from "../../storage/postgres.server.ts";
-import { updateReferralErased } from "../../storage/store-referral-signups.server.ts";
-import { eraseUser, type Person } from "../../storage/user.server.ts";
+import { updateResponsesErased } from "../../storage/signups/message-receipt.server.ts";
+import { insertErasure, updateJobsErased } from "../../storage/outbox/outbox.server.ts";
+import type { Sql } from "../../storage/engine/postgres.server.ts";
+import { updateReferralErased } from "../../storage/signups/store-referral-signups.server.ts";
+import { eraseUser, type Person } from "../../storage/signups/user.server.ts";
 import { answerOnce, type Answer, type Message } from "./answer-once.server.ts";
 
 /** The answer to an erasure, also for somebody never seen. */

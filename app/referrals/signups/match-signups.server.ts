@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { config } from "../../config.server.ts";
-import type { Sql } from "../../storage/postgres.server.ts";
-import type { CountedFact } from "../../storage/store-referral-stats.server.ts";
+import type { Sql } from "../../storage/engine/postgres.server.ts";
+import type { CountedFact } from "../../storage/reports/store-referral-stats.server.ts";
 import {
   insertSignup,
   takeClicksById,
@@ -10,9 +10,9 @@ import {
   type DisplacedSignup,
   type MatchedClick,
   type SignupRow,
-} from "../../storage/store-referral-signups.server.ts";
-import type { UtmParams } from "../../storage/store-referral.server.ts";
-import type { Store } from "../../storage/store.server.ts";
+} from "../../storage/signups/store-referral-signups.server.ts";
+import type { UtmParams } from "../../storage/list/store-referral.server.ts";
+import type { Store } from "../../storage/stores/store.server.ts";
 import { effectiveUtm } from "./receipt.ts";
 
 /** A store's new signup, as it was reported. */

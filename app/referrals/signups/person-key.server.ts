@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
-import { database } from "../../storage/database.server.ts";
-import { getDatabaseSecret } from "../../storage/database-secret.server.ts";
-import type { Person } from "../../storage/user.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { getDatabaseSecret } from "../../storage/engine/database-secret.server.ts";
+import type { Person } from "../../storage/signups/user.server.ts";
 
 let secret: Buffer | undefined;
 

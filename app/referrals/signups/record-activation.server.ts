@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from "uuid";
 import { becameActive } from "../../analytics/flow-triggers.ts";
 import { config } from "../../config.server.ts";
-import { insertEvents } from "../../storage/outbox.server.ts";
-import type { Sql } from "../../storage/postgres.server.ts";
-import { updateReferralActive } from "../../storage/store-referral-signups.server.ts";
-import { insertActiveUser, type Person } from "../../storage/user.server.ts";
+import { insertEvents } from "../../storage/outbox/outbox.server.ts";
+import type { Sql } from "../../storage/engine/postgres.server.ts";
+import { updateReferralActive } from "../../storage/signups/store-referral-signups.server.ts";
+import { insertActiveUser, type Person } from "../../storage/signups/user.server.ts";
 import { readDecision } from "./read-decision.server.ts";
 import type { Recorded } from "./receipt.ts";
 

@@ -1,5 +1,5 @@
-import { database } from "../../storage/database.server.ts";
-import { updateStoreCategory, type Store } from "../../storage/store.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { updateStoreCategory, type Store } from "../../storage/stores/store.server.ts";
 
 /** What a partner shop can be. */
 export const categories = ["supplement_shop", "health_food", "online_wellness", "fitness", "other"] as const;

@@ -1,6 +1,6 @@
 import { log } from "../../log.server.ts";
-import { database } from "../../storage/database.server.ts";
-import { updateThemePublished, type Store } from "../../storage/store.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { updateThemePublished, type Store } from "../../storage/stores/store.server.ts";
 import { linksOf } from "../clicks/links.server.ts";
 
 /** What the theme extension reads: where the link leads, and whether it is shown at all. */

@@ -1,6 +1,6 @@
-import { database } from "../../storage/database.server.ts";
-import { updateGuideShown, upsertSetupMoment } from "../../storage/store-setup.server.ts";
-import type { Store } from "../../storage/store.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { updateGuideShown, upsertSetupMoment } from "../../storage/stores/store-setup.server.ts";
+import type { Store } from "../../storage/stores/store.server.ts";
 
 /** The home page's cards that can be put away; `nothing` brings the guide back. */
 export const cards = ["guide", "greeting", "nothing"] as const;

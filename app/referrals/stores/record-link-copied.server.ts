@@ -1,9 +1,9 @@
 import { linkCopied } from "../../analytics/events.ts";
 import { config } from "../../config.server.ts";
-import { database } from "../../storage/database.server.ts";
-import { insertEvents } from "../../storage/outbox.server.ts";
-import { upsertSetupMoment } from "../../storage/store-setup.server.ts";
-import type { Store } from "../../storage/store.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { insertEvents } from "../../storage/outbox/outbox.server.ts";
+import { upsertSetupMoment } from "../../storage/stores/store-setup.server.ts";
+import type { Store } from "../../storage/stores/store.server.ts";
 
 /** Notes for the setup guide, and tells analytics, that the merchant copied a link: their own, or a placement's. */
 export async function recordLinkCopied(

@@ -1,5 +1,5 @@
 import { log } from "../../log.server.ts";
-import { database } from "../../storage/database.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
 import {
   deleteJobsAbout,
   deleteSessions,
@@ -7,7 +7,7 @@ import {
   redactStore,
   updateSourceUrlsForgotten,
   updateTracesRedacted,
-} from "../../storage/shop-redaction.server.ts";
+} from "../../storage/stores/shop-redaction.server.ts";
 
 /** Shopify asks this long after the uninstall. */
 const afterUninstallMs = 48 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
-import { database } from "../../storage/database.server.ts";
-import { moveStore, updateStoreFacts } from "../../storage/store-lifecycle.server.ts";
-import type { ShopFacts, Store } from "../../storage/store.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { moveStore, updateStoreFacts } from "../../storage/stores/store-lifecycle.server.ts";
+import type { ShopFacts, Store } from "../../storage/stores/store.server.ts";
 import { isTimeZone } from "../reports/date-range.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { database } from "../../storage/database.server.ts";
-import { updateAnonymiseList, updateStoreCategory, type Store } from "../../storage/store.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { updateAnonymiseList, updateStoreCategory, type Store } from "../../storage/stores/store.server.ts";
 
 /** What a merchant decides about their store. */
 export type Settings = { category: NonNullable<Store["category"]>; anonymise: boolean };

@@ -1,5 +1,5 @@
-import { database } from "../../storage/database.server.ts";
-import { uninstallStore } from "../../storage/store-lifecycle.server.ts";
+import { database } from "../../storage/engine/database.server.ts";
+import { uninstallStore } from "../../storage/stores/store-lifecycle.server.ts";
 
 /** Takes a shop's store out of service; code and history stay. A late message does not undo a reinstall. */
 export async function uninstallShop(

@@ -1,0 +1,73 @@
+import {
+  eventQueue,
+  flowQueue,
+  insertSql,
+  rejectedFlowQueue,
+  rejectedQueue,
+  type OutboxTrigger,
+} from "./outbox.server.ts";
+import type { Sql } from "../engine/postgres.server.ts";
+
+/** A trigger that Shopify refused, with what it said. */
+export type RejectedTrigger = OutboxTrigger & { objections: string[] };
+
+/**
+ * The shops to tell, by store: those that have the app. A store that uninstalled, was redacted or never had a token is
+ * left out.
+ */
+export async function selectShopsByStore(sql: Sql, storeIds: string[]): Promise<Map<string, string>> {
+  const { rows } = await sql.query<{ id: string; shop_domain: string }>({
+    name: "select-shops-by-store",
+    text: `select id, shop_domain from store where id = any($1) and status <> 'deactivated'
+      and exists (select from session where shop = shop_domain and not "isOnline")`,
+    values: [storeIds],
+  });
+  return new Map(rows.map((row) => [row.id, row.shop_domain]));
+}
+
+/** Queues triggers one by one, so that each is tried again at its own pace. */
+export async function insertTriggersApart(sql: Sql, triggers: OutboxTrigger[]): Promise<void> {
+  const apart = "select jsonb_build_object('triggers', jsonb_build_array(t)) from unnest($1::jsonb[]) t";
+  await sql.query(insertSql(flowQueue, apart), [triggers.map((trigger) => JSON.stringify(trigger))]);
+}
+
+/** Puts a trigger aside that Shopify refused. */
+export async function insertRejectedTrigger(sql: Sql, trigger: RejectedTrigger): Promise<void> {
+  await sql.query(insertSql(rejectedFlowQueue, "select $1::jsonb"), [JSON.stringify(trigger)]);
+}
+
+/** The triggers put aside, oldest first. */
+export async function selectRejectedTriggers(sql: Sql): Promise<RejectedTrigger[]> {
+  const { rows } = await sql.query<{ data: RejectedTrigger }>(
+    "select data from pgboss.job where name = $1 order by created_on",
+    [rejectedFlowQueue],
+  );
+  return rows.map((row) => row.data);
+}
+
+/** Queues the triggers put aside again. Returns how many. */
+export async function requeueRejectedTriggers(sql: Sql): Promise<number> {
+  const moved = "select jsonb_build_object('triggers', jsonb_build_array(data - 'objections')) from gone";
+  const { rowCount } = await sql.query(
+    `with gone as (delete from pgboss.job where name = $1 returning data) ${insertSql(flowQueue, moved)}`,
+    [rejectedFlowQueue],
+  );
+  return rowCount ?? 0;
+}
+
+/** How many jobs wait, by queue: what the operator watches. */
+export async function countWaitingJobs(
+  sql: Sql,
+): Promise<Record<"events" | "rejected" | "flow" | "flow_rejected", number>> {
+  const { rows } = await sql.query<{ name: string; jobs: number }>(
+    `select name, count(*)::int as jobs from pgboss.job where name = any($1) and state < 'active' group by name`,
+    [[eventQueue, rejectedQueue, flowQueue, rejectedFlowQueue]],
+  );
+  const waiting = (queue: string) => rows.find(({ name }) => name === queue)?.jobs ?? 0;
+  return {
+    events: waiting(eventQueue),
+    rejected: waiting(rejectedQueue),
+    flow: waiting(flowQueue),
+    flow_rejected: waiting(rejectedFlowQueue),
+  };
+}

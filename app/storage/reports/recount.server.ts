@@ -1,0 +1,59 @@
+import type { Sql } from "../engine/postgres.server.ts";
+import { bucketSql, totalsBucket } from "./store-referral-stats.server.ts";
+
+/** A counter that does not agree with the rows it counts. `bucket` is null for an all-time total. */
+export type Difference = {
+  store: string;
+  placement: string;
+  bucket: Date | null;
+  counter: string;
+  counted: number;
+  rows: number;
+};
+
+/**
+ * Counts every referral again and returns where the counters differ; empty when all is well. Signups and activations
+ * are compared always, clicks as far back as unmatched ones are kept, totals with the sum of their buckets. One
+ * statement, so one moment: it may run beside live traffic.
+ */
+export async function selectDifferences(sql: Sql, windowDays: number): Promise<Difference[]> {
+  const keptDays = Math.max(90, windowDays + 30) - 1;
+  const { rows } = await sql.query<Difference>(
+    `with fact as (
+       select store_id, counted_as as placement, ${bucketSql("clicked_at")} as bucket, 'clicks' as counter
+       from store_referral where clicked_at is not null
+       union all
+       select store_id, counted_as, ${bucketSql("signed_up_at")}, 'signups' from store_referral
+       where signed_up_at is not null
+       union all
+       select store_id, counted_as, ${bucketSql("signed_up_at")}, 'matched_signups' from store_referral
+       where match_method in ('click_id', 'referral_code')
+       union all
+       select store_id, counted_as, ${bucketSql("activated_at")}, 'active' from store_referral where status = 'active'
+     ), recounted as (
+       select store_id, placement, bucket, counter, count(*)::int as rows from fact group by 1, 2, 3, 4
+     ), counter as (
+       select s.store_id, s.placement, s.bucket, c.counter, c.counted
+       from store_referral_stats s cross join lateral (values ('clicks', s.clicks), ('signups', s.signups),
+         ('matched_signups', s.matched_signups), ('active', s.active), ('bot', s.bot), ('prefetch', s.prefetch),
+         ('duplicate', s.duplicate), ('inactive', s.inactive)) as c(counter, counted)
+     ), buckets as (
+       select store_id, placement, bucket, counter, coalesce(counted, 0) as counted, coalesce(rows, 0) as rows
+       from (select * from counter where bucket > ${totalsBucket}
+             and counter in ('clicks', 'signups', 'matched_signups', 'active')) c
+       full join recounted using (store_id, placement, bucket, counter)
+       where counter <> 'clicks' or bucket > now() - make_interval(days => $1)
+     ), totals as (
+       select t.store_id, t.placement, null::timestamptz as bucket, counter, t.counted, coalesce(b.sum, 0)::int as rows
+       from counter t left join (
+         select store_id, placement, counter, sum(counted) as sum from counter
+         where bucket > ${totalsBucket} group by 1, 2, 3) b using (store_id, placement, counter)
+       where t.bucket = ${totalsBucket}
+     )
+     select s.slug as store, d.placement, d.bucket, d.counter, d.counted, d.rows
+     from (select * from buckets union all select * from totals) d join store s on s.id = d.store_id
+     where d.counted <> d.rows order by 1, 2, 3 nulls first, 4`,
+    [keptDays],
+  );
+  return rows;
+}

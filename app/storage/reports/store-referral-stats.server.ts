@@ -1,0 +1,181 @@
+import type { Sql } from "../engine/postgres.server.ts";
+
+/** A fact of a store to count, or with negative numbers to take back: `signups` of a placement at a moment, and so on. */
+export type CountedFact = {
+  storeId: string;
+  placement: string;
+  at: Date;
+  signups?: number;
+  matchedSignups?: number;
+  active?: number;
+};
+
+/** Every counter there is, in one shape for a store, a day or a placement. */
+export type Counters = {
+  clicks: number;
+  bot: number;
+  prefetch: number;
+  duplicate: number;
+  inactive: number;
+  signups: number;
+  matched_signups: number;
+  active: number;
+};
+
+/** All-time counters, and when the last click and signup were. */
+export type Totals = Counters & { last_click_at: Date | null; last_signup_at: Date | null };
+
+/** The counters of one day, week or month; `date` is its first day in the asked zone (`YYYY-MM-DD`). */
+export type SeriesPoint = { date: string; clicks: number; signups: number; active: number };
+
+/** The bucket that holds a placement's all-time totals. */
+export const totalsBucket = "'epoch'::timestamptz";
+
+/** The 15-minute UTC bucket of a moment: every time zone's midnight begins one. */
+export function bucketSql(moment: string): string {
+  return `date_bin('15 minutes', ${moment}, 'epoch')`;
+}
+
+/**
+ * Adds facts to their buckets and to the totals. Call it last before the commit: the rows are contended, and every
+ * writer takes them in the same order (store, placement, bucket), so that transactions wait but never deadlock.
+ */
+export async function addCounts(sql: Sql, facts: CountedFact[]): Promise<void> {
+  if (facts.length === 0) return;
+  await sql.query({
+    name: "add-counts",
+    text: `
+      insert into store_referral_stats as t
+        (store_id, placement, bucket, signups, matched_signups, active, last_signup_at)
+      select f.store_id, f.placement, b.bucket, sum(f.signups), sum(f.matched), sum(f.active),
+        max(f.at) filter (where f.signups > 0)
+      from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::int[], $5::int[], $6::int[])
+        as f(store_id, placement, at, signups, matched, active)
+      cross join lateral (values (${totalsBucket}), (${bucketSql("f.at")})) as b(bucket)
+      group by 1, 2, 3 order by 1, 2, 3
+      on conflict (store_id, placement, bucket) do update set
+        signups = t.signups + excluded.signups,
+        matched_signups = t.matched_signups + excluded.matched_signups,
+        active = t.active + excluded.active,
+        last_signup_at = greatest(t.last_signup_at, excluded.last_signup_at)`,
+    values: [
+      facts.map((fact) => fact.storeId),
+      facts.map((fact) => fact.placement),
+      facts.map((fact) => fact.at),
+      facts.map((fact) => fact.signups ?? 0),
+      facts.map((fact) => fact.matchedSignups ?? 0),
+      facts.map((fact) => fact.active ?? 0),
+    ],
+  });
+}
+
+/** All-time counters of a store over its placements, and when the last click and signup were. */
+export async function selectTotals(sql: Sql, storeId: string): Promise<Totals> {
+  const { rows } = await sql.query<Totals>({
+    name: "select-totals",
+    text: `select ${sums}, max(last_click_at) as last_click_at, max(last_signup_at) as last_signup_at
+      from store_referral_stats where store_id = $1 and bucket = ${totalsBucket}`,
+    values: [storeId],
+  });
+  return rows[0]!;
+}
+
+/** All of a store's counters between two dates of a time zone, both included. */
+export async function selectCounters(
+  sql: Sql,
+  storeId: string,
+  range: { from: string; to: string; timeZone: string },
+): Promise<Counters> {
+  const { rows } = await sql.query<Counters>({
+    name: "select-counters",
+    text: `select ${sums} from store_referral_stats where store_id = $1 and ${withinDatesSql}`,
+    values: [storeId, range.from, range.to, range.timeZone],
+  });
+  return rows[0]!;
+}
+
+/** Clicks and signups of a store since a moment on a quarter hour. */
+export async function countSince(
+  sql: Sql,
+  storeId: string,
+  since: Date,
+): Promise<{ clicks: number; signups: number }> {
+  const { rows } = await sql.query<{ clicks: number; signups: number }>({
+    name: "count-since",
+    text: `select coalesce(sum(clicks), 0)::int as clicks, coalesce(sum(signups), 0)::int as signups
+      from store_referral_stats where store_id = $1 and bucket >= $2`,
+    values: [storeId, since],
+  });
+  return rows[0]!;
+}
+
+/**
+ * A store's counters by hour of one date of a time zone, 23 to 25 of them, up to the hour of `until`. `date` is the
+ * moment an hour begins, ISO 8601 UTC.
+ */
+export async function selectHours(
+  sql: Sql,
+  storeId: string,
+  day: { date: string; timeZone: string; until: Date },
+): Promise<SeriesPoint[]> {
+  const { rows } = await sql.query<SeriesPoint>({
+    name: "select-hours",
+    text: `
+      with day as (
+        select $2::date::timestamp at time zone $3 as start, ($2::date + 1)::timestamp at time zone $3 as finish
+      ), counted as (
+        select date_bin('1 hour', bucket, day.start) as hour,
+          sum(clicks) as clicks, sum(signups) as signups, sum(active) as active
+        from store_referral_stats, day
+        where store_id = $1 and bucket > ${totalsBucket} and bucket >= day.start and bucket < day.finish
+        group by 1
+      )
+      select to_char(period at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as date,
+        coalesce(clicks, 0)::int as clicks, coalesce(signups, 0)::int as signups, coalesce(active, 0)::int as active
+      from day, generate_series(day.start, day.finish - interval '1 hour', '1 hour') period
+      left join counted on counted.hour = period
+      where period <= greatest($4, day.start)
+      order by period`,
+    values: [storeId, day.date, day.timeZone, day.until],
+  });
+  return rows;
+}
+
+/**
+ * A store's counters by day, week (from Monday) or month of a time zone, between two of its dates, both included and
+ * none left out. A day is the zone's own, 23 or 25 hours long when its clocks change. The zone is asked for each period's
+ * ends only: asked for each bucket, it cost more than reading them.
+ */
+export async function selectSeries(
+  sql: Sql,
+  storeId: string,
+  range: { from: string; to: string; timeZone: string; interval: "day" | "week" | "month" },
+): Promise<SeriesPoint[]> {
+  const { rows } = await sql.query<SeriesPoint>({
+    name: "select-series",
+    text: `
+      select to_char(period, 'YYYY-MM-DD') as date, clicks, signups, active
+      from generate_series(date_trunc($5, $2::date::timestamp), $3::date::timestamp, ('1 ' || $5)::interval) period
+      cross join lateral (
+        select coalesce(sum(clicks), 0)::int as clicks, coalesce(sum(signups), 0)::int as signups,
+          coalesce(sum(active), 0)::int as active
+        from store_referral_stats
+        where store_id = $1 and bucket > ${totalsBucket}
+          and bucket >= greatest(period, $2::date::timestamp) at time zone $4
+          and bucket < least(period + ('1 ' || $5)::interval, ($3::date + 1)::timestamp) at time zone $4
+      ) counted
+      order by period`,
+    values: [storeId, range.from, range.to, range.timeZone, range.interval],
+  });
+  return rows;
+}
+
+/** Buckets between the dates $2 and $3 of the zone $4; never the totals. */
+export const withinDatesSql = `bucket > ${totalsBucket}
+  and bucket >= $2::date::timestamp at time zone $4 and bucket < ($3::date + 1)::timestamp at time zone $4`;
+
+const sums = (
+  ["clicks", "bot", "prefetch", "duplicate", "inactive", "signups", "matched_signups", "active"] as const
+)
+  .map((column) => `coalesce(sum(${column}), 0)::int as ${column}`)
+  .join(", ");

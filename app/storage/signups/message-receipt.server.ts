@@ -1,0 +1,75 @@
+import type { Sql } from "../engine/postgres.server.ts";
+
+/** A message as it is claimed: its id on its route, and an HMAC of its bytes. */
+export type MessageClaim = { route: string; id: string; bodyMac: Buffer };
+
+/** What an earlier copy of a message left: its bytes' HMAC, and its answer unless that was forgotten. */
+export type StoredAnswer = { body_mac: Buffer; response: object | null };
+
+/**
+ * Claims message ids inside the caller's transaction and says of each whether it is ours to answer now. A concurrent
+ * copy waits here for that transaction's end: it then finds the answer if it committed, and claims the id itself if it
+ * rolled back. No id may come twice.
+ */
+export async function insertMessages(sql: Sql, messages: MessageClaim[]): Promise<boolean[]> {
+  const { rows } = await sql.query<{ position: number }>({
+    name: "insert-messages",
+    // In the order of their ids, so that groups of them wait for each other but never deadlock.
+    text: `
+      with asked as (
+        select * from unnest($1::text[], $2::text[], $3::bytea[]) with ordinality as m(route, id, body_mac, position)
+      ), claimed as (
+        insert into message_receipt (route, message_id, body_mac)
+        select route, id, body_mac from asked order by route, id
+        on conflict do nothing returning route, message_id
+      )
+      select position::int from asked join claimed on claimed.route = asked.route and claimed.message_id = asked.id`,
+    values: [
+      messages.map((message) => message.route),
+      messages.map((message) => message.id),
+      messages.map((message) => message.bodyMac),
+    ],
+  });
+  const claimed = new Set(rows.map((row) => row.position - 1));
+  return messages.map((_, index) => claimed.has(index));
+}
+
+/**
+ * What the copy that claimed a message's id first left. A statement of its own: the loser of that race does not see
+ * the winner's row in the snapshot of its own claim.
+ */
+export async function getStoredAnswer(sql: Sql, route: string, id: string): Promise<StoredAnswer> {
+  const { rows } = await sql.query<StoredAnswer>({
+    name: "select-message",
+    text: "select body_mac, response from message_receipt where route = $1 and message_id = $2",
+    values: [route, id],
+  });
+  if (!rows[0]) throw new Error("message receipt vanished between insert and read");
+  return rows[0];
+}
+
+/** Keeps the answers of claimed messages, to be replayed for 30 days. */
+export async function updateResponses(
+  sql: Sql,
+  answers: { route: string; id: string; response: object }[],
+): Promise<void> {
+  if (answers.length === 0) return;
+  await sql.query({
+    name: "update-responses",
+    text: `update message_receipt m set response = a.response
+      from unnest($1::text[], $2::text[], $3::json[]) as a(route, id, response)
+      where m.route = a.route and m.message_id = a.id`,
+    values: [
+      answers.map((answer) => answer.route),
+      answers.map((answer) => answer.id),
+      answers.map((answer) => JSON.stringify(answer.response)),
+    ],
+  });
+}
+
+/** Forgets every stored answer about a person. May take long: no index serves it, erasures are rare. */
+export async function updateResponsesErased(sql: Sql, externalId: string): Promise<void> {
+  await sql.query("update message_receipt set response = null where response ->> 'user_id' = $1", [
+    externalId,
+  ]);
+}

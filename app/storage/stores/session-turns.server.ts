@@ -1,0 +1,65 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { database } from "../engine/database.server.ts";
+import { sessionStorage, updateTokenAskedAt } from "./session.server.ts";
+import { claimTokenTurn, deleteTokenTurn } from "./token-turn.server.ts";
+
+/** One use of Shopify's library that may fetch a token. The library sits in between, so it travels beside the calls. */
+export type Turn = {
+  owner: string;
+  /** Whose session was asked for: the library does that once it has verified the caller. */
+  sessionId: string | null;
+  /** When the turn to fetch a token was taken; null while nobody had to. */
+  takenAt: Date | null;
+};
+
+/** The library renews what has less to live than this (shopify-app-remix 6). */
+const renewBeforeMs = 5 * 60 * 1000;
+const pollMs = 75;
+const pollMsMax = 500;
+const waitMsMax = 15_000;
+const turns = new AsyncLocalStorage<Turn>();
+
+/**
+ * Runs `act`, in which the library may fetch a token, so that of all processes and requests only one does for a shop:
+ * the others wait, and find the new one. Ends the turn whatever happens, and when the process dies after seconds.
+ */
+export async function inTurn<T>(act: () => Promise<T>, turn: Turn = newTurn()): Promise<T> {
+  try {
+    return await turns.run(turn, act);
+  } finally {
+    if (turn.takenAt && turn.sessionId) await deleteTokenTurn(database.pool, turn.sessionId, turn.owner);
+  }
+}
+
+export function newTurn(): Turn {
+  return { owner: randomUUID(), sessionId: null, takenAt: null };
+}
+
+/** The sessions as the library sees them: whoever is given a stale one has the turn to renew it. */
+export const sessionsInTurn: typeof sessionStorage = {
+  ...sessionStorage,
+  loadSession: async (id) => {
+    const turn = turns.getStore();
+    if (turn) turn.sessionId = id;
+    const deadline = Date.now() + waitMsMax;
+    for (let waitMs = pollMs; ; waitMs = Math.min(2 * waitMs, pollMsMax)) {
+      const session = await sessionStorage.loadSession(id);
+      if (!turn || turn.takenAt || session?.isActive(undefined, renewBeforeMs)) return session;
+      if (await claimTokenTurn(database.pool, id, turn.owner)) {
+        turn.takenAt = new Date();
+        continue; // the one before may have just stored the new token
+      }
+      if (Date.now() > deadline)
+        throw new Error("another request fetches this token, and does not come to an end");
+      await setTimeout(waitMs);
+    }
+  },
+  storeSession: async (session) => {
+    const stored = await sessionStorage.storeSession(session);
+    const { takenAt = null } = turns.getStore() ?? {};
+    if (takenAt && session.accessToken) await updateTokenAskedAt(database.pool, session.id, takenAt);
+    return stored;
+  },
+};

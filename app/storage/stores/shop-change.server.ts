@@ -1,0 +1,33 @@
+import { insertSql } from "../outbox/outbox.server.ts";
+import type { Sql } from "../engine/postgres.server.ts";
+import type { ShopFacts } from "./store.server.ts";
+
+/** The queue of what Shopify told of shops and is still to be done, each shop's in the order it was told. */
+export const shopChangeQueue = "shop-changes";
+
+/** What Shopify told of a shop, reduced to what is to be done about it. */
+export type ShopChange = {
+  shopDomain: string;
+  shopId: string | null;
+  /** Shopify's own time of the event, ISO 8601. */
+  at: string;
+} & ({ act: "uninstall" | "redact" | "renew_token" } | { act: "rename"; facts: ShopFacts });
+
+/** Queues a change inside the caller's transaction. */
+export async function insertShopChange(sql: Sql, change: ShopChange): Promise<void> {
+  const { rowCount } = await sql.query({
+    name: "insert-shop-change",
+    text: insertSql(shopChangeQueue, "select $1::jsonb", undefined, "d.data ->> 'shopDomain'"),
+    values: [JSON.stringify(change)],
+  });
+  // Shopify sends it again: a process that is only starting has not made its queues yet.
+  if (rowCount !== 1) throw new Error(`the queue ${shopChangeQueue} is not there yet`);
+}
+
+/** Leaves nothing of a shop in the job that was done: finished jobs are kept for days. */
+export async function updateShopChangeDone(sql: Sql, jobId: string): Promise<void> {
+  await sql.query("update pgboss.job set data = '{}', singleton_key = id::text where name = $1 and id = $2", [
+    shopChangeQueue,
+    jobId,
+  ]);
+}

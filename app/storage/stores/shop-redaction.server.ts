@@ -1,0 +1,117 @@
+import type { Sql } from "../engine/postgres.server.ts";
+import { erasureQueue, eventQueue, rejectedQueue } from "../outbox/outbox.server.ts";
+import { shopChangeQueue } from "./shop-change.server.ts";
+import type { ShopName } from "./store-lifecycle.server.ts";
+import type { Store } from "./store.server.ts";
+
+const rowsAtOnce = 5_000;
+/** No index finds a store's traces in jobs and answers. It happens once in the life of a shop, and nobody waits. */
+const patienceMs = 5 * 60_000;
+
+const lastUuid = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+/** The slug that takes the place of one made from the shop's name. */
+export const redactedSlug = (store: Pick<Store, "id">) => `redacted-${store.id}`;
+
+/**
+ * The store of a shop that left by `leftBy`, and has not come back: uninstalled, or, where that message was lost,
+ * without any token of a later time. Null when it is installed, unknown or redacted already.
+ */
+export async function findStoreThatLeft(sql: Sql, shop: ShopName, leftBy: Date): Promise<Store | null> {
+  const { rows } = await sql.query<Store>({
+    name: "find-store-that-left",
+    text: `
+      select * from store where (shop_domain = $1 or shop_id = $2) and (status = 'deactivated' or installed_at <= $3)
+        and not exists (select from session where shop in ($1, store.shop_domain) and "accessToken" <> ''
+          and "updatedAt" > coalesce(store.uninstalled_at, $3))
+      for update`,
+    values: [shop.shopDomain, shop.shopId, leftBy],
+  });
+  return rows[0] ?? null;
+}
+
+/**
+ * Removes what identifies a shop: id, domain, name, category, time zone, sessions, keys, and its owner's number at
+ * Shopify if they own no other. The code stays reserved and the anonymous counts stay.
+ */
+export async function redactStore(sql: Sql, store: Store): Promise<void> {
+  await sql.query(
+    `update store set shop_id = null, shop_domain = null, name = '', slug = $2, category = null, time_zone = 'UTC', status = 'deactivated',
+       uninstalled_at = coalesce(uninstalled_at, now()), redacted_at = now() where id = $1`,
+    [store.id, redactedSlug(store)],
+  );
+  await sql.query("delete from api_key where store_id = $1", [store.id]);
+  await sql.query(
+    `update "user" set external_id = null where id = $1 and source = 'shopify'
+       and not exists (select from store where owner_id = $1 and redacted_at is null)`,
+    [store.owner_id],
+  );
+}
+
+/** Forgets a shop's tokens that are no younger than `issuedBy`, whether it has a store or not. */
+export async function deleteSessions(sql: Sql, shopDomain: string, issuedBy: Date): Promise<void> {
+  await sql.query(`delete from session where shop = $1 and "updatedAt" <= $2`, [shopDomain, issuedBy]);
+  await sql.query("delete from token_turn where session_id = 'offline_' || $1::text", [shopDomain]);
+}
+
+/** Forgets where a store's visitors came from, along the list's index, in portions that hold no lock for long. */
+export async function updateSourceUrlsForgotten(sql: Sql, storeId: string): Promise<void> {
+  let last: { listed_at: Date | string; id: string } = { listed_at: "infinity", id: lastUuid };
+  for (;;) {
+    const { rows } = await sql.query<{ listed_at: Date; id: string }>(
+      `select listed_at, id from store_referral where store_id = $1 and (listed_at, id) < ($2, $3)
+       order by listed_at desc, id desc limit ${rowsAtOnce}`,
+      [storeId, last.listed_at, last.id],
+    );
+    const ids = rows.map((row) => row.id);
+    await sql.query(
+      "update store_referral set source_url = null where id = any($1) and source_url is not null",
+      [ids],
+    );
+    if (rows.length < rowsAtOnce) return;
+    last = rows.at(-1)!;
+  }
+}
+
+/** Takes a store's name out of stored answers and of events, delivered ones too. Inside a transaction of its own. */
+export async function updateTracesRedacted(sql: Sql, store: Store): Promise<void> {
+  await waitPatiently(sql);
+  const slugs = [store.slug, redactedSlug(store)];
+  await patiently(
+    sql,
+    `update message_receipt set response = jsonb_set(response::jsonb, '{store}', to_jsonb($2::text))::json
+     where response ->> 'store' = $1`,
+    slugs,
+  );
+  await patiently(
+    sql,
+    `update pgboss.job set data = jsonb_set(data, '{events}', (
+       select jsonb_agg(case when event ->> 'store' = $1 then jsonb_set(event, '{store}', to_jsonb($2::text)) else event end)
+       from jsonb_array_elements(data -> 'events') event))
+     where name = any($3) and data @> jsonb_build_object('events', jsonb_build_array(jsonb_build_object('store', $1::text)))`,
+    [...slugs, [eventQueue, rejectedQueue]],
+  );
+}
+
+/**
+ * Deletes every other job that names the shop, whatever its queue: nobody is left to do it for. What Shopify told of
+ * it is left to its own turn, after which it holds nothing.
+ */
+export async function deleteJobsAbout(sql: Sql, shopDomain: string): Promise<void> {
+  await waitPatiently(sql);
+  await patiently(
+    sql,
+    `delete from pgboss.job where name <> all($2)
+       and strpos(concat(data, output, singleton_key, group_id), $1) > 0`,
+    [shopDomain, [eventQueue, rejectedQueue, erasureQueue, shopChangeQueue]],
+  );
+}
+
+async function waitPatiently(sql: Sql): Promise<void> {
+  await sql.query(`set local statement_timeout = ${patienceMs}`);
+}
+
+async function patiently(sql: Sql, text: string, values: unknown[]): Promise<void> {
+  const statement = { text, values, query_timeout: patienceMs };
+  await sql.query(statement);
+}
