@@ -8,13 +8,13 @@ import { createPlacement } from "../referrals/placements/create-placement.server
 import { parsePeriod } from "../referrals/reports/date-range.ts";
 import { placementNameOf } from "../referrals/placements/placement-name.ts";
 import { readPlacements } from "../referrals/placements/read-placements.server.ts";
-import { answerInPlace, stayAfterFailure } from "../ui/acts.ts";
-import { useFormat } from "../ui/format.tsx";
-import { Notice } from "../ui/notice.tsx";
-import { PlacementForm } from "../ui/placement-form.tsx";
-import { PlacementTable } from "../ui/placement-table.tsx";
+import { answerInPlace, stayAfterFailure } from "../ui/kit/acts.ts";
+import { useFormat } from "../ui/kit/format.tsx";
+import { Notice } from "../ui/home/notice.tsx";
+import { PlacementForm } from "../ui/placements/placement-form.tsx";
+import { PlacementTable } from "../ui/placements/placement-table.tsx";
 import styles from "../ui/placements.css?url";
-import { RangePicker } from "../ui/range-picker.tsx";
+import { RangePicker } from "../ui/home/range-picker.tsx";
 import { t } from "../ui/text.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];

@@ -8,12 +8,12 @@ import { archivePlacement } from "../referrals/placements/archive-placement.serv
 import { createPlacement } from "../referrals/placements/create-placement.server.ts";
 import { parsePlacement } from "../referrals/placements/placement-name.ts";
 import { readPlacement } from "../referrals/placements/read-placements.server.ts";
-import { answerInPlace, stayAfterFailure } from "../ui/acts.ts";
-import { ArchiveCard } from "../ui/archive-card.tsx";
-import { Notice } from "../ui/notice.tsx";
+import { answerInPlace, stayAfterFailure } from "../ui/kit/acts.ts";
+import { ArchiveCard } from "../ui/placements/archive-card.tsx";
+import { Notice } from "../ui/home/notice.tsx";
 import { NoSuchPlace } from "../ui/no-such-place.tsx";
-import { PlaceLinkCard } from "../ui/place-link-card.tsx";
-import { PlaceNumbers } from "../ui/place-numbers.tsx";
+import { PlaceLinkCard } from "../ui/placements/place-link-card.tsx";
+import { PlaceNumbers } from "../ui/placements/place-numbers.tsx";
 import { QrCard } from "../ui/qr-card.tsx";
 import { t } from "../ui/text.ts";
 

@@ -3,11 +3,11 @@ import { isRouteErrorResponse, useLoaderData, useRouteError } from "@remix-run/r
 import { Badge, BlockStack, Button, Card, Page, Text } from "@shopify/polaris";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { readReceipt } from "../referrals/list/read-receipt.server.ts";
-import { useListAddress } from "../ui/address.ts";
-import { PageFailure } from "../ui/failure.tsx";
-import { ReceiptOrigin, ReceiptReference, ReceiptTimeline } from "../ui/receipt-facts.tsx";
-import { ReceiptMatch, ReceiptRivals } from "../ui/receipt-match.tsx";
-import { statusTones, visitorName } from "../ui/referral-table.tsx";
+import { useListAddress } from "../ui/list/address.ts";
+import { PageFailure } from "../ui/kit/failure.tsx";
+import { ReceiptOrigin, ReceiptReference, ReceiptTimeline } from "../ui/list/receipt-facts.tsx";
+import { ReceiptMatch, ReceiptRivals } from "../ui/list/receipt-match.tsx";
+import { statusTones, visitorName } from "../ui/list/referral-table.tsx";
 import { t } from "../ui/text.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {

@@ -5,15 +5,15 @@ import { BlockStack, Box, Button, Card, InlineStack, Page, Select, Text } from "
 import { requireStore } from "../http/admin-caller.server.ts";
 import { readFilterChoices, readReferrals } from "../referrals/list/read-referrals.server.ts";
 import { parseReferralsQuery } from "../referrals/list/referrals-query.ts";
-import { useListAddress, type ChangeAddress } from "../ui/address.ts";
-import { useExport } from "../ui/export.ts";
+import { useListAddress, type ChangeAddress } from "../ui/list/address.ts";
+import { useExport } from "../ui/list/export.ts";
 import { ExportProgress } from "../ui/export-progress.tsx";
-import { PageFailure } from "../ui/failure.tsx";
-import { useFormat } from "../ui/format.tsx";
-import { Notice } from "../ui/notice.tsx";
-import { RangePicker } from "../ui/range-picker.tsx";
-import { ReferralFilters } from "../ui/referral-filters.tsx";
-import { ReferralList } from "../ui/referral-list.tsx";
+import { PageFailure } from "../ui/kit/failure.tsx";
+import { useFormat } from "../ui/kit/format.tsx";
+import { Notice } from "../ui/home/notice.tsx";
+import { RangePicker } from "../ui/home/range-picker.tsx";
+import { ReferralFilters } from "../ui/list/referral-filters.tsx";
+import { ReferralList } from "../ui/list/referral-list.tsx";
 import { t } from "../ui/text.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {

@@ -7,10 +7,10 @@ import { merchantAct } from "../http/merchant-act.server.ts";
 import { readStoreKeys } from "../referrals/keys/store-keys.server.ts";
 import { categories } from "../referrals/stores/choose-category.server.ts";
 import { saveSettings } from "../referrals/stores/save-settings.server.ts";
-import { answerInPlace, stayAfterFailure } from "../ui/acts.ts";
-import { ApiKeysCard } from "../ui/api-keys-card.tsx";
-import { Notice } from "../ui/notice.tsx";
-import { SettingsForm } from "../ui/settings-form.tsx";
+import { answerInPlace, stayAfterFailure } from "../ui/kit/acts.ts";
+import { ApiKeysCard } from "../ui/settings/api-keys-card.tsx";
+import { Notice } from "../ui/home/notice.tsx";
+import { SettingsForm } from "../ui/settings/settings-form.tsx";
 import { t } from "../ui/text.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { merchantAct, refused } from "../http/merchant-act.server.ts";
 import { problem } from "../http/problem.server.ts";
 import { createStoreKey, readStoreKeys, revokeStoreKey } from "../referrals/keys/store-keys.server.ts";
-import { answerInPlace } from "../ui/acts.ts";
+import { answerInPlace } from "../ui/kit/acts.ts";
 
 const id = z.uuid({ error: "invalid" });
 // A control character is no name, and NUL no text of the database's.

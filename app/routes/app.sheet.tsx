@@ -5,9 +5,9 @@ import { useState } from "react";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { parsePlacement } from "../referrals/placements/placement-name.ts";
 import { readSheet } from "../referrals/placements/read-placements.server.ts";
-import { useFormat } from "../ui/format.tsx";
+import { useFormat } from "../ui/kit/format.tsx";
 import { NoSuchPlace } from "../ui/no-such-place.tsx";
-import { paperIn, Sheet, type Paper } from "../ui/sheet.tsx";
+import { paperIn, Sheet, type Paper } from "../ui/placements/sheet.tsx";
 import styles from "../ui/sheet.css?url";
 import { t } from "../ui/text.ts";
 

@@ -13,13 +13,13 @@ import { config } from "../config.server.ts";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { framedBy } from "../http/headers.server.ts";
 import { localeOf } from "../http/locale.server.ts";
-import { stayAfterFailure } from "../ui/acts.ts";
-import { Failure } from "../ui/failure.tsx";
-import { ReadingProvider } from "../ui/format.tsx";
+import { stayAfterFailure } from "../ui/kit/acts.ts";
+import { Failure } from "../ui/kit/failure.tsx";
+import { ReadingProvider } from "../ui/kit/format.tsx";
 import { Frame } from "../ui/frame.tsx";
 import { t } from "../ui/text.ts";
 import { Unavailable } from "../ui/unavailable.tsx";
-import { WithSkeleton } from "../ui/with-skeleton.tsx";
+import { WithSkeleton } from "../ui/kit/with-skeleton.tsx";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
 export const meta: MetaFunction = () => [{ title: t("app.title") }];

@@ -1,6 +1,6 @@
 import { Banner, Text } from "@shopify/polaris";
-import type { ExportState } from "./export.ts";
-import { useFormat } from "./format.tsx";
+import type { ExportState } from "./list/export.ts";
+import { useFormat } from "./kit/format.tsx";
 import { t } from "./text.ts";
 
 /** An export that is under way or has failed; nothing otherwise. */

@@ -1,5 +1,5 @@
 import { BlockStack, Link, Text } from "@shopify/polaris";
-import { QrDownload } from "./qr-download.tsx";
+import { QrDownload } from "./placements/qr-download.tsx";
 import { t } from "./text.ts";
 
 /** The plain link's QR code, to download or to print on a sheet; shown on demand. */

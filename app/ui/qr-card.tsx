@@ -1,5 +1,5 @@
 import { BlockStack, Card, Link, Text } from "@shopify/polaris";
-import { QrDownload } from "./qr-download.tsx";
+import { QrDownload } from "./placements/qr-download.tsx";
 import { t } from "./text.ts";
 
 /** A link's QR code: to look at, to download, and on a sheet to print. */

@@ -1,0 +1,100 @@
+import { BlockStack, Card, Icon, InlineGrid, InlineStack, Text } from "@shopify/polaris";
+import { AlertTriangleIcon, CheckCircleIcon } from "@shopify/polaris-icons";
+import { useFormat } from "../kit/format.tsx";
+import { t } from "../text.ts";
+
+/** What is wrong with tracking, and when it was last so, or since when. */
+export type HealthFinding = {
+  problem:
+    | "noSignups"
+    | "clicksLost"
+    | "callbacksUnverified"
+    | "callbacksRefused"
+    | "callbacksFailed"
+    | "eventsRefused"
+    | "eventsWaiting"
+    | "eventsRejected"
+    | "proxy";
+  at: string | null;
+};
+
+type Props = {
+  findings: HealthFinding[];
+  lastClickAt: string | null;
+  lastSignupAt: string | null;
+  isPaused: boolean;
+};
+
+/** Whether the link works: the last sign of life, and either one calm line or each problem with what to do. */
+export function HealthCard({ findings, lastClickAt, lastSignupAt, isPaused }: Props) {
+  const { moment } = useFormat();
+  const signs = { lastClick: lastClickAt, lastSignup: lastSignupAt };
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t("health.title")}
+        </Text>
+        {isPaused ? (
+          <Text as="p">{t("health.paused")}</Text>
+        ) : (
+          findings.length === 0 && (
+            <Line tone="success">{t(lastClickAt === null ? "health.wellNew" : "health.well")}</Line>
+          )
+        )}
+        {findings.length > 0 && (
+          <ul className="home-list">
+            {findings.map((finding) => (
+              <li key={finding.problem}>
+                <Problem {...finding} />
+              </li>
+            ))}
+          </ul>
+        )}
+        <InlineGrid columns={2} gap="400">
+          {(["lastClick", "lastSignup"] as const).map((sign) => (
+            <BlockStack key={sign}>
+              <Text as="span" variant="bodySm" tone="subdued">
+                {t(`health.${sign}`)}
+              </Text>
+              <Text as="span">{signs[sign] ? moment(signs[sign]) : t("health.never")}</Text>
+            </BlockStack>
+          ))}
+        </InlineGrid>
+      </BlockStack>
+    </Card>
+  );
+}
+
+const waiting: string[] = ["eventsWaiting", "eventsRefused"];
+
+function Problem({ problem, at }: HealthFinding) {
+  const { moment } = useFormat();
+  const when = waiting.includes(problem) ? "health.since" : "health.at";
+  return (
+    <BlockStack gap="050">
+      <Line tone="caution">
+        <strong>{t(`health.problems.${problem}`)}</strong>
+      </Line>
+      <Text as="p">{t(`health.problems.${problem}Do`)}</Text>
+      {at && (
+        <Text as="p" variant="bodySm" tone="subdued">
+          {t(when, { at: moment(at) })}
+        </Text>
+      )}
+    </BlockStack>
+  );
+}
+
+function Line({ tone, children }: { tone: "success" | "caution"; children: React.ReactNode }) {
+  return (
+    <InlineStack gap="100" wrap={false} blockAlign="start">
+      <span>
+        <Icon source={tone === "success" ? CheckCircleIcon : AlertTriangleIcon} tone={tone} />
+      </span>
+      <Text as="span" tone={tone === "success" ? "success" : undefined}>
+        {children}
+      </Text>
+    </InlineStack>
+  );
+}

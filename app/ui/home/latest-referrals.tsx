@@ -1,0 +1,70 @@
+import { Badge, BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import { useFormat } from "../kit/format.tsx";
+import { t } from "../text.ts";
+
+/** One line of the list: what happened, never who it was. */
+export type ReferralLine = {
+  id: string;
+  /** Tells two people apart and says nothing about either. */
+  mark: string;
+  /** The platform's id of the person, where the store's list is open. */
+  userId: string | null;
+  status: "clicked" | "signed_up" | "active";
+  at: string;
+  source: string | null;
+};
+
+/** The latest referrals, newest first; an invitation while there are none. */
+export function LatestReferrals({ referrals }: { referrals: ReferralLine[] }) {
+  const { moment, timeZone } = useFormat();
+  if (referrals.length === 0)
+    return (
+      <Card>
+        <BlockStack gap="200">
+          <Text as="h2" variant="headingMd">
+            {t("home.empty")}
+          </Text>
+          <Text as="p" tone="subdued">
+            {t("home.emptyAbout")}
+          </Text>
+        </BlockStack>
+      </Card>
+    );
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <InlineStack align="space-between" blockAlign="center" gap="200">
+          <Text as="h2" variant="headingMd" id="latest">
+            {t("latest.title")}
+          </Text>
+          <Link url="/app/referrals">{t("latest.all")}</Link>
+        </InlineStack>
+        <Text as="p" variant="bodySm" tone="subdued">
+          {t("latest.zone", { timeZone })}
+        </Text>
+        <ul className="home-list" aria-labelledby="latest">
+          {referrals.map((referral) => (
+            <li key={referral.id}>
+              <InlineStack align="space-between" blockAlign="center" gap="200">
+                <InlineStack gap="200" blockAlign="center">
+                  <Badge tone={tones[referral.status]}>{t(`status.${referral.status}`)}</Badge>
+                  <Text as="span">{referral.userId ?? t("latest.person", { mark: referral.mark })}</Text>
+                  {referral.source && (
+                    <Text as="span" tone="subdued" breakWord>
+                      {referral.source}
+                    </Text>
+                  )}
+                </InlineStack>
+                <Text as="span" variant="bodySm" tone="subdued">
+                  {moment(referral.at)}
+                </Text>
+              </InlineStack>
+            </li>
+          ))}
+        </ul>
+      </BlockStack>
+    </Card>
+  );
+}
+
+const tones = { clicked: undefined, signed_up: "info", active: "success" } as const;

@@ -1,0 +1,83 @@
+import { Badge, BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { useState } from "react";
+import { useFormat } from "../kit/format.tsx";
+import { t } from "../text.ts";
+import { usePost } from "../use-post.ts";
+
+type Step = "click" | "cookie" | "signup" | "receipt" | "analytics";
+type Outcome = "passed" | "remark" | "failed" | "skipped";
+
+/** What a live test came to. `why` is a key under `liveTest.why`. */
+export type LiveTestResult =
+  | { status: "run"; passed: boolean; steps: { step: Step; outcome: Outcome; why: string; ms: number }[] }
+  | { status: "too_soon" }
+  | { status: "store_inactive" };
+
+const tones = { passed: "success", remark: "attention", failed: "critical", skipped: undefined } as const;
+
+/** One button that sends a made-up visitor all the way, and what came of every step. */
+export function LiveTestCard({ isPaused }: { isPaused: boolean }) {
+  const { send, busy, failed } = usePost("/app/live-test");
+  const [result, setResult] = useState<LiveTestResult | null>(null);
+  const run = async () => setResult(((await send()) as { test: LiveTestResult } | null)?.test ?? null);
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t("liveTest.title")}
+        </Text>
+        <Text as="p">{t(isPaused ? "liveTest.paused" : "liveTest.about")}</Text>
+        {!isPaused && (
+          <InlineStack>
+            <Button id="run-live-test" onClick={run} loading={busy}>
+              {t("liveTest.run")}
+            </Button>
+          </InlineStack>
+        )}
+        <div role="status" className="home-status">
+          <Text as="p" fontWeight="semibold" tone={failed ? "critical" : undefined}>
+            {busy ? t("liveTest.running") : failed ? t("liveTest.failed") : summaryOf(result)}
+          </Text>
+        </div>
+        {result?.status === "run" && !busy && <Steps steps={result.steps} />}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Steps({ steps }: { steps: Extract<LiveTestResult, { status: "run" }>["steps"] }) {
+  const { number } = useFormat();
+  return (
+    <ol className="home-list">
+      {steps.map(({ step, outcome, why, ms }) => (
+        <li key={step}>
+          <BlockStack gap="050">
+            <InlineStack gap="200" blockAlign="center">
+              <Text as="span" fontWeight="semibold">
+                {t(`liveTest.steps.${step}`)}
+              </Text>
+              <Badge tone={tones[outcome]}>{t(`liveTest.outcomes.${outcome}`)}</Badge>
+              {outcome !== "skipped" && (
+                <Text as="span" variant="bodySm" tone="subdued">
+                  {t("liveTest.ms", { formatted: number(ms) })}
+                </Text>
+              )}
+            </InlineStack>
+            <Text as="p" variant="bodySm">
+              {t(`liveTest.why.${why as "skipped"}`)}
+            </Text>
+          </BlockStack>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function summaryOf(result: LiveTestResult | null): string {
+  if (!result) return "";
+  if (result.status === "too_soon") return t("liveTest.tooSoon");
+  if (result.status === "store_inactive") return t("liveTest.paused");
+  if (!result.passed) return t("liveTest.notWell");
+  const hasRemarks = result.steps.some(({ outcome }) => outcome === "remark");
+  return t(hasRemarks ? "liveTest.withRemarks" : "liveTest.allWell");
+}

@@ -1,0 +1,33 @@
+import { Banner, BlockStack, InlineError, Text } from "@shopify/polaris";
+import { t } from "../text.ts";
+import { useCopy } from "../kit/use-copy.ts";
+import { usePost } from "../use-post.ts";
+
+/** The page's one banner: what stops the link and whom to ask, or the first signup, once. */
+export function Notice({ kind, code }: { kind: "suspended" | "deactivated" | "firstSignup"; code: string }) {
+  const { copy, refused } = useCopy();
+  const { send, failed } = usePost("/app/setup");
+  if (kind === "firstSignup")
+    return (
+      <Banner
+        tone="success"
+        title={t("notice.firstTitle")}
+        onDismiss={() => void send({ putAway: "greeting" })}
+      >
+        <BlockStack gap="100">
+          <Text as="p">{t("notice.firstSignup")}</Text>
+          {failed && <InlineError fieldID="notice" message={t("notice.dismissFailed")} />}
+        </BlockStack>
+      </Banner>
+    );
+  return (
+    <Banner
+      tone="warning"
+      title={t(`status.${kind}`)}
+      action={{ content: t("notice.copy"), onAction: () => void copy(code, t("notice.copied")) }}
+    >
+      <Text as="p">{t(`notice.${kind}`, { code })}</Text>
+      {refused && <InlineError fieldID="notice" message={t("notice.refused")} />}
+    </Banner>
+  );
+}

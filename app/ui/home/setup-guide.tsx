@@ -1,0 +1,96 @@
+import { BlockStack, Button, Card, Icon, InlineError, InlineStack, Text } from "@shopify/polaris";
+import { CheckCircleIcon, XIcon } from "@shopify/polaris-icons";
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { CategoryChoice } from "../settings/category-choice.tsx";
+import { t } from "../text.ts";
+import { usePost } from "../use-post.ts";
+
+const steps = ["category", "copy", "block", "test"] as const;
+
+type Step = (typeof steps)[number];
+
+type Props = { done: Record<Step, boolean>; editorUrl: string; onCopy: () => void };
+
+/** What is left to do until the link works everywhere; each step knows by itself whether it is done. */
+export function SetupGuide({ done, editorUrl, onCopy }: Props) {
+  const { send, busy, failed } = usePost("/app/setup");
+  const next = steps.find((step) => !done[step]);
+  const [chosen, choose] = useState<Step | null>(null);
+  const open = chosen ?? next;
+  const before = useRef(done);
+  useEffect(() => {
+    const finished = steps.find((step) => done[step] && !before.current[step]);
+    before.current = done;
+    if (!finished) return;
+    choose(null);
+    // The pressed button is gone with its step: the next one takes the focus.
+    if (document.activeElement === document.body) document.getElementById(`setup-${next}`)?.focus();
+  }, [done, next]);
+  const bodies: Record<Step, ReactNode> = {
+    category: <CategoryChoice onChoose={(category) => void send({ category })} busy={busy} />,
+    copy: <Button onClick={onCopy}>{t("setup.copyButton")}</Button>,
+    block: (
+      <Button url={editorUrl} target="_top">
+        {t("setup.blockButton")}
+      </Button>
+    ),
+    test: (
+      <Button onClick={() => document.getElementById("run-live-test")?.focus()}>
+        {t("setup.testButton")}
+      </Button>
+    ),
+  };
+  const all = { done: steps.filter((step) => done[step]).length, all: steps.length };
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <InlineStack align="space-between" blockAlign="start" wrap={false} gap="200">
+          <BlockStack>
+            <Text as="h2" variant="headingMd">
+              {t("setup.title")}
+            </Text>
+            <Text as="p" tone="subdued">
+              {t("setup.progress", all)}
+            </Text>
+          </BlockStack>
+          <Button
+            variant="tertiary"
+            icon={XIcon}
+            accessibilityLabel={t("setup.dismiss")}
+            onClick={() => void send({ putAway: "guide" })}
+          />
+        </InlineStack>
+        <ol className="home-list">
+          {steps.map((step) => (
+            <li key={step} className="home-step">
+              <Mark done={done[step]} />
+              <span>
+                <Button
+                  id={`setup-${step}`}
+                  variant="monochromePlain"
+                  textAlign="left"
+                  ariaExpanded={open === step}
+                  onClick={() => choose(step)}
+                >
+                  {t(`setup.${step}`)}
+                </Button>
+              </span>
+              {open === step && (
+                <BlockStack gap="200" inlineAlign="start">
+                  <Text as="p">{t(`setup.${step}About`)}</Text>
+                  {bodies[step]}
+                </BlockStack>
+              )}
+            </li>
+          ))}
+        </ol>
+        {failed && <InlineError fieldID="setup" message={t("setup.failed")} />}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Mark({ done }: { done: boolean }) {
+  if (done) return <Icon source={CheckCircleIcon} tone="success" accessibilityLabel={t("setup.done")} />;
+  return <span className="home-todo" role="img" aria-label={t("setup.todo")} />;
+}

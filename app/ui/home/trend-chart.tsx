@@ -1,0 +1,98 @@
+import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { useState } from "react";
+import { useFormat } from "../kit/format.tsx";
+import { t } from "../text.ts";
+import { TrendPanel } from "./trend-panel.tsx";
+import { TrendTable } from "./trend-table.tsx";
+
+/** The counts of one hour, day, week or month; `date` is when it begins. */
+export type TrendPoint = { date: string; clicks: number; signups: number; active: number };
+
+export type TrendStep = "hour" | "day" | "week" | "month";
+
+const lines = ["clicks", "signups", "active"] as const;
+
+/**
+ * Clicks, signups and active over the same dates, one line under the other, each from zero on a scale of its own. Drawn
+ * in percentages, so that the server can draw it before the width is known. A slider lies over it: that is how keys,
+ * fingers and screen readers read it point by point.
+ */
+export function TrendChart({ points, step }: { points: TrendPoint[]; step: TrendStep }) {
+  const [isTable, setTable] = useState(false);
+  const [chosen, choose] = useState<number | null>(null);
+  const { number } = useFormat();
+  const nameOf = useNames(step);
+  const at = Math.min(chosen ?? points.length - 1, points.length - 1);
+  const point = points[at]!;
+  const reading = t("home.chart.reading", {
+    at: nameOf(point.date, "long"),
+    ...{ clicks: number(point.clicks), signups: number(point.signups), active: number(point.active) },
+  });
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <InlineStack align="space-between" blockAlign="center" gap="200">
+          <Text as="h3" variant="headingSm">
+            {t(step === "day" ? "home.chart.title" : `home.chart.${step}`)}
+          </Text>
+          <Button onClick={() => setTable(!isTable)} size="slim">
+            {t(isTable ? "home.chart.asChart" : "home.chart.asTable")}
+          </Button>
+        </InlineStack>
+        {isTable ? (
+          <TrendTable points={points} nameOf={(date) => nameOf(date, "long")} />
+        ) : (
+          <figure className="trend" aria-label={t("home.chart.about")}>
+            <Text as="p" variant="bodySm" numeric>
+              {reading}
+            </Text>
+            <div className="trend-panels">
+              {lines.map((line) => (
+                <TrendPanel
+                  key={line}
+                  name={t(`home.${line}`)}
+                  line={line}
+                  values={points.map((one) => one[line])}
+                  at={at}
+                />
+              ))}
+              <input
+                className="trend-cursor"
+                type="range"
+                min={0}
+                max={points.length - 1}
+                value={at}
+                aria-label={t("home.chart.cursor")}
+                aria-valuetext={reading}
+                onChange={(event) => choose(Number(event.target.value))}
+                onPointerMove={({ nativeEvent: { offsetX }, currentTarget: { clientWidth } }) =>
+                  choose(Math.max(0, Math.round((offsetX / clientWidth) * (points.length - 1))))
+                }
+              />
+            </div>
+            <div className="trend-dates" aria-hidden="true">
+              {datesShown(points.length).map((n) => (
+                <span key={n}>{nameOf(points[n]!.date, "short")}</span>
+              ))}
+            </div>
+          </figure>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}
+
+/** First, middle and last: what a phone has room for. */
+function datesShown(count: number): number[] {
+  return [...new Set([0, Math.floor((count - 1) / 2), count - 1])];
+}
+
+function useNames(step: TrendStep) {
+  const { day, shortDay, month, time } = useFormat();
+  return (date: string, length: "long" | "short"): string => {
+    if (step === "hour") return time(date);
+    if (step === "month") return month(date);
+    if (length === "short") return shortDay(date);
+    return step === "week" ? t("home.chart.weekOf", { day: day(date) }) : day(date);
+  };
+}

@@ -1,0 +1,41 @@
+import { isRouteErrorResponse, useRevalidator } from "@remix-run/react";
+import { Banner, BlockStack, Page, Text } from "@shopify/polaris";
+import { Frame } from "../frame.tsx";
+import { t } from "../text.ts";
+
+/**
+ * What the app shows when it failed as a whole. Answers that the Shopify library throws (its own HTML, to leave the
+ * frame or fetch a token) are passed through untouched.
+ */
+export function Failure({ error }: { error: unknown }) {
+  if (isShopifysAnswer(error)) return <div dangerouslySetInnerHTML={{ __html: error.data }} />;
+  return (
+    <Frame>
+      <PageFailure error={error} title={t("failure.title")} />
+    </Frame>
+  );
+}
+
+/** What a page inside the app shows when it failed: what to do, and a way to try again. */
+export function PageFailure({ error, title }: { error: unknown; title: string }) {
+  const { revalidate, state } = useRevalidator();
+  if (isShopifysAnswer(error)) return <div dangerouslySetInnerHTML={{ __html: error.data }} />;
+  return (
+    <Page title={t("app.title")}>
+      <Banner
+        tone="critical"
+        title={title}
+        action={{ content: t("failure.retry"), onAction: revalidate, loading: state === "loading" }}
+      >
+        <BlockStack gap="200">
+          <Text as="p">{t("failure.calm")}</Text>
+          <Text as="p">{t("failure.stays")}</Text>
+        </BlockStack>
+      </Banner>
+    </Page>
+  );
+}
+
+function isShopifysAnswer(error: unknown): error is { data: string } {
+  return isRouteErrorResponse(error) && typeof error.data === "string" && error.data.includes("<script");
+}

@@ -1,0 +1,101 @@
+import { ChoiceList, Filters, Tabs } from "@shopify/polaris";
+import type { ChangeAddress } from "./address.ts";
+import { useTypedValue } from "./typed-value.ts";
+import { t } from "../text.ts";
+import { shortened, ValueFilter } from "./value-filter.tsx";
+
+/** What the list is narrowed to, as the address says. */
+export type AskedReferrals = {
+  status: "clicked" | "signed_up" | "active" | null;
+  match: "click_id" | "referral_code" | "none" | null;
+  placement: string;
+  utm_source: string;
+  utm_medium: string;
+  utm_campaign: string;
+  q: string;
+};
+
+const statuses = [null, "clicked", "signed_up", "active"] as const;
+const matches = ["click_id", "referral_code", "none"] as const;
+const values = ["placement", "utm_source", "utm_campaign", "utm_medium"] as const;
+const searchWaitMs = 400;
+
+/** Tabs for the status, a search, and the filters with what is applied of them. */
+export function ReferralFilters(props: {
+  asked: AskedReferrals;
+  choices: Record<string, string[]>;
+  change: ChangeAddress;
+  isLoading: boolean;
+}) {
+  const { asked, choices, change, isLoading } = props;
+  const search = useTypedValue(asked.q, searchWaitMs, (q) => change({ q }, { replace: asked.q !== "" }));
+  const clear = () => {
+    search.set("");
+    change(nothingAsked);
+  };
+  const filters = [
+    {
+      key: "match",
+      label: t("referrals.filter.match"),
+      filter: (
+        <ChoiceList
+          title={t("referrals.filter.match")}
+          titleHidden
+          choices={matches.map((value) => ({ value, label: t(`referrals.matchAbout.${value}`) }))}
+          selected={asked.match ? [asked.match] : []}
+          onChange={([match]) => change({ match: match ?? null })}
+        />
+      ),
+      pinned: true,
+    },
+    ...values.map((name) => ({
+      key: name,
+      label: t(`referrals.filter.${name}`),
+      filter: (
+        <ValueFilter
+          label={t(`referrals.filter.${name}`)}
+          value={asked[name]}
+          choices={choices[name] ?? []}
+          onChange={(value) => change({ [name]: value })}
+        />
+      ),
+      pinned: name !== "utm_medium",
+    })),
+  ];
+  const chip = (key: (typeof values)[number] | "match", value: string) => ({
+    key,
+    label: t("referrals.filter.chip", { name: t(`referrals.filter.${key}`), value: shortened(value) }),
+    onRemove: () => change({ [key]: null }),
+  });
+  return (
+    <>
+      <Tabs
+        tabs={statuses.map((status) => ({
+          id: status ?? "all",
+          content: status ? t(`status.${status}`) : t("referrals.tabs.all"),
+          panelID: "referrals-list",
+        }))}
+        selected={statuses.indexOf(asked.status)}
+        onSelect={(index) => change({ status: statuses[index] ?? null })}
+      />
+      <Filters
+        filters={filters}
+        appliedFilters={[
+          ...(asked.match ? [chip("match", t(`referrals.match.${asked.match}`))] : []),
+          ...values.filter((name) => asked[name]).map((name) => chip(name, asked[name])),
+        ]}
+        queryValue={search.typed}
+        queryPlaceholder={t("referrals.filter.search")}
+        onQueryChange={search.type}
+        onQueryClear={() => search.type("")}
+        onClearAll={clear}
+        loading={isLoading}
+      />
+    </>
+  );
+}
+
+/** Takes every filter off; how the list is sorted stays. */
+export const nothingAsked = Object.fromEntries(
+  ["status", "match", ...values, "q", "range", "from", "to"].map((name) => [name, null]),
+);

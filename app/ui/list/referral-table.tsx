@@ -1,0 +1,117 @@
+import { Badge, BlockStack, IndexTable, InlineStack, Link, Text, useBreakpoints } from "@shopify/polaris";
+import type { ComponentProps } from "react";
+import { useFormat } from "../kit/format.tsx";
+import { t } from "../text.ts";
+
+/** A line of the list, as the page was given it. */
+export type ReferralRow = {
+  id: string;
+  visitor: { mark: string; userId: string | null };
+  status: "clicked" | "signed_up" | "active";
+  match: "click_id" | "referral_code" | "none" | null;
+  at: string;
+  placement: string | null;
+  source: string | null;
+  campaign: string | null;
+};
+
+const columns = ["visitor", "at", "status", "match", "placement", "source", "campaign"] as const;
+const headings = columns.map((id) => ({ id, title: t(`referrals.column.${id}`) }));
+export const statusTones = { clicked: undefined, signed_up: "info", active: "success" } as const;
+export const matchTones = { click_id: "success", referral_code: "attention", none: "warning" } as const;
+
+type TableProps = Pick<ComponentProps<typeof IndexTable>, "loading" | "pagination" | "emptyState">;
+
+/** The list, a line a referral; on a phone, a card each. `search` is the address's query, which the receipt keeps. */
+export function ReferralTable({
+  rows,
+  search,
+  ...table
+}: TableProps & { rows: ReferralRow[]; search: string }) {
+  const { smDown } = useBreakpoints();
+  return (
+    <IndexTable
+      {...table}
+      condensed={smDown}
+      selectable={false}
+      itemCount={rows.length}
+      resourceName={{ singular: t("referrals.one"), plural: t("referrals.many") }}
+      headings={headings as [(typeof headings)[number], ...typeof headings]}
+    >
+      {rows.map((row, position) => (
+        <IndexTable.Row id={row.id} key={row.id} position={position}>
+          {smDown ? <Condensed row={row} search={search} /> : <Cells row={row} search={search} />}
+        </IndexTable.Row>
+      ))}
+    </IndexTable>
+  );
+}
+
+/** How a visitor is called everywhere. */
+export function visitorName({ mark, userId }: ReferralRow["visitor"]): string {
+  return userId ?? t("referrals.visitor", { mark });
+}
+
+function Cells({ row, search }: { row: ReferralRow; search: string }) {
+  const { moment } = useFormat();
+  return (
+    <>
+      <IndexTable.Cell>
+        <Name row={row} search={search} />
+      </IndexTable.Cell>
+      <IndexTable.Cell>{moment(row.at)}</IndexTable.Cell>
+      <IndexTable.Cell>
+        <Badge tone={statusTones[row.status]}>{t(`status.${row.status}`)}</Badge>
+      </IndexTable.Cell>
+      <IndexTable.Cell>{row.match && <Matched match={row.match} />}</IndexTable.Cell>
+      {[row.placement, row.source, row.campaign].map((value, n) => (
+        <IndexTable.Cell key={n}>{value && <Cut text={value} />}</IndexTable.Cell>
+      ))}
+    </>
+  );
+}
+
+function Condensed({ row, search }: { row: ReferralRow; search: string }) {
+  const { moment } = useFormat();
+  const from = [row.placement, row.source, row.campaign].filter(Boolean).join(" · ");
+  return (
+    <div style={{ padding: "0.75rem 1rem" }}>
+      <BlockStack gap="100">
+        <InlineStack align="space-between" blockAlign="center" gap="200">
+          <Name row={row} search={search} />
+          <Text as="span" variant="bodySm" tone="subdued">
+            {moment(row.at)}
+          </Text>
+        </InlineStack>
+        <InlineStack gap="200">
+          <Badge tone={statusTones[row.status]}>{t(`status.${row.status}`)}</Badge>
+          {row.match && <Matched match={row.match} />}
+        </InlineStack>
+        {from && <Cut text={from} wide />}
+      </BlockStack>
+    </div>
+  );
+}
+
+function Name({ row, search }: { row: ReferralRow; search: string }) {
+  return (
+    <Link url={`/app/referrals/${row.id}${search}`} dataPrimaryLink removeUnderline>
+      {visitorName(row.visitor)}
+    </Link>
+  );
+}
+
+function Matched({ match }: { match: NonNullable<ReferralRow["match"]> }) {
+  return <Badge tone={matchTones[match]}>{t(`referrals.match.${match}`)}</Badge>;
+}
+
+/** A value a stranger may have made as long as they like. The receipt has all of it. */
+function Cut({ text, wide = false }: { text: string; wide?: boolean }) {
+  return (
+    <div style={{ maxWidth: wide ? "100%" : "9rem" }} title={text}>
+      <Text as="span" truncate {...(wide && { tone: "subdued", variant: "bodySm" })}>
+        {text}
+      </Text>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { BlockStack, Button, ChoiceList, Form, InlineStack, Text, TextField } from "@shopify/polaris";
+import { useState } from "react";
+import { t } from "../text.ts";
+
+/** Chooses one of the values that were seen lately, or any other that is typed. */
+export function ValueFilter(props: {
+  label: string;
+  value: string;
+  choices: string[];
+  onChange: (value: string) => void;
+}) {
+  const { label, value, choices, onChange } = props;
+  const [other, setOther] = useState("");
+  const offered = value && !choices.includes(value) ? [value, ...choices] : choices;
+  return (
+    <BlockStack gap="300">
+      {offered.length === 0 ? (
+        <Text as="p" tone="subdued">
+          {t("referrals.filter.noneYet")}
+        </Text>
+      ) : (
+        <ChoiceList
+          title={label}
+          titleHidden
+          choices={offered.map((one) => ({ value: one, label: shortened(one) }))}
+          selected={value ? [value] : []}
+          onChange={([chosen]) => onChange(chosen ?? "")}
+        />
+      )}
+      <Form onSubmit={() => other && onChange(other)}>
+        <InlineStack gap="200" blockAlign="end" wrap={false}>
+          <TextField
+            label={t("referrals.filter.other")}
+            value={other}
+            onChange={setOther}
+            autoComplete="off"
+            maxLength={512}
+          />
+          <Button submit>{t("referrals.filter.use")}</Button>
+        </InlineStack>
+      </Form>
+    </BlockStack>
+  );
+}
+
+/** A value of any length, for places that have little room. */
+export function shortened(value: string): string {
+  return value.length > 40 ? `${value.slice(0, 39)}…` : value;
+}

@@ -1,0 +1,45 @@
+import { useAppBridge } from "@shopify/app-bridge-react";
+import { BlockStack, Button, Card, InlineError, InlineStack, Text } from "@shopify/polaris";
+import { ActFailure } from "../act-failure.tsx";
+import { useAct } from "../kit/acts.ts";
+import { useKeptFocus } from "../kept-focus.ts";
+import { t } from "../text.ts";
+
+type Outcome = "archived" | "created" | "restored" | "repeat";
+
+/** Puts a place aside, or takes it back into use. Neither loses anything, so neither asks twice. */
+export function ArchiveCard({ name, archived }: { name: string; archived: boolean }) {
+  const shopify = useAppBridge();
+  const act = useAct<{ outcome: Outcome }>(({ outcome }) =>
+    shopify.toast.show(t(`placements.done.${outcome}`, { name })),
+  );
+  useKeptFocus(act.busy);
+  const verb = archived ? "restore" : "archive";
+  const fault = act.errors["form"] as "full" | "unknown" | "deactivated" | undefined;
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t(`placements.place.${verb}Title`)}
+        </Text>
+        <Text as="p" tone="subdued">
+          {t(`placements.place.${verb}About`)}
+        </Text>
+        <InlineStack>
+          <Button id="archive" onClick={() => act.send({ archived: String(!archived) })} loading={act.busy}>
+            {t(`placements.place.${verb}`)}
+          </Button>
+        </InlineStack>
+        {fault && <InlineError fieldID="archive" message={t(`placements.fault.${fault}`)} />}
+        {act.failed && (
+          <ActFailure
+            title={t("placements.failed.title")}
+            about={t("placements.failed.unchanged")}
+            retry={t("placements.failed.retry")}
+            onRetry={act.retry}
+          />
+        )}
+      </BlockStack>
+    </Card>
+  );
+}

@@ -1,0 +1,101 @@
+import { useAppBridge } from "@shopify/app-bridge-react";
+import { BlockStack, Button, Card, Form, InlineError, InlineStack, Text, TextField } from "@shopify/polaris";
+import { useRef, useState } from "react";
+import { ActFailure } from "../act-failure.tsx";
+import { useAct } from "../kit/acts.ts";
+import { useKeptFocus } from "../kept-focus.ts";
+import { t } from "../text.ts";
+
+type Fault = "required" | "rule" | "tooLong" | "reserved" | "theme" | "full" | "deactivated";
+type Created = { name: string; outcome: "created" | "restored" | "repeat" };
+type NameOf = (text: string) => { name: string } | { fault: Fault };
+
+const field = "place-name";
+
+/** Names a new place. `suggestions` are one tap each; `nameOf` tells what a text will be saved as. */
+export function PlacementForm(props: { suggestions: string[]; nameOf: NameOf }) {
+  const { suggestions, nameOf } = props;
+  const shopify = useAppBridge();
+  const [text, setText] = useState("");
+  const [fault, setFault] = useState<Fault | null>(null);
+  const form = useRef<HTMLDivElement>(null);
+  const act = useAct<Created>(({ name, outcome }) => {
+    setText("");
+    shopify.toast.show(t(`placements.done.${outcome}`, { name }));
+    form.current?.querySelector("input")?.focus();
+  });
+  useKeptFocus(act.busy);
+  const add = (wanted: string) => {
+    const named = nameOf(wanted);
+    setFault("fault" in named ? named.fault : null);
+    if ("fault" in named) form.current?.querySelector("input")?.focus();
+    else act.send({ name: named.name });
+  };
+  const type = (typed: string) => {
+    setText(typed);
+    setFault(null);
+  };
+  const named = nameOf(text);
+  const code = fault ?? (act.errors["name"] as Fault | undefined);
+  const whole = act.errors["form"] as Fault | undefined;
+  const preview = "name" in named && named.name !== text;
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t("placements.add.title")}
+        </Text>
+        <Text as="p" tone="subdued">
+          {t("placements.add.about")}
+        </Text>
+        <Form onSubmit={() => add(text)}>
+          <div ref={form}>
+            <TextField
+              id={field}
+              label={t("placements.add.label")}
+              placeholder={t("placements.add.placeholder")}
+              helpText={preview ? t("placements.add.saved", { name: named.name }) : t("placements.add.rule")}
+              value={text}
+              onChange={type}
+              error={code && t(`placements.fault.${code}`)}
+              autoComplete="off"
+              spellCheck={false}
+              connectedRight={
+                <Button submit variant="primary" loading={act.busy}>
+                  {t("placements.add.button")}
+                </Button>
+              }
+            />
+          </div>
+        </Form>
+        {whole && <InlineError fieldID={field} message={t(`placements.fault.${whole}`)} />}
+        {act.failed && (
+          <ActFailure
+            title={t("placements.failed.title")}
+            about={t("placements.failed.about")}
+            retry={t("placements.failed.retry")}
+            onRetry={act.retry}
+          />
+        )}
+        {suggestions.length > 0 && (
+          <InlineStack gap="200" blockAlign="center">
+            <Text as="span" variant="bodySm" tone="subdued">
+              {t("placements.add.suggestions")}
+            </Text>
+            {suggestions.map((name) => (
+              <Button
+                key={name}
+                size="slim"
+                onClick={() => add(name)}
+                disabled={act.busy}
+                accessibilityLabel={t("placements.add.suggest", { name })}
+              >
+                {name}
+              </Button>
+            ))}
+          </InlineStack>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}

@@ -1,0 +1,52 @@
+import { BlockStack, Button, InlineError, InlineStack } from "@shopify/polaris";
+import { useState } from "react";
+import { QrImage } from "../qr-image.tsx";
+import { qrPng } from "../qr-png.ts";
+import { qrShape, qrSvg } from "./qr-shape.ts";
+import { t } from "../text.ts";
+
+/** A link's QR code with its files for print (SVG) and for everything else (PNG), made in the browser. */
+export function QrDownload({ link, name }: { link: string; name: string }) {
+  const [failed, setFailed] = useState(false);
+  const [drawing, setDrawing] = useState(false);
+  const svg = () => save(new Blob([qrSvg(qrShape(link))], { type: "image/svg+xml" }), `qr-${name}.svg`);
+  const png = async () => {
+    setDrawing(true);
+    try {
+      save(await qrPng(qrShape(link)), `qr-${name}.png`);
+      setFailed(false);
+    } catch {
+      setFailed(true);
+    }
+    setDrawing(false);
+  };
+  return (
+    <BlockStack gap="300">
+      <div style={{ width: "min(100%, 14rem)", lineHeight: 0 }}>
+        <QrImage link={link} label={t("placements.qr.label", { name })} />
+      </div>
+      <InlineStack gap="200">
+        <Button onClick={svg} accessibilityLabel={t("placements.qr.svgOf", { name })}>
+          {t("placements.qr.svg")}
+        </Button>
+        <Button
+          onClick={() => void png()}
+          loading={drawing}
+          accessibilityLabel={t("placements.qr.pngOf", { name })}
+        >
+          {t("placements.qr.png")}
+        </Button>
+      </InlineStack>
+      {failed && <InlineError fieldID={`qr-${name}`} message={t("placements.qr.failed")} />}
+    </BlockStack>
+  );
+}
+
+function save(blob: Blob, fileName: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = fileName;
+  link.click();
+  // The browser reads it after this; how soon is not told.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

@@ -1,0 +1,72 @@
+import { Modal, TitleBar, useAppBridge } from "@shopify/app-bridge-react";
+import { BlockStack, Box, Button, InlineError, InlineStack, Text } from "@shopify/polaris";
+import { useState } from "react";
+import { useAct } from "../kit/acts.ts";
+import { useFormat } from "../kit/format.tsx";
+import { t } from "../text.ts";
+
+/** A key without its secret. */
+export type ListedKey = { id: string; name: string; since: string; usedAt: string | null };
+
+/** The shop's keys, each to be revoked after asking. */
+export function ApiKeyList({ keys }: { keys: ListedKey[] }) {
+  const shopify = useAppBridge();
+  const { moment } = useFormat();
+  const [asked, setAsked] = useState<ListedKey | null>(null);
+  const act = useAct(() => shopify.toast.show(t("settings.keys.revoked")), "/app/settings/keys");
+  const revoke = () => {
+    if (asked) act.send({ intent: "revoke", id: asked.id });
+    setAsked(null);
+  };
+  const fault = act.failed || act.errors["form"] !== undefined;
+  return (
+    <BlockStack gap="200">
+      {keys.length === 0 && (
+        <Text as="p" tone="subdued">
+          {t("settings.keys.empty")}
+        </Text>
+      )}
+      {keys.map((key) => (
+        <InlineStack key={key.id} align="space-between" blockAlign="center" gap="200">
+          <Box maxWidth="100%">
+            <Text as="p" breakWord>
+              {key.name}
+            </Text>
+            <Text as="p" variant="bodySm" tone="subdued">
+              {t("settings.keys.since", { date: moment(key.since) })},{" "}
+              {key.usedAt
+                ? t("settings.keys.used", { moment: moment(key.usedAt) })
+                : t("settings.keys.unused")}
+            </Text>
+          </Box>
+          <Button
+            tone="critical"
+            size="slim"
+            disabled={act.busy}
+            onClick={() => setAsked(key)}
+            accessibilityLabel={t("settings.keys.revokeOf", { name: key.name })}
+          >
+            {t("settings.keys.revoke")}
+          </Button>
+        </InlineStack>
+      ))}
+      {fault && (
+        <InlineError
+          fieldID="keys"
+          message={t(act.failed ? "placements.failed.title" : "settings.keys.fault.unknown")}
+        />
+      )}
+      <Modal open={asked !== null} onHide={() => setAsked(null)}>
+        <Box padding="400">
+          <Text as="p">{t("settings.keys.confirm")}</Text>
+        </Box>
+        <TitleBar title={t("settings.keys.confirmTitle", { name: asked?.name ?? "" })}>
+          <button variant="primary" tone="critical" onClick={revoke}>
+            {t("settings.keys.revoke")}
+          </button>
+          <button onClick={() => setAsked(null)}>{t("settings.keys.keep")}</button>
+        </TitleBar>
+      </Modal>
+    </BlockStack>
+  );
+}

@@ -1,0 +1,93 @@
+import { useAppBridge } from "@shopify/app-bridge-react";
+import { BlockStack, Button, Card, Form, InlineError, Text, TextField } from "@shopify/polaris";
+import { useRef, useState } from "react";
+import { ActFailure } from "../act-failure.tsx";
+import { useAct } from "../kit/acts.ts";
+import { ApiKeyList, type ListedKey } from "./api-key-list.tsx";
+import { useKeptFocus } from "../kept-focus.ts";
+import { t } from "../text.ts";
+
+type Fault = "required" | "tooLong" | "full" | "unknown" | "deactivated" | "invalid";
+
+/** Where the shop makes and revokes keys of its own. A new one is shown once, until the page is left. */
+export function ApiKeysCard({ keys }: { keys: ListedKey[] }) {
+  const shopify = useAppBridge();
+  const [name, setName] = useState("");
+  const [token, setToken] = useState<string | null>(null);
+  const [refused, setRefused] = useState(false);
+  // One id a key: sending the form again asks for the same key, not for another.
+  const id = useRef<string | null>(null);
+  const act = useAct<{ token: string }>((done) => {
+    id.current = null;
+    setName("");
+    setToken(done.token);
+    shopify.toast.show(t("settings.keys.created"));
+  }, "/app/settings/keys");
+  useKeptFocus(act.busy);
+  const create = () => act.send({ intent: "create", id: (id.current ??= crypto.randomUUID()), name });
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(token ?? "");
+      setRefused(false);
+      shopify.toast.show(t("settings.keys.copied"));
+    } catch {
+      setRefused(true);
+    }
+  };
+  const fault = act.errors["name"] as Fault | undefined;
+  const whole = (act.errors["form"] ?? act.errors["id"]) as Fault | undefined;
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t("settings.keys.title")}
+        </Text>
+        <Text as="p" tone="subdued">
+          {t("settings.keys.about")}
+        </Text>
+        <Form onSubmit={create}>
+          <TextField
+            id="key-name"
+            label={t("settings.keys.name")}
+            placeholder={t("settings.keys.placeholder")}
+            value={name}
+            onChange={setName}
+            error={fault && t(`settings.keys.fault.${fault}`)}
+            autoComplete="off"
+            connectedRight={
+              <Button submit loading={act.busy}>
+                {t("settings.keys.create")}
+              </Button>
+            }
+          />
+        </Form>
+        {whole && <InlineError fieldID="key-name" message={t(`settings.keys.fault.${whole}`)} />}
+        {act.failed && (
+          <ActFailure
+            title={t("placements.failed.title")}
+            about={t("placements.failed.about")}
+            retry={t("placements.failed.retry")}
+            onRetry={act.retry}
+          />
+        )}
+        {token && (
+          <TextField
+            label={t("settings.keys.token")}
+            helpText={t("settings.keys.once")}
+            value={token}
+            readOnly
+            selectTextOnFocus
+            autoComplete="off"
+            error={refused && t("settings.keys.refused")}
+            connectedRight={
+              <Button variant="primary" onClick={() => void copy()}>
+                {t("settings.keys.copy")}
+              </Button>
+            }
+          />
+        )}
+        <ApiKeyList keys={keys} />
+      </BlockStack>
+    </Card>
+  );
+}

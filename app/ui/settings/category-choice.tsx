@@ -1,0 +1,30 @@
+import { BlockStack, Button, ChoiceList } from "@shopify/polaris";
+import { useState } from "react";
+import { t } from "../text.ts";
+
+const categories = ["supplement_shop", "health_food", "online_wellness", "fitness", "other"] as const;
+
+/** Asks what kind of shop this is. */
+export function CategoryChoice({ onChoose, busy }: { onChoose: (category: string) => void; busy: boolean }) {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [isMissing, setMissing] = useState(false);
+  return (
+    <BlockStack gap="200" inlineAlign="start">
+      <ChoiceList
+        title={t("setup.categoryLabel")}
+        titleHidden
+        choices={categories.map((value) => ({ value, label: t(`setup.categories.${value}`) }))}
+        selected={chosen === null ? [] : [chosen]}
+        error={isMissing && chosen === null ? t("setup.categoryNeeded") : undefined}
+        onChange={([value]) => setChosen(value ?? null)}
+      />
+      <Button
+        variant="primary"
+        loading={busy}
+        onClick={() => (chosen === null ? setMissing(true) : onChoose(chosen))}
+      >
+        {t("setup.categorySave")}
+      </Button>
+    </BlockStack>
+  );
+}
