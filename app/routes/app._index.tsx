@@ -5,18 +5,18 @@ import { useEffect, useRef } from "react";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { readHome } from "../referrals/reports/read-home.server.ts";
 import { HealthCard } from "../ui/home/health-card.tsx";
-import homeStyles from "../ui/home.css?url";
+import homeStyles from "../ui/home/home.css?url";
 import { LatestReferrals } from "../ui/home/latest-referrals.tsx";
 import { LinkCard } from "../ui/home/link-card.tsx";
-import { LinkQr } from "../ui/link-qr.tsx";
+import { LinkQr } from "../ui/home/link-qr.tsx";
 import { LiveTestCard } from "../ui/home/live-test-card.tsx";
 import { NotCounted } from "../ui/home/not-counted.tsx";
 import { Notice } from "../ui/home/notice.tsx";
 import { Numbers } from "../ui/home/numbers.tsx";
 import { SetupGuide } from "../ui/home/setup-guide.tsx";
-import { t } from "../ui/text.ts";
+import { t } from "../ui/kit/text.ts";
 import { useCopyLink } from "../ui/kit/use-copy.ts";
-import { usePost } from "../ui/use-post.ts";
+import { usePost } from "../ui/kit/use-post.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: homeStyles }];
 

@@ -13,9 +13,9 @@ import { useFormat } from "../ui/kit/format.tsx";
 import { Notice } from "../ui/home/notice.tsx";
 import { PlacementForm } from "../ui/placements/placement-form.tsx";
 import { PlacementTable } from "../ui/placements/placement-table.tsx";
-import styles from "../ui/placements.css?url";
+import styles from "../ui/placements/placements.css?url";
 import { RangePicker } from "../ui/home/range-picker.tsx";
-import { t } from "../ui/text.ts";
+import { t } from "../ui/kit/text.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 

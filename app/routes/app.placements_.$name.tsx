@@ -11,11 +11,11 @@ import { readPlacement } from "../referrals/placements/read-placements.server.ts
 import { answerInPlace, stayAfterFailure } from "../ui/kit/acts.ts";
 import { ArchiveCard } from "../ui/placements/archive-card.tsx";
 import { Notice } from "../ui/home/notice.tsx";
-import { NoSuchPlace } from "../ui/no-such-place.tsx";
+import { NoSuchPlace } from "../ui/placements/no-such-place.tsx";
 import { PlaceLinkCard } from "../ui/placements/place-link-card.tsx";
 import { PlaceNumbers } from "../ui/placements/place-numbers.tsx";
-import { QrCard } from "../ui/qr-card.tsx";
-import { t } from "../ui/text.ts";
+import { QrCard } from "../ui/placements/qr-card.tsx";
+import { t } from "../ui/kit/text.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const store = await requireStore(request);

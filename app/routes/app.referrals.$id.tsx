@@ -8,7 +8,7 @@ import { PageFailure } from "../ui/kit/failure.tsx";
 import { ReceiptOrigin, ReceiptReference, ReceiptTimeline } from "../ui/list/receipt-facts.tsx";
 import { ReceiptMatch, ReceiptRivals } from "../ui/list/receipt-match.tsx";
 import { statusTones, visitorName } from "../ui/list/referral-table.tsx";
-import { t } from "../ui/text.ts";
+import { t } from "../ui/kit/text.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const receipt = await readReceipt(await requireStore(request), params["id"] ?? "");

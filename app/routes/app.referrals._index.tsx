@@ -7,14 +7,14 @@ import { readFilterChoices, readReferrals } from "../referrals/list/read-referra
 import { parseReferralsQuery } from "../referrals/list/referrals-query.ts";
 import { useListAddress, type ChangeAddress } from "../ui/list/address.ts";
 import { useExport } from "../ui/list/export.ts";
-import { ExportProgress } from "../ui/export-progress.tsx";
+import { ExportProgress } from "../ui/list/export-progress.tsx";
 import { PageFailure } from "../ui/kit/failure.tsx";
 import { useFormat } from "../ui/kit/format.tsx";
 import { Notice } from "../ui/home/notice.tsx";
 import { RangePicker } from "../ui/home/range-picker.tsx";
 import { ReferralFilters } from "../ui/list/referral-filters.tsx";
 import { ReferralList } from "../ui/list/referral-list.tsx";
-import { t } from "../ui/text.ts";
+import { t } from "../ui/kit/text.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const store = await requireStore(request);

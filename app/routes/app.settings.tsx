@@ -11,7 +11,7 @@ import { answerInPlace, stayAfterFailure } from "../ui/kit/acts.ts";
 import { ApiKeysCard } from "../ui/settings/api-keys-card.tsx";
 import { Notice } from "../ui/home/notice.tsx";
 import { SettingsForm } from "../ui/settings/settings-form.tsx";
-import { t } from "../ui/text.ts";
+import { t } from "../ui/kit/text.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const store = await requireStore(request);

@@ -6,10 +6,10 @@ import { requireStore } from "../http/admin-caller.server.ts";
 import { parsePlacement } from "../referrals/placements/placement-name.ts";
 import { readSheet } from "../referrals/placements/read-placements.server.ts";
 import { useFormat } from "../ui/kit/format.tsx";
-import { NoSuchPlace } from "../ui/no-such-place.tsx";
+import { NoSuchPlace } from "../ui/placements/no-such-place.tsx";
 import { paperIn, Sheet, type Paper } from "../ui/placements/sheet.tsx";
-import styles from "../ui/sheet.css?url";
-import { t } from "../ui/text.ts";
+import styles from "../ui/placements/sheet.css?url";
+import { t } from "../ui/kit/text.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 

@@ -16,9 +16,9 @@ import { localeOf } from "../http/locale.server.ts";
 import { stayAfterFailure } from "../ui/kit/acts.ts";
 import { Failure } from "../ui/kit/failure.tsx";
 import { ReadingProvider } from "../ui/kit/format.tsx";
-import { Frame } from "../ui/frame.tsx";
-import { t } from "../ui/text.ts";
-import { Unavailable } from "../ui/unavailable.tsx";
+import { Frame } from "../ui/kit/frame.tsx";
+import { t } from "../ui/kit/text.ts";
+import { Unavailable } from "../ui/kit/unavailable.tsx";
 import { WithSkeleton } from "../ui/kit/with-skeleton.tsx";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];

@@ -1,7 +1,7 @@
 import { BlockStack, Card, Icon, InlineGrid, InlineStack, Text } from "@shopify/polaris";
 import { AlertTriangleIcon, CheckCircleIcon } from "@shopify/polaris-icons";
 import { useFormat } from "../kit/format.tsx";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 
 /** What is wrong with tracking, and when it was last so, or since when. */
 export type HealthFinding = {

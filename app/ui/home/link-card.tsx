@@ -2,7 +2,7 @@ import { BlockStack, Button, Card, InlineError, InlineStack, Text, TextField } f
 import { ClipboardIcon } from "@shopify/polaris-icons";
 import type { ReactNode } from "react";
 import { ShareTexts } from "./share-texts.tsx";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 
 type Props = {
   link: string;

@@ -1,8 +1,8 @@
 import { Badge, BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useFormat } from "../kit/format.tsx";
-import { t } from "../text.ts";
-import { usePost } from "../use-post.ts";
+import { t } from "../kit/text.ts";
+import { usePost } from "../kit/use-post.ts";
 
 type Step = "click" | "cookie" | "signup" | "receipt" | "analytics";
 type Outcome = "passed" | "remark" | "failed" | "skipped";

@@ -1,7 +1,7 @@
 import { InlineGrid } from "@shopify/polaris";
 import { useFormat } from "../kit/format.tsx";
-import { Metric } from "../metric.tsx";
-import { t } from "../text.ts";
+import { Metric } from "./metric.tsx";
+import { t } from "../kit/text.ts";
 
 /** The counters that the cards show. */
 export type Counted = { clicks: number; signups: number; active: number; matched_signups: number };

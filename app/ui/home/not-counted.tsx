@@ -1,6 +1,6 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useFormat } from "../kit/format.tsx";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 
 const reasons = ["bot", "prefetch", "duplicate", "inactive"] as const;
 

@@ -1,7 +1,7 @@
 import { Banner, BlockStack, InlineError, Text } from "@shopify/polaris";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 import { useCopy } from "../kit/use-copy.ts";
-import { usePost } from "../use-post.ts";
+import { usePost } from "../kit/use-post.ts";
 
 /** The page's one banner: what stops the link and whom to ask, or the first signup, once. */
 export function Notice({ kind, code }: { kind: "suspended" | "deactivated" | "firstSignup"; code: string }) {

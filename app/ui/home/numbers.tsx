@@ -3,7 +3,7 @@ import { BlockStack, Box, InlineStack, Text } from "@shopify/polaris";
 import { useFormat } from "../kit/format.tsx";
 import { Metrics, type Counted } from "./metrics.tsx";
 import { RangePicker } from "./range-picker.tsx";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 import { TrendChart, type TrendPoint, type TrendStep } from "./trend-chart.tsx";
 
 type Dates = { from: string; to: string };

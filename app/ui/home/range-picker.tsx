@@ -2,7 +2,7 @@ import { useSearchParams } from "@remix-run/react";
 import { BlockStack, Button, InlineStack, Select, TextField } from "@shopify/polaris";
 import { useState, type FormEvent } from "react";
 import { useFormat } from "../kit/format.tsx";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 
 const periods = ["today", "7d", "30d", "90d", "month", "custom"] as const;
 const dayMs = 24 * 60 * 60_000;

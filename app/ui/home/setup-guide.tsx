@@ -2,8 +2,8 @@ import { BlockStack, Button, Card, Icon, InlineError, InlineStack, Text } from "
 import { CheckCircleIcon, XIcon } from "@shopify/polaris-icons";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { CategoryChoice } from "../settings/category-choice.tsx";
-import { t } from "../text.ts";
-import { usePost } from "../use-post.ts";
+import { t } from "../kit/text.ts";
+import { usePost } from "../kit/use-post.ts";
 
 const steps = ["category", "copy", "block", "test"] as const;
 

@@ -1,5 +1,5 @@
 import { BlockStack, Button, InlineStack, Text } from "@shopify/polaris";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 
 const texts = ["short", "message", "newsletter"] as const;
 

@@ -1,7 +1,7 @@
 import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useFormat } from "../kit/format.tsx";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 import { TrendPanel } from "./trend-panel.tsx";
 import { TrendTable } from "./trend-table.tsx";
 

@@ -1,5 +1,5 @@
 import { useFormat } from "../kit/format.tsx";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 import type { TrendPoint } from "./trend-chart.tsx";
 
 /** The chart's points as a table, newest first. */

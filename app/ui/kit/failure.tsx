@@ -1,7 +1,7 @@
 import { isRouteErrorResponse, useRevalidator } from "@remix-run/react";
 import { Banner, BlockStack, Page, Text } from "@shopify/polaris";
-import { Frame } from "../frame.tsx";
-import { t } from "../text.ts";
+import { Frame } from "./frame.tsx";
+import { t } from "./text.ts";
 
 /**
  * What the app shows when it failed as a whole. Answers that the Shopify library throws (its own HTML, to leave the

@@ -8,7 +8,7 @@ import {
   Text,
 } from "@shopify/polaris";
 import { useEffect, useState, type ReactNode } from "react";
-import { t } from "../text.ts";
+import { t } from "./text.ts";
 
 /** A quicker answer than this would only flicker. */
 const patienceMs = 200;

@@ -1,9 +1,9 @@
 import { BlockStack, Button, Card, InlineError, InlineStack, Text } from "@shopify/polaris";
 import { ClipboardIcon } from "@shopify/polaris-icons";
-import { Facts } from "../facts.tsx";
+import { Facts } from "./facts.tsx";
 import { useFormat } from "../kit/format.tsx";
 import type { ShownReceipt } from "./receipt-match.tsx";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 import { useCopy } from "../kit/use-copy.ts";
 
 /** Click, signup and activation, each with its time in the shop's zone. */

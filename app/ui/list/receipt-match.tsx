@@ -1,9 +1,9 @@
 import { Badge, BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
-import { Facts } from "../facts.tsx";
+import { Facts } from "./facts.tsx";
 import { useFormat } from "../kit/format.tsx";
-import { lengthOf } from "../length-of-time.ts";
+import { lengthOf } from "./length-of-time.ts";
 import { matchTones, visitorName, type ReferralRow } from "./referral-table.tsx";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 
 /** A referral's receipt, as the page was given it. */
 export type ShownReceipt = {

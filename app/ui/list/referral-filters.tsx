@@ -1,7 +1,7 @@
 import { ChoiceList, Filters, Tabs } from "@shopify/polaris";
 import type { ChangeAddress } from "./address.ts";
 import { useTypedValue } from "./typed-value.ts";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 import { shortened, ValueFilter } from "./value-filter.tsx";
 
 /** What the list is narrowed to, as the address says. */

@@ -5,7 +5,7 @@ import type { ChangeAddress } from "./address.ts";
 import { useFormat } from "../kit/format.tsx";
 import { nothingAsked } from "./referral-filters.tsx";
 import { ReferralTable, type ReferralRow } from "./referral-table.tsx";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 
 /** One page of the list and how it goes on. */
 export type ReferralPage = {

@@ -1,7 +1,7 @@
 import { Badge, BlockStack, IndexTable, InlineStack, Link, Text, useBreakpoints } from "@shopify/polaris";
 import type { ComponentProps } from "react";
 import { useFormat } from "../kit/format.tsx";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 
 /** A line of the list, as the page was given it. */
 export type ReferralRow = {

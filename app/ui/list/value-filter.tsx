@@ -1,6 +1,6 @@
 import { BlockStack, Button, ChoiceList, Form, InlineStack, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 
 /** Chooses one of the values that were seen lately, or any other that is typed. */
 export function ValueFilter(props: {

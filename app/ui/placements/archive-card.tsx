@@ -1,9 +1,9 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Button, Card, InlineError, InlineStack, Text } from "@shopify/polaris";
-import { ActFailure } from "../act-failure.tsx";
+import { ActFailure } from "../kit/act-failure.tsx";
 import { useAct } from "../kit/acts.ts";
-import { useKeptFocus } from "../kept-focus.ts";
-import { t } from "../text.ts";
+import { useKeptFocus } from "../kit/kept-focus.ts";
+import { t } from "../kit/text.ts";
 
 type Outcome = "archived" | "created" | "restored" | "repeat";
 

@@ -1,6 +1,6 @@
 import { BlockStack, Button, Card, Text, TextField } from "@shopify/polaris";
 import { ClipboardIcon } from "@shopify/polaris-icons";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 import { useCopyLink } from "../kit/use-copy.ts";
 
 /** A place's tracked link, to be copied. */

@@ -1,10 +1,10 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Button, Card, Form, InlineError, InlineStack, Text, TextField } from "@shopify/polaris";
 import { useRef, useState } from "react";
-import { ActFailure } from "../act-failure.tsx";
+import { ActFailure } from "../kit/act-failure.tsx";
 import { useAct } from "../kit/acts.ts";
-import { useKeptFocus } from "../kept-focus.ts";
-import { t } from "../text.ts";
+import { useKeptFocus } from "../kit/kept-focus.ts";
+import { t } from "../kit/text.ts";
 
 type Fault = "required" | "rule" | "tooLong" | "reserved" | "theme" | "full" | "deactivated";
 type Created = { name: string; outcome: "created" | "restored" | "repeat" };

@@ -1,7 +1,7 @@
 import { Badge, Button, InlineError, InlineStack, Link, Text } from "@shopify/polaris";
 import { useState, type ReactNode } from "react";
 import { useFormat } from "../kit/format.tsx";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 import { useCopyLink } from "../kit/use-copy.ts";
 
 type Numbers = { clicks: number; signups: number; active: number; rate: number | null };

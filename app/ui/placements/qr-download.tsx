@@ -1,9 +1,9 @@
 import { BlockStack, Button, InlineError, InlineStack } from "@shopify/polaris";
 import { useState } from "react";
-import { QrImage } from "../qr-image.tsx";
-import { qrPng } from "../qr-png.ts";
+import { QrImage } from "./qr-image.tsx";
+import { qrPng } from "./qr-png.ts";
 import { qrShape, qrSvg } from "./qr-shape.ts";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 
 /** A link's QR code with its files for print (SVG) and for everything else (PNG), made in the browser. */
 export function QrDownload({ link, name }: { link: string; name: string }) {

@@ -1,5 +1,5 @@
-import { QrImage } from "../qr-image.tsx";
-import { t } from "../text.ts";
+import { QrImage } from "./qr-image.tsx";
+import { t } from "../kit/text.ts";
 
 /** What the sheet is printed on. */
 export type Paper = "a4" | "letter";

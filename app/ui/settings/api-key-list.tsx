@@ -3,7 +3,7 @@ import { BlockStack, Box, Button, InlineError, InlineStack, Text } from "@shopif
 import { useState } from "react";
 import { useAct } from "../kit/acts.ts";
 import { useFormat } from "../kit/format.tsx";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 
 /** A key without its secret. */
 export type ListedKey = { id: string; name: string; since: string; usedAt: string | null };

@@ -1,11 +1,11 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Button, Card, Form, InlineError, Text, TextField } from "@shopify/polaris";
 import { useRef, useState } from "react";
-import { ActFailure } from "../act-failure.tsx";
+import { ActFailure } from "../kit/act-failure.tsx";
 import { useAct } from "../kit/acts.ts";
 import { ApiKeyList, type ListedKey } from "./api-key-list.tsx";
-import { useKeptFocus } from "../kept-focus.ts";
-import { t } from "../text.ts";
+import { useKeptFocus } from "../kit/kept-focus.ts";
+import { t } from "../kit/text.ts";
 
 type Fault = "required" | "tooLong" | "full" | "unknown" | "deactivated" | "invalid";
 

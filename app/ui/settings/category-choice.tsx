@@ -1,6 +1,6 @@
 import { BlockStack, Button, ChoiceList } from "@shopify/polaris";
 import { useState } from "react";
-import { t } from "../text.ts";
+import { t } from "../kit/text.ts";
 
 const categories = ["supplement_shop", "health_food", "online_wellness", "fitness", "other"] as const;
 

@@ -1,10 +1,10 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Card, Checkbox, InlineError, Link, Select, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
-import { ActFailure } from "../act-failure.tsx";
+import { ActFailure } from "../kit/act-failure.tsx";
 import { useAct } from "../kit/acts.ts";
-import { useKeptFocus } from "../kept-focus.ts";
-import { t } from "../text.ts";
+import { useKeptFocus } from "../kit/kept-focus.ts";
+import { t } from "../kit/text.ts";
 import { UnsavedChanges } from "./unsaved-changes.tsx";
 
 type Category = "supplement_shop" | "health_food" | "online_wellness" | "fitness" | "other";

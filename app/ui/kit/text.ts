@@ -1,5 +1,5 @@
 import i18next from "i18next";
-import en from "./strings/en.json" with { type: "json" };
+import en from "../strings/en.json" with { type: "json" };
 
 declare module "i18next" {
   // i18next reads the keys' types from this interface.

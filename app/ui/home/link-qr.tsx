@@ -1,6 +1,6 @@
 import { BlockStack, Link, Text } from "@shopify/polaris";
-import { QrDownload } from "./placements/qr-download.tsx";
-import { t } from "./text.ts";
+import { QrDownload } from "../placements/qr-download.tsx";
+import { t } from "../kit/text.ts";
 
 /** The plain link's QR code, to download or to print on a sheet; shown on demand. */
 export function LinkQr({ link }: { link: string }) {

@@ -1,7 +1,7 @@
 import { Banner, Text } from "@shopify/polaris";
-import type { ExportState } from "./list/export.ts";
-import { useFormat } from "./kit/format.tsx";
-import { t } from "./text.ts";
+import type { ExportState } from "./export.ts";
+import { useFormat } from "../kit/format.tsx";
+import { t } from "../kit/text.ts";
 
 /** An export that is under way or has failed; nothing otherwise. */
 export function ExportProgress(props: { state: ExportState; onCancel: () => void; onRetry: () => void }) {

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { qrShape } from "./placements/qr-shape.ts";
+import { qrShape } from "./qr-shape.ts";
 
 /** The QR code of a link, as wide as its surroundings. */
 export function QrImage({ link, label }: { link: string; label: string }) {

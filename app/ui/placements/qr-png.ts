@@ -1,4 +1,4 @@
-import type { QrShape } from "./placements/qr-shape.ts";
+import type { QrShape } from "./qr-shape.ts";
 
 /** Prints sharp at 10 cm: 300 dots an inch. */
 const pixelsMin = 1200;

@@ -1,5 +1,5 @@
 import { Card, Page, Text } from "@shopify/polaris";
-import { t } from "./text.ts";
+import { t } from "../kit/text.ts";
 
 /** In place of a page about a place that the shop does not have. */
 export function NoSuchPlace({ name }: { name: string }) {

@@ -1,6 +1,6 @@
 import { BlockStack, Card, Link, Text } from "@shopify/polaris";
-import { QrDownload } from "./placements/qr-download.tsx";
-import { t } from "./text.ts";
+import { QrDownload } from "./qr-download.tsx";
+import { t } from "../kit/text.ts";
 
 /** A link's QR code: to look at, to download, and on a sheet to print. */
 export function QrCard({ name, link, sheet }: { name: string; link: string; sheet: string }) {
