@@ -1,11 +1,11 @@
 import { ensureStore } from "../referrals/stores/ensure-store.server.ts";
-import { writeThemeMetafields } from "../shopify-admin.server.ts";
-import type { authenticate } from "../shopify.server.ts";
+import { writeThemeMetafields } from "../shopify/admin-api.server.ts";
+import type { authenticate } from "../shopify/shopify.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { findStoreByDomain, type ShopFacts, type Store } from "../storage/stores/store.server.ts";
 import { problem } from "./problem.server.ts";
-import { requireVisit } from "./shopify-visit.server.ts";
-import { checkToken } from "./token-check.server.ts";
+import { requireVisit } from "../shopify/shopify-visit.server.ts";
+import { checkToken } from "../shopify/token-check.server.ts";
 
 const shopifyMs = 2_500;
 

@@ -1,6 +1,6 @@
 import type { PgBoss } from "pg-boss";
 import { log } from "../log.server.ts";
-import { adminOf, receiveFlowTrigger, ShopifyAway } from "../shopify-admin.server.ts";
+import { adminOf, receiveFlowTrigger, ShopifyAway } from "../shopify/admin-api.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import {
   insertRejectedTrigger,

@@ -1,6 +1,6 @@
 import type { PgBoss } from "pg-boss";
 import { isThemeOutdated, publishTheme } from "../referrals/stores/publish-theme.server.ts";
-import { adminOf, writeThemeMetafields } from "../shopify-admin.server.ts";
+import { adminOf, writeThemeMetafields } from "../shopify/admin-api.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { selectInstalledStores, type Store } from "../storage/stores/store.server.ts";
 import { themeQueue } from "./queue.server.ts";

@@ -1,9 +1,9 @@
 import type { PgBoss } from "pg-boss";
 import { log } from "../log.server.ts";
-import { unauthenticated } from "../shopify.server.ts";
+import { unauthenticated } from "../shopify/shopify.server.ts";
 import { database } from "../storage/engine/database.server.ts";
-import { inTurn } from "../storage/stores/session-turns.server.ts";
-import { deleteDeadSessions, selectShopsToRefresh } from "../storage/stores/session.server.ts";
+import { inTurn } from "../shopify/session-turns.server.ts";
+import { deleteDeadSessions, selectShopsToRefresh } from "../shopify/session.server.ts";
 import { refreshQueue } from "./queue.server.ts";
 
 const daily = "23 3 * * *";

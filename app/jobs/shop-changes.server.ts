@@ -1,5 +1,5 @@
 import type { PgBoss } from "pg-boss";
-import { isInstalled } from "../shopify-admin.server.ts";
+import { isInstalled } from "../shopify/admin-api.server.ts";
 import { redactShop } from "../referrals/stores/redact-shop.server.ts";
 import { renameShop } from "../referrals/stores/rename-shop.server.ts";
 import { renewToken } from "../referrals/stores/renew-token.server.ts";

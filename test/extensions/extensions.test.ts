@@ -119,7 +119,7 @@ test("everything a block prints is escaped", () => {
 });
 
 test("one Shopify API version everywhere", () => {
-  const shopify = readFileSync("app/shopify.server.ts", "utf8");
+  const shopify = readFileSync("app/shopify/shopify.server.ts", "utf8");
   const [, month, year] = /ApiVersion\.([A-Z][a-z]+)(\d\d)\b/.exec(shopify)!;
   const months = { January: "01", April: "04", July: "07", October: "10" } as Record<string, string>;
   const used = [

@@ -5,7 +5,7 @@ import { ensureStore } from "../../app/referrals/stores/ensure-store.server.ts";
 import { linksOf } from "../../app/referrals/clicks/links.server.ts";
 import { publishTheme, type ThemeFacts } from "../../app/referrals/stores/publish-theme.server.ts";
 import { uninstallShop } from "../../app/referrals/stores/uninstall-shop.server.ts";
-import { adminOf, writeThemeMetafields } from "../../app/shopify-admin.server.ts";
+import { adminOf, writeThemeMetafields } from "../../app/shopify/admin-api.server.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import {
   findStoreByDomain,

@@ -1,7 +1,7 @@
 import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
-import { database } from "../engine/database.server.ts";
-import type { Sql } from "../engine/postgres.server.ts";
-import { updateLinkLost } from "./store-lifecycle.server.ts";
+import { database } from "../storage/engine/database.server.ts";
+import type { Sql } from "../storage/engine/postgres.server.ts";
+import { updateLinkLost } from "../storage/stores/store-lifecycle.server.ts";
 
 type Storage = Omit<PrismaSessionStorage<typeof database.prisma>, "isReady">;
 

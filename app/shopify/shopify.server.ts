@@ -1,8 +1,8 @@
 import "@shopify/shopify-app-remix/adapters/node";
 import { ApiVersion, AppDistribution, LogSeverity, shopifyApp } from "@shopify/shopify-app-remix/server";
-import { config } from "./config.server.ts";
-import { log } from "./log.server.ts";
-import { sessionsInTurn } from "./storage/stores/session-turns.server.ts";
+import { config } from "../config.server.ts";
+import { log } from "../log.server.ts";
+import { sessionsInTurn } from "./session-turns.server.ts";
 
 const shopify = shopifyApp({
   apiKey: config.shopifyApiKey,

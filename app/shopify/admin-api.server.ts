@@ -1,9 +1,9 @@
-import type { ThemeFacts } from "./referrals/stores/publish-theme.server.ts";
+import type { ThemeFacts } from "../referrals/stores/publish-theme.server.ts";
 import { unauthenticated } from "./shopify.server.ts";
-import { database } from "./storage/engine/database.server.ts";
-import { updateTokenExpired } from "./storage/stores/session.server.ts";
-import { inTurn } from "./storage/stores/session-turns.server.ts";
-import type { OutboxTrigger } from "./storage/outbox/outbox.server.ts";
+import { database } from "../storage/engine/database.server.ts";
+import { updateTokenExpired } from "./session.server.ts";
+import { inTurn } from "./session-turns.server.ts";
+import type { OutboxTrigger } from "../storage/outbox/outbox.server.ts";
 
 /** Sends one Admin API request of a shop and returns its data; throws when Shopify did not answer with any. */
 export type AskAdmin = <Data>(query: string, variables?: Record<string, unknown>) => Promise<Data>;
