@@ -3,16 +3,16 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { getRequestListener } from "@hono/node-server";
-import { config } from "../../app/config.server.ts";
-import { workOnEvents } from "../../app/jobs/deliver-events.server.ts";
-import { openQueues } from "../../app/jobs/queue.server.ts";
-import { runLiveTest } from "../../app/referrals/live-test/run-live-test.server.ts";
-import { action as signups } from "../../app/routes/attribution.signups.ts";
-import { loader as followLink } from "../../app/routes/r.$code.ts";
-import { database } from "../../app/storage/engine/database.server.ts";
-import { getStoreSetup } from "../../app/storage/stores/store-setup.server.ts";
-import { posthog } from "../support/posthog.ts";
-import { makeStore, numbersOf } from "../support/stores.ts";
+import { config } from "../../../app/config.server.ts";
+import { workOnEvents } from "../../../app/jobs/deliver-events.server.ts";
+import { openQueues } from "../../../app/jobs/queue.server.ts";
+import { runLiveTest } from "../../../app/referrals/live-test/run-live-test.server.ts";
+import { action as signups } from "../../../app/routes/attribution.signups.ts";
+import { loader as followLink } from "../../../app/routes/r.$code.ts";
+import { database } from "../../../app/storage/engine/database.server.ts";
+import { getStoreSetup } from "../../../app/storage/stores/store-setup.server.ts";
+import { posthog } from "../../support/posthog.ts";
+import { makeStore, numbersOf } from "../../support/stores.ts";
 
 type Answer = (request: Request) => Promise<Response> | Response;
 

@@ -1,7 +1,7 @@
 import crawlers from "crawler-user-agents" with { type: "json" };
 import { expect, test } from "vitest";
 import UserAgent from "user-agents";
-import { filterOf } from "../../app/referrals/clicks/click-filter.ts";
+import { filterOf } from "../../../app/referrals/clicks/click-filter.ts";
 
 const get = (userAgent: string) => filterOf({ method: "GET", userAgent, purpose: null });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isConnectionLost, isUnavailable } from "../../app/storage/engine/unavailable.server.ts";
+import { isConnectionLost, isUnavailable } from "../../../app/storage/engine/unavailable.server.ts";
 
 const withCode = (code: string) => Object.assign(new Error("x"), { code });
 const adapterError = (cause: object) => Object.assign(new Error("x"), { name: "DriverAdapterError", cause });

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { database } from "../../app/storage/engine/database.server.ts";
-import { selectDifferences } from "../../app/storage/reports/recount.server.ts";
-import { insertClicks, type ClickRow } from "../../app/storage/clicks/store-referral-clicks.server.ts";
-import type { Store } from "../../app/storage/stores/store.server.ts";
-import { onRealPostgres } from "../support/real-postgres.ts";
-import { makeStore, numbersOf } from "../support/stores.ts";
+import { database } from "../../../app/storage/engine/database.server.ts";
+import { selectDifferences } from "../../../app/storage/reports/recount.server.ts";
+import { insertClicks, type ClickRow } from "../../../app/storage/clicks/store-referral-clicks.server.ts";
+import type { Store } from "../../../app/storage/stores/store.server.ts";
+import { onRealPostgres } from "../../support/real-postgres.ts";
+import { makeStore, numbersOf } from "../../support/stores.ts";
 
 function hit(store: Store, overrides: Partial<ClickRow> = {}): ClickRow {
   return {

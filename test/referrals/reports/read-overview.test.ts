@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { parsePeriod } from "../../app/referrals/reports/date-range.ts";
-import { readOverview } from "../../app/referrals/reports/read-overview.server.ts";
-import { database } from "../../app/storage/engine/database.server.ts";
-import type { Store } from "../../app/storage/stores/store.server.ts";
-import { makeStore } from "../support/stores.ts";
+import { parsePeriod } from "../../../app/referrals/reports/date-range.ts";
+import { readOverview } from "../../../app/referrals/reports/read-overview.server.ts";
+import { database } from "../../../app/storage/engine/database.server.ts";
+import type { Store } from "../../../app/storage/stores/store.server.ts";
+import { makeStore } from "../../support/stores.ts";
 
 const timeZone = "Europe/Berlin";
 

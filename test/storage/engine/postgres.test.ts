@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from "vitest";
-import { database } from "../../app/storage/engine/database.server.ts";
-import { isUnavailable } from "../../app/storage/engine/unavailable.server.ts";
-import { openDatabase } from "../../app/storage/engine/postgres.server.ts";
-import type { Sql } from "../../app/storage/engine/postgres.server.ts";
-import { startPostgres } from "../support/postgres.ts";
-import { onRealPostgres } from "../support/real-postgres.ts";
+import { database } from "../../../app/storage/engine/database.server.ts";
+import { isUnavailable } from "../../../app/storage/engine/unavailable.server.ts";
+import { openDatabase } from "../../../app/storage/engine/postgres.server.ts";
+import type { Sql } from "../../../app/storage/engine/postgres.server.ts";
+import { startPostgres } from "../../support/postgres.ts";
+import { onRealPostgres } from "../../support/real-postgres.ts";
 
 const insertSalt = (sql: Sql, day: string) =>
   sql.query("insert into visit_salt (day, secret) values ($1, 'x')", [day]);

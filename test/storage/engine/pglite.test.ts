@@ -4,9 +4,9 @@ import path from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { PgliteStream } from "../../app/storage/engine/pglite-stream.server.ts";
-import { openDatabase } from "../../app/storage/engine/postgres.server.ts";
-import { isUnavailable } from "../../app/storage/engine/unavailable.server.ts";
+import { PgliteStream } from "../../../app/storage/engine/pglite-stream.server.ts";
+import { openDatabase } from "../../../app/storage/engine/postgres.server.ts";
+import { isUnavailable } from "../../../app/storage/engine/unavailable.server.ts";
 
 test("a directory keeps its rows, and its lock is gone after closing", async () => {
   const directory = temporaryDirectory();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parsePeriod } from "../../app/referrals/reports/date-range.ts";
+import { parsePeriod } from "../../../app/referrals/reports/date-range.ts";
 
 const now = new Date("2026-11-22T20:00:00Z"); // the 23rd in Kolkata
 

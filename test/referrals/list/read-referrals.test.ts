@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { parseReferralsQuery } from "../../app/referrals/list/referrals-query.ts";
-import { readFilterChoices, readReferrals } from "../../app/referrals/list/read-referrals.server.ts";
-import { database } from "../../app/storage/engine/database.server.ts";
-import { insertPlacement } from "../../app/storage/placements/placement.server.ts";
-import type { Store } from "../../app/storage/stores/store.server.ts";
-import { onRealPostgres } from "../support/real-postgres.ts";
-import { addReferrals } from "../support/referrals.ts";
-import { makeStore } from "../support/stores.ts";
+import { parseReferralsQuery } from "../../../app/referrals/list/referrals-query.ts";
+import { readFilterChoices, readReferrals } from "../../../app/referrals/list/read-referrals.server.ts";
+import { database } from "../../../app/storage/engine/database.server.ts";
+import { insertPlacement } from "../../../app/storage/placements/placement.server.ts";
+import type { Store } from "../../../app/storage/stores/store.server.ts";
+import { onRealPostgres } from "../../support/real-postgres.ts";
+import { addReferrals } from "../../support/referrals.ts";
+import { makeStore } from "../../support/stores.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);

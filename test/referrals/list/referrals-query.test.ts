@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cursorOf, parseReferralsQuery } from "../../app/referrals/list/referrals-query.ts";
-import { exportReferrals } from "../../app/referrals/list/export-referrals.server.ts";
-import { readReferrals } from "../../app/referrals/list/read-referrals.server.ts";
-import { addReferrals } from "../support/referrals.ts";
-import { makeStore } from "../support/stores.ts";
+import { cursorOf, parseReferralsQuery } from "../../../app/referrals/list/referrals-query.ts";
+import { exportReferrals } from "../../../app/referrals/list/export-referrals.server.ts";
+import { readReferrals } from "../../../app/referrals/list/read-referrals.server.ts";
+import { addReferrals } from "../../support/referrals.ts";
+import { makeStore } from "../../support/stores.ts";
 
 const parse = (address: string, zone = "UTC") => parseReferralsQuery(new URLSearchParams(address), zone);
 

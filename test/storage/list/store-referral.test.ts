@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { database } from "../../app/storage/engine/database.server.ts";
-import { insertClicks } from "../../app/storage/clicks/store-referral-clicks.server.ts";
-import { selectReferrals, type ListPosition } from "../../app/storage/list/store-referral.server.ts";
-import type { Sql } from "../../app/storage/engine/postgres.server.ts";
-import { onRealPostgres } from "../support/real-postgres.ts";
-import { addManyReferrals } from "../support/referrals.ts";
-import { makeStore } from "../support/stores.ts";
+import { database } from "../../../app/storage/engine/database.server.ts";
+import { insertClicks } from "../../../app/storage/clicks/store-referral-clicks.server.ts";
+import { selectReferrals, type ListPosition } from "../../../app/storage/list/store-referral.server.ts";
+import type { Sql } from "../../../app/storage/engine/postgres.server.ts";
+import { onRealPostgres } from "../../support/real-postgres.ts";
+import { addManyReferrals } from "../../support/referrals.ts";
+import { makeStore } from "../../support/stores.ts";
 
 test("pages of a list follow each other without a gap or a repeat, also where times are equal", async () => {
   const store = await makeStore();

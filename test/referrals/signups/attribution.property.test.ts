@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { answerOnce, type Answer, type Message } from "../../app/referrals/signups/answer-once.server.ts";
-import { answerSignup } from "../../app/referrals/signups/answer-signup.server.ts";
-import { answerErasure } from "../../app/referrals/signups/erase-person.server.ts";
-import { personOf } from "../../app/referrals/signups/person-key.server.ts";
-import { recordActivation } from "../../app/referrals/signups/record-activation.server.ts";
-import type { Receipt } from "../../app/referrals/signups/receipt.ts";
-import { database } from "../../app/storage/engine/database.server.ts";
-import { selectDifferences } from "../../app/storage/reports/recount.server.ts";
-import { insertClicks } from "../../app/storage/clicks/store-referral-clicks.server.ts";
-import type { Store } from "../../app/storage/stores/store.server.ts";
-import { makeStore } from "../support/stores.ts";
+import { answerOnce, type Answer, type Message } from "../../../app/referrals/signups/answer-once.server.ts";
+import { answerSignup } from "../../../app/referrals/signups/answer-signup.server.ts";
+import { answerErasure } from "../../../app/referrals/signups/erase-person.server.ts";
+import { personOf } from "../../../app/referrals/signups/person-key.server.ts";
+import { recordActivation } from "../../../app/referrals/signups/record-activation.server.ts";
+import type { Receipt } from "../../../app/referrals/signups/receipt.ts";
+import { database } from "../../../app/storage/engine/database.server.ts";
+import { selectDifferences } from "../../../app/storage/reports/recount.server.ts";
+import { insertClicks } from "../../../app/storage/clicks/store-referral-clicks.server.ts";
+import type { Store } from "../../../app/storage/stores/store.server.ts";
+import { makeStore } from "../../support/stores.ts";
 
 // Takes about 40 s. To repeat a failure, give fc.assert the seed and path it printed.
 

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { answerErasure } from "../../app/referrals/signups/erase-person.server.ts";
-import { answerSignup } from "../../app/referrals/signups/answer-signup.server.ts";
-import { personOf } from "../../app/referrals/signups/person-key.server.ts";
-import type { Receipt } from "../../app/referrals/signups/receipt.ts";
-import { action as activations } from "../../app/routes/attribution.activations.ts";
-import { loader as followLink } from "../../app/routes/r.$code.ts";
-import { database } from "../../app/storage/engine/database.server.ts";
-import { selectDifferences } from "../../app/storage/reports/recount.server.ts";
-import { click, report } from "../support/requests.ts";
-import { eventsAbout, makeStore, numbersOf } from "../support/stores.ts";
+import { answerErasure } from "../../../app/referrals/signups/erase-person.server.ts";
+import { answerSignup } from "../../../app/referrals/signups/answer-signup.server.ts";
+import { personOf } from "../../../app/referrals/signups/person-key.server.ts";
+import type { Receipt } from "../../../app/referrals/signups/receipt.ts";
+import { action as activations } from "../../../app/routes/attribution.activations.ts";
+import { loader as followLink } from "../../../app/routes/r.$code.ts";
+import { database } from "../../../app/storage/engine/database.server.ts";
+import { selectDifferences } from "../../../app/storage/reports/recount.server.ts";
+import { click, report } from "../../support/requests.ts";
+import { eventsAbout, makeStore, numbersOf } from "../../support/stores.ts";
 
 type Signup = { referralCode: string; clickId?: string | null; userId?: string; id?: string; at?: Date };
 

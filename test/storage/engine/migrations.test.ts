@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { openDatabase } from "../../app/storage/engine/postgres.server.ts";
-import type { Database } from "../../app/storage/engine/postgres.server.ts";
-import { createEmptyDatabase } from "../support/database.ts";
-import { onRealPostgres } from "../support/real-postgres.ts";
+import { openDatabase } from "../../../app/storage/engine/postgres.server.ts";
+import type { Database } from "../../../app/storage/engine/postgres.server.ts";
+import { createEmptyDatabase } from "../../support/database.ts";
+import { onRealPostgres } from "../../support/real-postgres.ts";
 
 /** The key of the lock that Prisma's own command takes. */
 const prismaLock = 72707369;

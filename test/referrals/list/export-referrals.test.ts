@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { exportName, exportReferrals } from "../../app/referrals/list/export-referrals.server.ts";
-import { parseReferralsQuery } from "../../app/referrals/list/referrals-query.ts";
-import type { Store } from "../../app/storage/stores/store.server.ts";
-import { addManyReferrals, addReferrals } from "../support/referrals.ts";
-import { makeStore } from "../support/stores.ts";
+import { exportName, exportReferrals } from "../../../app/referrals/list/export-referrals.server.ts";
+import { parseReferralsQuery } from "../../../app/referrals/list/referrals-query.ts";
+import type { Store } from "../../../app/storage/stores/store.server.ts";
+import { addManyReferrals, addReferrals } from "../../support/referrals.ts";
+import { makeStore } from "../../support/stores.ts";
 
 const queryOf = (address: string, store: Store) =>
   parseReferralsQuery(new URLSearchParams(address), store.time_zone);

@@ -1,7 +1,7 @@
 import { decodeQR } from "qr/decode.js";
 import { expect, test } from "vitest";
-import { qrShape, qrSvg } from "../../app/ui/placements/qr-shape.ts";
-import { paperIn } from "../../app/ui/placements/sheet.tsx";
+import { qrShape, qrSvg } from "../../../app/ui/placements/qr-shape.ts";
+import { paperIn } from "../../../app/ui/placements/sheet.tsx";
 
 const links = [
   "https://app.example.test/r/store-acme-supplem-75ae",

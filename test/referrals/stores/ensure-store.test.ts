@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { ensureStore } from "../../app/referrals/stores/ensure-store.server.ts";
-import { redactShop } from "../../app/referrals/stores/redact-shop.server.ts";
-import { uninstallShop } from "../../app/referrals/stores/uninstall-shop.server.ts";
-import { database } from "../../app/storage/engine/database.server.ts";
-import { findStoreByCode } from "../../app/storage/stores/store.server.ts";
-import { eventsAbout, makeStore, shopVisitor } from "../support/stores.ts";
+import { ensureStore } from "../../../app/referrals/stores/ensure-store.server.ts";
+import { redactShop } from "../../../app/referrals/stores/redact-shop.server.ts";
+import { uninstallShop } from "../../../app/referrals/stores/uninstall-shop.server.ts";
+import { database } from "../../../app/storage/engine/database.server.ts";
+import { findStoreByCode } from "../../../app/storage/stores/store.server.ts";
+import { eventsAbout, makeStore, shopVisitor } from "../../support/stores.ts";
 
 /** What Shopify says of a shop that left. */
 const isGone = () => Promise.resolve(false);
