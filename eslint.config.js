@@ -4,14 +4,15 @@ import tseslint from "typescript-eslint";
 
 const sources = (folder) => `${folder}/**/*.{ts,tsx}`;
 
-/** What a folder of app/ may import from outside itself, besides config and log. Routes, commands and entries: anything. */
+/** The folders of app/ that a folder may import, besides itself, config and log. Routes, commands and entries: all. */
 const mayImport = {
   storage: [],
-  analytics: ["storage/"],
-  jobs: ["referrals/", "analytics/", "storage/", "shopify.server.ts", "shopify-admin.server.ts"],
-  referrals: ["analytics/", "storage/"],
-  http: ["referrals/", "storage/", "shopify.server.ts", "shopify-admin.server.ts"],
-  ui: [],
+  analytics: ["storage"],
+  referrals: ["analytics", "storage"],
+  shopify: ["referrals", "storage"],
+  http: ["referrals", "shopify", "storage"],
+  jobs: ["analytics", "referrals", "shopify", "storage"],
+  ui: ["referrals"],
 };
 
 const missingExtension = {
@@ -34,8 +35,14 @@ const processModule = {
   regex: "^(node:)?process$",
   message: "The environment is read by app/config.server.ts only; process itself is a global.",
 };
-const upwards = (folder) => ({
-  regex: String.raw`^(\.\./)+(?!(${["config.server.ts", "log.server.ts", ...mayImport[folder]].join("|")}))`,
+const serverOnly = {
+  regex: String.raw`^(\.\./)+referrals/.*\.server\.ts$`,
+  allowTypeImports: true,
+  message: "A page's part takes types from the rules, and constants from files that browsers may load.",
+};
+/** `levels`: how many folders up the folder ends. */
+const upwards = (folder, levels) => ({
+  regex: String.raw`^(\.\./){${levels},}(?!\.|(config|log)\.server\.ts|(${mayImport[folder].join("|") || "none"})/)`,
   message: `Imports point down: ${folder} may import ${["config", "log", ...mayImport[folder]].join(", ")} and itself.`,
 });
 
@@ -68,17 +75,19 @@ export default defineConfig(
 
   { files: [sources("app")], rules: refuse(...inApp, database) },
   { files: [sources("app/commands")], rules: refuse(...inApp, database, pages) },
-  ...Object.keys(mayImport).map((folder) => ({
-    files: [sources(`app/${folder}`)],
-    rules: refuse(
-      ...inApp,
-      upwards(folder),
-      ...(folder === "storage" ? [] : [database]),
-      ...(folder === "ui" ? [] : [pages]),
-    ),
-  })),
+  ...Object.keys(mayImport).flatMap((folder) =>
+    [`app/${folder}/*.{ts,tsx}`, `app/${folder}/*/*.{ts,tsx}`].map((files, index) => ({
+      files: [files],
+      rules: refuse(
+        ...inApp,
+        upwards(folder, index + 1),
+        ...(folder === "storage" ? [] : [database]),
+        ...(folder === "ui" ? [serverOnly] : [pages]),
+      ),
+    })),
+  ),
   {
-    files: ["app/!(config.server|shopify.server|server|root|env.d|entry.*).{ts,tsx}"],
+    files: ["app/!(config.server|server|root|env.d|entry.*).{ts,tsx}"],
     rules: refuse(...inApp, database, pages),
   },
   {

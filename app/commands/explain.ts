@@ -4,7 +4,11 @@ import { personOf } from "../referrals/signups/person-key.server.ts";
 import { receiptOf } from "../referrals/signups/receipt.ts";
 import { canonicalCode, isStoreCode } from "../referrals/stores/referral-code.ts";
 import { database } from "../storage/engine/database.server.ts";
-import { selectEventFacts, selectMessageFacts, selectReferralFacts } from "../storage/upkeep/explanation.server.ts";
+import {
+  selectEventFacts,
+  selectMessageFacts,
+  selectReferralFacts,
+} from "../storage/upkeep/explanation.server.ts";
 import { selectTotals } from "../storage/reports/store-referral-stats.server.ts";
 import { findStoreByCode } from "../storage/stores/store.server.ts";
 import { selectPerson } from "../storage/signups/user.server.ts";

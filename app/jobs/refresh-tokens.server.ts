@@ -3,7 +3,7 @@ import { log } from "../log.server.ts";
 import { unauthenticated } from "../shopify/shopify.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { inTurn } from "../shopify/session-turns.server.ts";
-import { deleteDeadSessions, selectShopsToRefresh } from "../shopify/session.server.ts";
+import { deleteDeadSessions, selectShopsToRefresh } from "../storage/sessions/session.server.ts";
 import { refreshQueue } from "./queue.server.ts";
 
 const daily = "23 3 * * *";

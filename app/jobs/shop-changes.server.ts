@@ -5,7 +5,11 @@ import { renameShop } from "../referrals/stores/rename-shop.server.ts";
 import { renewToken } from "../referrals/stores/renew-token.server.ts";
 import { uninstallShop } from "../referrals/stores/uninstall-shop.server.ts";
 import { database } from "../storage/engine/database.server.ts";
-import { shopChangeQueue, updateShopChangeDone, type ShopChange } from "../storage/stores/shop-change.server.ts";
+import {
+  shopChangeQueue,
+  updateShopChangeDone,
+  type ShopChange,
+} from "../storage/stores/shop-change.server.ts";
 
 /** A redaction may take minutes, and another shop's uninstall must not wait for it: each takes one job at a time. */
 const workers = 4;

@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { database } from "../storage/engine/database.server.ts";
-import { sessionStorage, updateTokenAskedAt } from "./session.server.ts";
+import { sessionStorage } from "./session-storage.server.ts";
+import { updateTokenAskedAt } from "../storage/sessions/session.server.ts";
 import { claimTokenTurn, deleteTokenTurn } from "../storage/sessions/token-turn.server.ts";
 
 /** One use of Shopify's library that may fetch a token. The library sits in between, so it travels beside the calls. */

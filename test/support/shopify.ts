@@ -6,7 +6,7 @@ import { readAppToml } from "../../demo/shopify/app-toml.ts";
 import { readFlowTriggers } from "../../demo/shopify/flow-triggers.ts";
 import { shopHost } from "../../demo/shopify/shop-host.ts";
 import { createShops, type Shop } from "../../demo/shopify/shops.ts";
-import { sessionStorage } from "../../app/shopify/session.server.ts";
+import { sessionStorage } from "../../app/shopify/session-storage.server.ts";
 
 type Mood = "well" | "down" | "slow" | "throttling";
 

@@ -1,5 +1,9 @@
 import { config } from "../../config.server.ts";
-import { revokeStoreApiKey, selectStoreApiKeys, upsertUnseenApiKey } from "../../storage/keys/api-key.server.ts";
+import {
+  revokeStoreApiKey,
+  selectStoreApiKeys,
+  upsertUnseenApiKey,
+} from "../../storage/keys/api-key.server.ts";
 import { database } from "../../storage/engine/database.server.ts";
 import { lockStore, type Store } from "../../storage/stores/store.server.ts";
 import { hashOfKey, newToken } from "./create-api-key.server.ts";

@@ -4,7 +4,10 @@ import { config } from "../../config.server.ts";
 import { database } from "../../storage/engine/database.server.ts";
 import { insertEventAs } from "../../storage/outbox/outbox.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
-import { insertSyntheticClick, updateSyntheticSignup } from "../../storage/live-test/synthetic-referral.server.ts";
+import {
+  insertSyntheticClick,
+  updateSyntheticSignup,
+} from "../../storage/live-test/synthetic-referral.server.ts";
 import type { Receipt } from "../signups/receipt.ts";
 import type { SignupReport } from "../signups/record-signups.server.ts";
 import { parsePlacement } from "../placements/placement-name.ts";

@@ -1,5 +1,9 @@
 import { database } from "../../storage/engine/database.server.ts";
-import { insertPlacement, selectPlacements, updatePlacementArchived } from "../../storage/placements/placement.server.ts";
+import {
+  insertPlacement,
+  selectPlacements,
+  updatePlacementArchived,
+} from "../../storage/placements/placement.server.ts";
 import { lockStore, type Store } from "../../storage/stores/store.server.ts";
 
 /** What a store may have: every place has counters of its own, and a page must stay readable. */

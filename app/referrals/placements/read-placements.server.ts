@@ -4,7 +4,11 @@ import {
   selectPlacementTotals,
   type PlacementSums,
 } from "../../storage/reports/placement-stats.server.ts";
-import { findPlacement, selectPlacements, type Placement } from "../../storage/placements/placement.server.ts";
+import {
+  findPlacement,
+  selectPlacements,
+  type Placement,
+} from "../../storage/placements/placement.server.ts";
 import type { Store } from "../../storage/stores/store.server.ts";
 import type { DateRange } from "../reports/date-range.ts";
 import { linksOf, placementLinkOf } from "../clicks/links.server.ts";

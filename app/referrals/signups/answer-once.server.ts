@@ -1,6 +1,10 @@
 import { createHmac } from "node:crypto";
 import { database } from "../../storage/engine/database.server.ts";
-import { getStoredAnswer, insertMessages, updateResponses } from "../../storage/signups/message-receipt.server.ts";
+import {
+  getStoredAnswer,
+  insertMessages,
+  updateResponses,
+} from "../../storage/signups/message-receipt.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
 import { addCounts } from "../../storage/reports/store-referral-stats.server.ts";
 import { selectErasedKeys, type Person } from "../../storage/signups/user.server.ts";

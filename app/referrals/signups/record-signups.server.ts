@@ -6,7 +6,11 @@ import { insertEvents, type OutboxEvent, type OutboxTrigger } from "../../storag
 import type { Sql } from "../../storage/engine/postgres.server.ts";
 import type { UtmParams } from "../../storage/list/store-referral.server.ts";
 import { selectStoresByCode, type Store } from "../../storage/stores/store.server.ts";
-import { insertSignedUpUsers, type Person, type UnattributedReason } from "../../storage/signups/user.server.ts";
+import {
+  insertSignedUpUsers,
+  type Person,
+  type UnattributedReason,
+} from "../../storage/signups/user.server.ts";
 import { recordSyntheticSignup } from "../live-test/live-test.server.ts";
 import { matchSignups, type Match } from "./match-signups.server.ts";
 import { readDecision } from "./read-decision.server.ts";

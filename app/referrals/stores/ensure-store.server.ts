@@ -6,7 +6,12 @@ import { database } from "../../storage/engine/database.server.ts";
 import { insertEvents } from "../../storage/outbox/outbox.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
 import { moveStore, reinstallStore } from "../../storage/stores/store-lifecycle.server.ts";
-import { findStoreByDomain, insertStore, type ShopFacts, type Store } from "../../storage/stores/store.server.ts";
+import {
+  findStoreByDomain,
+  insertStore,
+  type ShopFacts,
+  type Store,
+} from "../../storage/stores/store.server.ts";
 import { upsertOwner } from "../../storage/signups/user.server.ts";
 import { personOf } from "../signups/person-key.server.ts";
 import { isThemeOutdated, isThemeStale, publishTheme, type ThemeFacts } from "./publish-theme.server.ts";

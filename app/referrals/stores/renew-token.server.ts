@@ -1,5 +1,5 @@
 import { database } from "../../storage/engine/database.server.ts";
-import { updateTokenExpired } from "../../shopify/session.server.ts";
+import { updateTokenExpired } from "../../storage/sessions/session.server.ts";
 
 /**
  * The scopes of a shop changed: the token in hand is of before, so that its next use fetches another, with whatever is

@@ -6,7 +6,11 @@ import { createPlacement, placementsMax } from "../../../app/referrals/placement
 import { flushClicks } from "../../../app/referrals/clicks/click-writer.server.ts";
 import { lastDays } from "../../../app/referrals/reports/date-range.ts";
 import { parsePlacement, placementNameOf } from "../../../app/referrals/placements/placement-name.ts";
-import { readPlacement, readPlacements, readSheet } from "../../../app/referrals/placements/read-placements.server.ts";
+import {
+  readPlacement,
+  readPlacements,
+  readSheet,
+} from "../../../app/referrals/placements/read-placements.server.ts";
 import { readStats } from "../../../app/referrals/reports/read-stats.server.ts";
 import { loader as followLink } from "../../../app/routes/r.$code.ts";
 import { action as signups } from "../../../app/routes/attribution.signups.ts";

@@ -1,5 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
-import { insertEvents, insertRejectedEvents, type OutboxEvent } from "../../../app/storage/outbox/outbox.server.ts";
+import {
+  insertEvents,
+  insertRejectedEvents,
+  type OutboxEvent,
+} from "../../../app/storage/outbox/outbox.server.ts";
 import { openQueues } from "../../../app/jobs/queue.server.ts";
 import { flushTracking, noteTracking } from "../../../app/referrals/reports/note-tracking.server.ts";
 import { liveTestAgent } from "../../../app/referrals/live-test/reach-app.server.ts";

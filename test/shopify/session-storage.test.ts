@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Session } from "@shopify/shopify-api";
 import { expect, test } from "vitest";
 import { database } from "../../app/storage/engine/database.server.ts";
-import { sessionStorage } from "../../app/shopify/session.server.ts";
+import { sessionStorage } from "../../app/shopify/session-storage.server.ts";
 import { findStoreByDomain } from "../../app/storage/stores/store.server.ts";
 import { giveToken, makeStore } from "../support/stores.ts";
 
