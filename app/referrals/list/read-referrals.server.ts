@@ -12,6 +12,7 @@ import type { Store } from "../../storage/stores/store.server.ts";
 import { inSnapshot } from "../../storage/engine/transaction.server.ts";
 import { isUnavailable } from "../../storage/engine/unavailable.server.ts";
 import { anonymised, hidesPeople, type ListPrivacy, type ShownVisitor } from "./anonymised.ts";
+import { pageOf } from "./page-of.ts";
 import { cursorOf, type ReferralsQuery } from "./referrals-query.ts";
 
 /** Past this a merchant is told that it takes too long; the server ends the statement. */
@@ -48,10 +49,9 @@ export async function readReferrals(
   limits: { scanMax?: number; pageRows?: number } = {},
 ): Promise<{ status: "read"; page: ReferralsPage } | { status: "too_slow" }> {
   try {
-    const page = await inSnapshot(database.pool, statementMs, (sql) => {
-      const rowsMax = limits.pageRows ?? pageRows;
-      return readPage(sql, store, query, { ...limits, limit: rowsMax + 1 });
-    });
+    const page = await inSnapshot(database.pool, statementMs, (sql) =>
+      readPage(sql, store, query, { pageRows, ...limits }),
+    );
     return { status: "read", page };
   } catch (error) {
     if (isUnavailable(error)) return { status: "too_slow" };
@@ -59,50 +59,40 @@ export async function readReferrals(
   }
 }
 
-/** From a page without rows the way back begins at the cursor's own row, that row included. */
-const outermost = {
-  older: "00000000-0000-0000-0000-000000000000",
-  newer: "ffffffff-ffff-ffff-ffff-ffffffffffff",
-};
-
 type Sql = Parameters<typeof selectReferrals>[0];
 
 async function readPage(
   sql: Sql,
   store: Store,
   query: ReferralsQuery,
-  limits: { limit: number; scanMax?: number },
+  limits: { pageRows: number; scanMax?: number },
 ): Promise<ReferralsPage> {
   const { filter, cursor } = query;
-  const back = cursor?.side === "before";
-  const newestFirst = query.asked.sort === "newest";
-  const page = {
-    ...limits,
-    filter,
-    toward: newestFirst === back ? ("newer" as const) : ("older" as const),
+  const direction = cursor?.side === "before" ? "back" : "onward";
+  const forwardInTime = (query.asked.sort === "newest") === (direction === "back");
+  const toward = forwardInTime ? "newer" : "older";
+  const from = cursor?.position ?? null;
+  const page: ListPage = {
+    ...{ filter, toward, limit: limits.pageRows + 1 },
     withPeople: !hidesPeople(store),
-    ...(cursor && { after: cursor.position }),
-  } satisfies ListPage;
+    ...(limits.scanMax && { scanMax: limits.scanMax }),
+    ...(from && { after: from }),
+  };
   const found = await selectReferrals(sql, store.id, page);
-  const rows = found.slice(0, limits.limit - 1);
-  const more = found.length > rows.length;
-  const stopped = more || !isBounded(filter) ? null : await findScanEnd(sql, store.id, page);
-  // Going back came to the top: the first page, whole, and not what is left of it.
-  if (back && !more && !stopped) return readPage(sql, store, { ...query, cursor: null }, limits);
-  if (back) rows.reverse();
-  const [first, last] = [rows[0], rows.at(-1)];
-  const ahead = stopped ?? (back ? first : last) ?? null;
-  const behind = (back ? last : first) ?? (cursor && { ...cursor.position, id: outermost[page.toward] });
-  const onward = ahead && (more || stopped) ? ahead : null;
-  const backward = cursor && behind ? behind : null;
-  const [top, bottom] = back ? [onward, backward] : [backward, onward];
+  const follows = found.length > limits.pageRows;
+  const stoppedAt = follows || !isBounded(filter) ? null : await findScanEnd(sql, store.id, page);
+  // The way back has come to the list's beginning: the reader gets the whole first page, and not the rest of one.
+  if (direction === "back" && !follows && !stoppedAt)
+    return readPage(sql, store, { ...query, cursor: null }, limits);
+  const walk = { direction, toward, from, stoppedAt, rowsMax: limits.pageRows } as const;
+  const { rows, previous, next } = pageOf(found, walk);
   return {
     rows: rows.map((row) => shown(row, store)),
-    previous: top && cursorOf("before", top),
-    next: bottom && cursorOf("after", bottom),
-    stopped: stopped && {
-      at: stopped.listed_at.toISOString(),
-      searchOn: cursorOf(back ? "before" : "after", stopped),
+    previous: previous && cursorOf("before", previous),
+    next: next && cursorOf("after", next),
+    stopped: stoppedAt && {
+      at: stoppedAt.listed_at.toISOString(),
+      searchOn: cursorOf(direction === "back" ? "before" : "after", stoppedAt),
     },
   };
 }
