@@ -129,7 +129,7 @@ onRealPostgres(
         const body = JSON.stringify({ user_id: `copy-${store.id}`, referral_code: store.referral_code });
         const copy = signed(body, { id: `copy-${store.id}-${n % 500}` });
         const { origin } = n % 3 ? app : other;
-        // On a busy machine some may be told to come again, and do, as the README asks of every sender.
+        // On a busy machine some may be told to come again, and do, as docs/integrate.md asks of every sender.
         for (;;) {
           const response = await fetch(`${origin}/attribution/signups`, copy);
           const json = (await response.json()) as { referral_id: string };

@@ -32,7 +32,7 @@ export async function follow(
 }
 
 /**
- * Posts a message as the README asks of every sender: again on 5xx, 429 and network errors, with the same id and
+ * Posts a message as docs/integrate.md asks of every sender: again on 5xx, 429 and network errors, with the same id and
  * bytes, after Retry-After; until it is answered, or `signal` gives up.
  */
 export async function deliver(
