@@ -58,7 +58,7 @@ test("a shop installs, shares its link, and sees who came through it", async () 
     clicks: 3,
     signups: 1,
     active: 1,
-    filtered: { bot: 1, prefetch: 0, duplicate: 1, inactive: 0 },
+    filtered: { bot: 1, prefetch: 0, embedded: 0, duplicate: 1, excess: 0, inactive: 0 },
     rate: 0.3333,
   });
   const home = await readHome(store, noDates);

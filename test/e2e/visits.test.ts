@@ -4,7 +4,7 @@ import { asOneStory, openBrowser, photographFailures, type TestBrowser } from ".
 import { readNumbers, soon, startTestDemo, type Numbers } from "../support/demo.ts";
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const none = { bot: 0, prefetch: 0, duplicate: 0, inactive: 0 };
+const none = { bot: 0, prefetch: 0, embedded: 0, duplicate: 0, excess: 0, inactive: 0 };
 let demo: Demo;
 let browser: TestBrowser;
 let store: Numbers;

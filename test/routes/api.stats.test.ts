@@ -51,7 +51,7 @@ test("a platform key reads any store's numbers, as the merchant sees them", asyn
     total_active: 0,
     conversion_rate: 0.5,
     recent_signups_30d: 1,
-    filtered_clicks: { bot: 0, prefetch: 0, duplicate: 0, inactive: 0 },
+    filtered_clicks: { bot: 0, prefetch: 0, embedded: 0, duplicate: 0, excess: 0, inactive: 0 },
     in_range: { clicks: 2, signups: 1, active: 0 },
     previous: { clicks: 0, signups: 0, active: 0 },
   });

@@ -12,7 +12,7 @@ export type Numbers = {
   total_signups: number;
   total_active: number;
   conversion_rate: number | null;
-  filtered_clicks: Record<"bot" | "prefetch" | "duplicate" | "inactive", number>;
+  filtered_clicks: Record<"bot" | "prefetch" | "embedded" | "duplicate" | "excess" | "inactive", number>;
 };
 
 /** For `expect.poll`: what the app does in the background is done well before. */

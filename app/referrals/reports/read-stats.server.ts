@@ -5,6 +5,7 @@ import {
   selectSeries,
   selectTotals,
   type SeriesPoint,
+  type Totals,
 } from "../../storage/reports/store-referral-stats.server.ts";
 import type { Store } from "../../storage/stores/store.server.ts";
 import { linksOf } from "../clicks/links.server.ts";
@@ -17,12 +18,14 @@ export type Stats = {
   referral_link: string;
   tracked_link: string;
   total_clicks: number;
+  /** Clicks whose browser ran the landing script. */
+  confirmed_clicks: number;
   total_signups: number;
   total_active: number;
   /** Signups that matched a click ÷ counted clicks, 4 decimals; null without clicks. */
   conversion_rate: number | null;
   recent_signups_30d: number;
-  filtered_clicks: { bot: number; prefetch: number; duplicate: number; inactive: number };
+  filtered_clicks: Pick<Totals, "bot" | "prefetch" | "embedded" | "duplicate" | "excess" | "inactive">;
   last_click_at: string | null;
   last_signup_at: string | null;
   range: { from: string; to: string; time_zone: string; interval: DateRange["interval"] };
@@ -49,18 +52,19 @@ export async function readStats(store: Store, range: DateRange, now = new Date()
     selectSeries(pool, store.id, range),
     selectCounters(pool, store.id, before),
   ]);
-  const { bot, prefetch, duplicate, inactive } = totals;
+  const { bot, prefetch, embedded, duplicate, excess, inactive } = totals;
   return {
     store: store.slug,
     referral_code: store.referral_code,
     ...linksOf(store.referral_code),
     total_clicks: totals.clicks,
+    confirmed_clicks: totals.confirmed_clicks,
     total_signups: totals.signups,
     total_active: totals.active,
     conversion_rate:
       totals.clicks === 0 ? null : Math.round((totals.matched_signups / totals.clicks) * 10_000) / 10_000,
     recent_signups_30d: recent.signups,
-    filtered_clicks: { bot, prefetch, duplicate, inactive },
+    filtered_clicks: { bot, prefetch, embedded, duplicate, excess, inactive },
     last_click_at: totals.last_click_at?.toISOString() ?? null,
     last_signup_at: totals.last_signup_at?.toISOString() ?? null,
     range: { from: range.from, to: range.to, time_zone: range.timeZone, interval: range.interval },

@@ -4,7 +4,7 @@ import { bucketSql, totalsBucket } from "../reports/store-referral-stats.server.
 import type { UtmParams } from "../list/store-referral.server.ts";
 
 /** Why a hit on a link is not counted as a click. The database adds `duplicate` and `inactive`. */
-export type ClickFilter = "bot" | "prefetch";
+export type ClickFilter = "bot" | "prefetch" | "embedded" | "excess";
 
 /** One hit on a store's link, on its way into the database. */
 export type ClickRow = {
@@ -74,10 +74,11 @@ const insertClicksSql = `
   ), queued as (${insertJobSql("told")}
   )
   insert into store_referral_stats as t
-    (store_id, placement, bucket, clicks, bot, prefetch, duplicate, inactive, last_click_at)
+    (store_id, placement, bucket, clicks, bot, prefetch, embedded, duplicate, excess, inactive, last_click_at)
   select f.store_id, f.counted_as, b.bucket,
     count(*) filter (where f.outcome = 'clicked'), count(*) filter (where f.outcome = 'bot'),
-    count(*) filter (where f.outcome = 'prefetch'), count(*) filter (where f.outcome = 'duplicate'),
+    count(*) filter (where f.outcome = 'prefetch'), count(*) filter (where f.outcome = 'embedded'),
+    count(*) filter (where f.outcome = 'duplicate'), count(*) filter (where f.outcome = 'excess'),
     count(*) filter (where f.outcome = 'inactive'), max(f.clicked_at) filter (where f.outcome = 'clicked')
   from (
     select hit.*, coalesce(hit.filtered, case when inserted.id is null then 'duplicate' else 'clicked' end) as outcome
@@ -87,5 +88,6 @@ const insertClicksSql = `
   group by 1, 2, 3 order by 1, 2, 3
   on conflict (store_id, placement, bucket) do update set
     clicks = t.clicks + excluded.clicks, bot = t.bot + excluded.bot, prefetch = t.prefetch + excluded.prefetch,
-    duplicate = t.duplicate + excluded.duplicate, inactive = t.inactive + excluded.inactive,
+    embedded = t.embedded + excluded.embedded, duplicate = t.duplicate + excluded.duplicate,
+    excess = t.excess + excluded.excess, inactive = t.inactive + excluded.inactive,
     last_click_at = greatest(t.last_click_at, excluded.last_click_at)`;

@@ -36,7 +36,8 @@ export async function selectDifferences(sql: Sql, windowDays: number): Promise<D
        select s.store_id, s.placement, s.bucket, c.counter, c.counted
        from store_referral_stats s cross join lateral (values ('clicks', s.clicks), ('signups', s.signups),
          ('matched_signups', s.matched_signups), ('active', s.active), ('bot', s.bot), ('prefetch', s.prefetch),
-         ('duplicate', s.duplicate), ('inactive', s.inactive)) as c(counter, counted)
+         ('embedded', s.embedded), ('duplicate', s.duplicate), ('excess', s.excess), ('inactive', s.inactive),
+         ('confirmed_clicks', s.confirmed_clicks)) as c(counter, counted)
      ), buckets as (
        select store_id, placement, bucket, counter, coalesce(counted, 0) as counted, coalesce(rows, 0) as rows
        from (select * from counter where bucket > ${totalsBucket}

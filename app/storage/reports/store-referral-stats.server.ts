@@ -13,9 +13,12 @@ export type CountedFact = {
 /** Every counter there is, in one shape for a store, a day or a placement. */
 export type Counters = {
   clicks: number;
+  confirmed_clicks: number;
   bot: number;
   prefetch: number;
+  embedded: number;
   duplicate: number;
+  excess: number;
   inactive: number;
   signups: number;
   matched_signups: number;
@@ -174,8 +177,9 @@ export async function selectSeries(
 export const withinDatesSql = `bucket > ${totalsBucket}
   and bucket >= $2::date::timestamp at time zone $4 and bucket < ($3::date + 1)::timestamp at time zone $4`;
 
-const sums = (
-  ["clicks", "bot", "prefetch", "duplicate", "inactive", "signups", "matched_signups", "active"] as const
-)
+const sums = [
+  ...["clicks", "confirmed_clicks", "bot", "prefetch", "embedded", "duplicate", "excess", "inactive"],
+  ...["signups", "matched_signups", "active"],
+]
   .map((column) => `coalesce(sum(${column}), 0)::int as ${column}`)
   .join(", ");

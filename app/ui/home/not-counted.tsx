@@ -2,7 +2,7 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
 
-const reasons = ["bot", "prefetch", "duplicate", "inactive"] as const;
+const reasons = ["bot", "prefetch", "embedded", "duplicate", "excess", "inactive"] as const;
 
 type Hits = Record<"clicks" | "signups" | "matched_signups" | (typeof reasons)[number], number>;
 

@@ -22,15 +22,21 @@ function hit(store: Store, overrides: Partial<ClickRow> = {}): ClickRow {
   };
 }
 
-test("a batch whose commit was not heard of is not written again, bots and repeats included", async () => {
+test("a batch whose commit was not heard of is not written again, every reason not to count included", async () => {
   const store = await makeStore();
   const clickId = randomUUID();
-  const hits = [hit(store, { clickId }), hit(store, { clickId }), hit(store, { filter: "bot" }), hit(store)];
+  const filters = ["bot", "prefetch", "embedded", "excess"] as const;
+  const hits = [
+    hit(store, { clickId }),
+    hit(store, { clickId }),
+    hit(store),
+    ...filters.map((filter) => hit(store, { filter })),
+  ];
   const batchId = randomUUID();
   await insertClicks(database.pool, batchId, hits);
   await insertClicks(database.pool, batchId, hits);
-  const once = { clicks: 2, filtered: { bot: 1, prefetch: 0, duplicate: 1, inactive: 0 } };
-  expect(await numbersOf(store)).toMatchObject(once);
+  const filtered = { bot: 1, prefetch: 1, embedded: 1, duplicate: 1, excess: 1, inactive: 0 };
+  expect(await numbersOf(store)).toMatchObject({ clicks: 2, filtered });
 });
 
 test("hits on codes that nobody has leave nothing behind", async () => {
