@@ -40,9 +40,11 @@ const serverOnly = {
   allowTypeImports: true,
   message: "A page's part takes types from the rules, and constants from files that browsers may load.",
 };
+/** The process's own instances are for those who answer and work: the rules and all below are given what they need. */
+const mayHold = ["http", "jobs"];
 /** `levels`: how many folders up the folder ends. */
 const upwards = (folder, levels) => ({
-  regex: String.raw`^(\.\./){${levels},}(?!\.|(config|log)\.server\.ts|(${mayImport[folder].join("|") || "none"})/)`,
+  regex: String.raw`^(\.\./){${levels},}(?!\.|(config|log${mayHold.includes(folder) ? "|process" : ""})\.server\.ts|(${mayImport[folder].join("|") || "none"})/)`,
   message: `Imports point down: ${folder} may import ${["config", "log", ...mayImport[folder]].join(", ")} and itself.`,
 });
 

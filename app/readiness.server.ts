@@ -9,10 +9,8 @@ import { workOnTokenRefresh } from "./jobs/refresh-tokens.server.ts";
 import { workOnShopChanges } from "./jobs/shop-changes.server.ts";
 import { openQueues } from "./jobs/queue.server.ts";
 import { log } from "./log.server.ts";
-import { loadVisitSalts } from "./referrals/clicks/click-id.server.ts";
+import { clicks, tracking } from "./process.server.ts";
 import { databaseSecret } from "./referrals/signups/person-key.server.ts";
-import { flushClicks } from "./referrals/clicks/click-writer.server.ts";
-import { flushTracking } from "./referrals/reports/note-tracking.server.ts";
 import { database } from "./storage/engine/database.server.ts";
 
 const retryMs = 1000;
@@ -46,7 +44,7 @@ export async function prepare(): Promise<void> {
         await workOnTokenRefresh(boss);
         if (config.posthogApiKey !== undefined) await workOnEvents(boss);
       }
-      await Promise.all([loadVisitSalts(new Date()), databaseSecret()]);
+      await Promise.all([clicks.salts.load(clicks.now()), databaseSecret()]);
       prepared = true;
       return;
     } catch (error) {
@@ -63,9 +61,9 @@ export function beginStop(): void {
 
 /** Writes what is buffered, lets running jobs end and closes the database. Call it when no request is in flight. */
 export async function finishStop(): Promise<void> {
-  const left = await flushClicks(flushMs);
+  const left = await clicks.writer.flush(flushMs);
   if (left > 0) log.error({ lost: left }, "stopped with clicks that could not be written");
-  await flushTracking();
+  await tracking.flush();
   await boss?.stop({ graceful: true, timeout: flushMs, close: false });
   await database.close();
 }

@@ -7,7 +7,7 @@ import { action as erasures } from "../app/routes/attribution.erasures.ts";
 import { action as signups } from "../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../app/routes/r.$code.ts";
 import { database } from "../app/storage/engine/database.server.ts";
-import { flushClicks } from "../app/referrals/clicks/click-writer.server.ts";
+import { clicks } from "../app/process.server.ts";
 import { selectDifferences } from "../app/storage/reports/recount.server.ts";
 import { call, chrome, signed, type Route } from "./support/requests.ts";
 import { makeStore } from "./support/stores.ts";
@@ -87,6 +87,6 @@ test("whatever is sent as a beacon or put into a link, visitors go on and the co
     }),
     { numRuns: runs },
   );
-  expect(await flushClicks(10_000)).toBe(0);
+  expect(await clicks.writer.flush(10_000)).toBe(0);
   expect(await selectDifferences(database.pool, 30)).toEqual([]);
 }, 600_000);

@@ -1,5 +1,5 @@
 import { log } from "../log.server.ts";
-import { noteTracking } from "../referrals/reports/note-tracking.server.ts";
+import { tracking } from "../process.server.ts";
 
 let warned = false;
 
@@ -17,7 +17,7 @@ export function clientAddress(
     if (!warned)
       log.warn("X-Forwarded-For arrives but TRUST_PROXY_HOPS is 0: repeated clicks cannot be told apart");
     warned = true;
-    noteTracking("proxy_unaccounted");
+    tracking.note("proxy_unaccounted");
     return null;
   }
   const hops = forwardedFor.split(",").map((hop) => hop.trim());

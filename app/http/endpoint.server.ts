@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { log } from "../log.server.ts";
-import { noteTracking } from "../referrals/reports/note-tracking.server.ts";
+import { tracking } from "../process.server.ts";
 import { liveTestAgent } from "../referrals/live-test/reach-app.server.ts";
 import { isUnavailable } from "../storage/engine/unavailable.server.ts";
 import { audienceOf } from "./headers.server.ts";
@@ -73,9 +73,9 @@ function noteCallback({ url, method, headers }: Request, status: number): void {
   if (method !== "POST" || status === 404 || audienceOf(new URL(url).pathname) !== "signed") return;
   if (headers.get("User-Agent") === liveTestAgent) return;
   if (!headers.has("webhook-signature") && !headers.has("svix-signature")) return;
-  if (status < 400) noteTracking("callback_accepted");
-  else if (status === 401) noteTracking("callback_unverified");
-  else noteTracking(status < 500 ? "callback_refused" : "callback_failed");
+  if (status < 400) tracking.note("callback_accepted");
+  else if (status === 401) tracking.note("callback_unverified");
+  else tracking.note(status < 500 ? "callback_refused" : "callback_failed");
 }
 
 async function withRequestId(response: Response, requestId: string): Promise<Response> {

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { clickBuffer } from "../referrals/clicks/click-writer.server.ts";
+import { clicks } from "../process.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { countWaitingJobs } from "../storage/outbox/outbox-flow.server.ts";
 import type { Audience } from "./headers.server.ts";
@@ -20,7 +20,7 @@ new Gauge({
   help: "Clicks that wait for the database",
   registers: [registry],
   collect() {
-    this.set(clickBuffer().waiting);
+    this.set(clicks.writer.buffer().waiting);
   },
 });
 
@@ -31,7 +31,7 @@ new Counter({
   registers: [registry],
   collect() {
     this.reset();
-    for (const [reason, count] of Object.entries(clickBuffer().lost)) this.inc({ reason }, count);
+    for (const [reason, count] of Object.entries(clicks.writer.buffer().lost)) this.inc({ reason }, count);
   },
 });
 

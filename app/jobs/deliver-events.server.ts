@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import { PostHogRefusal, sendEvents } from "../analytics/posthog.server.ts";
 import { log } from "../log.server.ts";
-import { noteTracking } from "../referrals/reports/note-tracking.server.ts";
+import { tracking } from "../process.server.ts";
 import { personOf } from "../referrals/signups/person-key.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { eventQueue, insertRejectedEvents, type OutboxEvent } from "../storage/outbox/outbox.server.ts";
@@ -46,7 +46,7 @@ export async function deliver(events: OutboxEvent[]): Promise<void> {
       if (rejected.length > 0) await putAside(rejected);
     }
     failures = 0;
-    if (wanted.length > 0) noteTracking("posthog_delivered");
+    if (wanted.length > 0) tracking.note("posthog_delivered");
   } catch (error) {
     pause(error);
     throw error;
@@ -88,7 +88,7 @@ function pause(error: unknown): void {
   const refused = status === 401 || status === 403;
   const pauseMs = asked ?? (refused ? refusedPauseMs : backoffMs);
   pausedUntil = Date.now() + pauseMs;
-  noteTracking(refused ? "posthog_refused_key" : "posthog_away");
+  tracking.note(refused ? "posthog_refused_key" : "posthog_away");
   if (refused) log.error({ status }, "PostHog refuses POSTHOG_API_KEY: events wait in the outbox");
   else log.warn({ err: error, pauseMs: Math.round(pauseMs) }, "PostHog is away: events wait in the outbox");
 }

@@ -6,7 +6,7 @@ import { json, problem } from "../http/problem.server.ts";
 import { answerMessage } from "../http/signed-report.server.ts";
 import { requireSignedMessage, type SignatureFamily } from "../http/standard-webhook.server.ts";
 import { parseClickId, parseSignupUtm } from "../http/visitor-fields.server.ts";
-import { answerSignup } from "../referrals/signups/answer-signup.server.ts";
+import { answerSignup } from "../process.server.ts";
 import { answerErasure } from "../referrals/signups/erase-person.server.ts";
 import { canonicalCode } from "../referrals/stores/referral-code.ts";
 

@@ -4,6 +4,7 @@ import { parseJson, parseWith, readBody } from "../http/body.server.ts";
 import { endpoint } from "../http/endpoint.server.ts";
 import { hitHeaders, writtenWithin } from "../http/hit.server.ts";
 import { json, problem } from "../http/problem.server.ts";
+import { clicks } from "../process.server.ts";
 import { recordClick } from "../referrals/clicks/record-click.server.ts";
 import { canonicalCode } from "../referrals/stores/referral-code.ts";
 
@@ -27,7 +28,7 @@ const receiveBeacon = endpoint(["POST", "OPTIONS"], async ({ request, address })
   const cors = allowedOrigin(request);
   if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: cors });
   const body = parseWith(beacon, parseJson(await readBody(request, bodyBytesMax)));
-  const click = await recordClick({
+  const click = await recordClick(clicks, {
     referralCode: body.referral_code,
     sourceUrl: body.source_url,
     ...(body.utm_params && { utmParams: body.utm_params }),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { occurredAtField, signedReport, userIdField } from "../http/signed-report.server.ts";
 import { parseClickId, parseSignupUtm } from "../http/visitor-fields.server.ts";
-import { answerSignup } from "../referrals/signups/answer-signup.server.ts";
+import { answerSignup } from "../process.server.ts";
 import { canonicalCode } from "../referrals/stores/referral-code.ts";
 
 const signup = z.object({

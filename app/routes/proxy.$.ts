@@ -11,6 +11,7 @@ import {
   visitorBehindShopify,
   withoutShopifyParameters,
 } from "../http/shopify-proxy.server.ts";
+import { clicks } from "../process.server.ts";
 import { recordClick } from "../referrals/clicks/record-click.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { findStoreByDomain } from "../storage/stores/store.server.ts";
@@ -22,7 +23,7 @@ const followBrandedLink = endpoint(["GET", "HEAD"], async ({ request, rawTarget 
   if (!store) return landingRedirect(rawQuery, null, null);
   const sourceUrl = new URL(`https://${store.shop_domain}/apps/wellness?${rawQuery}`);
   const address = visitorBehindShopify(request);
-  const click = await recordClick({
+  const click = await recordClick(clicks, {
     referralCode: store.referral_code,
     sourceUrl,
     address,

@@ -8,6 +8,7 @@ import {
   type AnsweredHit,
 } from "../http/hit.server.ts";
 import { isTestToken, recordSyntheticClick } from "../referrals/live-test/live-test.server.ts";
+import { clicks } from "../process.server.ts";
 import { recordClick } from "../referrals/clicks/record-click.server.ts";
 import { canonicalCode } from "../referrals/stores/referral-code.ts";
 
@@ -25,6 +26,6 @@ async function count({ request, address }: Call, referralCode: string): Promise<
   const sourceUrl = new URL(request.url);
   if (isTestToken(sourceUrl.searchParams.get("test"), referralCode))
     return { clickId: await recordSyntheticClick(referralCode, sourceUrl), outcome: "committed" };
-  const click = await recordClick({ referralCode, sourceUrl, address, ...hitHeaders(request) });
+  const click = await recordClick(clicks, { referralCode, sourceUrl, address, ...hitHeaders(request) });
   return { clickId: click.clickId, outcome: await writtenWithin(click.written, visitorPatienceMs) };
 }

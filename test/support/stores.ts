@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ensureStore } from "../../app/referrals/stores/ensure-store.server.ts";
 import { readStats } from "../../app/referrals/reports/read-stats.server.ts";
 import { lastDays } from "../../app/referrals/reports/date-range.ts";
-import { flushClicks } from "../../app/referrals/clicks/click-writer.server.ts";
+import { clicks as clickDoors } from "../../app/process.server.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import type { Store } from "../../app/storage/stores/store.server.ts";
 
@@ -36,7 +36,7 @@ export function shopVisitor(
 
 /** A store's numbers, once every click is written. */
 export async function numbersOf(store: Store, now = new Date()) {
-  await flushClicks(5_000);
+  await clickDoors.writer.flush(5_000);
   const stats = await readStats(store, lastDays(30, "UTC", now), now);
   const {
     total_clicks: clicks,

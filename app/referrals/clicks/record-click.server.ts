@@ -2,8 +2,8 @@ import { v7 as uuidv7 } from "uuid";
 import { linkClicked } from "../../analytics/events.ts";
 import { config } from "../../config.server.ts";
 import { filterOf, type Visitor } from "./click-filter.ts";
-import { clickIdOf } from "./click-id.server.ts";
-import { writeClick, type Written } from "./click-writer.server.ts";
+import { clickIdOf, type VisitSalts } from "./click-id.server.ts";
+import type { ClickWriter, Written } from "./click-writer.server.ts";
 import { readUtmParams, storable } from "./utm-params.ts";
 import { parsePlacement } from "../placements/placement-name.ts";
 
@@ -18,6 +18,9 @@ export type Hit = {
   language: string | null;
 } & Visitor;
 
+/** What hits need of their process: the days' secrets, the way into the database, and the clock. */
+export type ClickDoors = { salts: VisitSalts; writer: ClickWriter; now: () => Date };
+
 /** The visit's id, and how the write ends. A prefetch has no visit yet, hence no id. */
 export type RecordedClick = { clickId: string | null; written: Promise<Written> };
 
@@ -25,25 +28,26 @@ export type RecordedClick = { clickId: string | null; written: Promise<Written> 
  * Counts a hit: a click if a person came, else under the reason why not. Never throws for anything the visitor sent,
  * and does not wait for the database; the caller decides how long to wait for `written`.
  */
-export async function recordClick(hit: Hit, now = new Date()): Promise<RecordedClick> {
+export async function recordClick({ salts, writer, now }: ClickDoors, hit: Hit): Promise<RecordedClick> {
+  const clickedAt = now();
   const { referralCode } = hit;
   const filter = filterOf(hit);
   const placement = parsePlacement(hit.sourceUrl.searchParams.get("src"));
   const { utmParams } = readUtmParams(
     hit.utmParams ? Object.entries(hit.utmParams) : hit.sourceUrl.searchParams,
   );
-  const clickId = await clickIdOf({ ...hit, placement }, now);
+  const clickId = await clickIdOf(salts, { ...hit, placement }, clickedAt);
   const counted = filter === null && config.posthogApiKey !== undefined;
-  const written = writeClick({
+  const written = writer.write({
     id: uuidv7(),
     clickId,
     referralCode,
     placement,
     utmParams,
     sourceUrl: keptUrl(hit.sourceUrl),
-    clickedAt: now,
+    clickedAt,
     filter,
-    event: counted ? linkClicked({ clickId, referralCode, placement, utmParams, at: now }) : null,
+    event: counted ? linkClicked({ clickId, referralCode, placement, utmParams, at: clickedAt }) : null,
   });
   return { clickId: filter === "prefetch" ? null : clickId, written };
 }

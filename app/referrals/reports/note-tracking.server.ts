@@ -1,36 +1,47 @@
 import { log } from "../../log.server.ts";
-import { database } from "../../storage/engine/database.server.ts";
+import type { Sql } from "../../storage/engine/postgres.server.ts";
 import { addTallies, type Tally, type TallyKind } from "../../storage/reports/tracking-tally.server.ts";
 
+/** Notes of how tracking fares, for the health card. */
+export type Tracking = {
+  /**
+   * Costs its caller a map entry: a note reaches the database a little later, together with all that came meanwhile,
+   * and waits here while the database is away. A crash loses two seconds of notes.
+   */
+  note(kind: TallyKind, at?: Date): void;
+  /** Writes what is noted; what cannot be written now is kept for the next time. */
+  flush(): Promise<void>;
+};
+
 const flushMs = 2_000;
-const noted = new Map<TallyKind, Tally>();
-let timer: NodeJS.Timeout | undefined;
 
-/**
- * Notes how tracking fares, for the health card. Costs its caller a map entry: it reaches the database a little later,
- * together with all that came meanwhile, and waits here while the database is away. A crash loses two seconds of it.
- */
-export function noteTracking(kind: TallyKind, now = new Date()): void {
-  const times = (noted.get(kind)?.times ?? 0) + 1;
-  noted.set(kind, { kind, times, last_at: now });
-  timer ??= setTimeout(() => void flushTracking(), flushMs).unref();
-}
+export function createTracking(sql: Sql, now: () => Date): Tracking {
+  const noted = new Map<TallyKind, Tally>();
+  let timer: NodeJS.Timeout | undefined;
 
-/** Writes what is noted; what cannot be written now is kept for the next time. */
-export async function flushTracking(): Promise<void> {
-  clearTimeout(timer);
-  timer = undefined;
-  const tallies = [...noted.values()];
-  if (tallies.length === 0) return;
-  noted.clear();
-  try {
-    await addTallies(database.pool, tallies);
-  } catch (error) {
-    log.warn({ err: error }, "the tracking tally could not be written; it is kept");
-    for (const { kind, times, last_at } of tallies) {
-      const since = noted.get(kind);
-      noted.set(kind, { kind, times: times + (since?.times ?? 0), last_at: since?.last_at ?? last_at });
-    }
-    timer ??= setTimeout(() => void flushTracking(), flushMs * 5).unref();
+  function note(kind: TallyKind, at = now()): void {
+    const times = (noted.get(kind)?.times ?? 0) + 1;
+    noted.set(kind, { kind, times, last_at: at });
+    timer ??= setTimeout(() => void flush(), flushMs).unref();
   }
+
+  async function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const tallies = [...noted.values()];
+    if (tallies.length === 0) return;
+    noted.clear();
+    try {
+      await addTallies(sql, tallies);
+    } catch (error) {
+      log.warn({ err: error }, "the tracking tally could not be written; it is kept");
+      for (const { kind, times, last_at } of tallies) {
+        const since = noted.get(kind);
+        noted.set(kind, { kind, times: times + (since?.times ?? 0), last_at: since?.last_at ?? last_at });
+      }
+      timer ??= setTimeout(() => void flush(), flushMs * 5).unref();
+    }
+  }
+
+  return { note, flush };
 }

@@ -5,10 +5,9 @@ import {
   insertMessages,
   updateResponses,
 } from "../../storage/signups/message-receipt.server.ts";
-import type { Sql } from "../../storage/engine/postgres.server.ts";
+import type { Database, Sql } from "../../storage/engine/postgres.server.ts";
 import { addCounts } from "../../storage/reports/store-referral-stats.server.ts";
 import { selectErasedKeys, type Person } from "../../storage/signups/user.server.ts";
-import { databaseSecret } from "./person-key.server.ts";
 import { readDecision } from "./read-decision.server.ts";
 import type { Recorded } from "./receipt.ts";
 
@@ -27,7 +26,7 @@ export async function answerOnce(
   work: (sql: Sql) => Promise<Recorded<object>>,
   answerErased?: AnswerErased,
 ): Promise<Answer> {
-  const [answer] = await answerEachOnce([message], async (sql) => [await work(sql)], answerErased);
+  const [answer] = await answerEachOnce(database, [message], async (sql) => [await work(sql)], answerErased);
   return answer!;
 }
 
@@ -38,11 +37,12 @@ export async function answerOnce(
  * stored, and copies of what was answered before the erasure get `answerErased`.
  */
 export async function answerEachOnce<M extends Message>(
+  database: Database,
   messages: M[],
   work: (sql: Sql, fresh: M[]) => Promise<Recorded<object>[]>,
   answerErased: AnswerErased = answerDecision,
 ): Promise<Answer[]> {
-  const secret = await databaseSecret();
+  const secret = await database.secret("people");
   const claims = messages.map(({ route, id, body }) => ({ route, id, bodyMac: macOf(secret, body) }));
   return database.transaction(async (sql) => {
     const isNew = await insertMessages(sql, claims);

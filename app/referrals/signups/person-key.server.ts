@@ -1,9 +1,6 @@
 import { createHmac } from "node:crypto";
 import { database } from "../../storage/engine/database.server.ts";
-import { getDatabaseSecret } from "../../storage/engine/database-secret.server.ts";
 import type { Person } from "../../storage/signups/user.server.ts";
-
-let secret: Buffer | undefined;
 
 /**
  * A person by their opaque id. The key is an HMAC under a secret of the database: people are unique by it from the
@@ -19,6 +16,6 @@ export async function personOf(externalId: string): Promise<Person> {
 }
 
 /** This database's own secret. Not to be asked for inside a transaction: the embedded database has one connection. */
-export async function databaseSecret(): Promise<Buffer> {
-  return (secret ??= await getDatabaseSecret(database.pool, "people"));
+export function databaseSecret(): Promise<Buffer> {
+  return database.secret("people");
 }

@@ -1,5 +1,6 @@
 import { PrismaClient } from "@prisma/client";
 import pg from "pg";
+import { getDatabaseSecret } from "./database-secret.server.ts";
 import { applyMigrations, isUpToDate } from "./migrations.server.ts";
 import { openPglite } from "./pglite.server.ts";
 import { createPrismaAdapter } from "./prisma-adapter.server.ts";
@@ -24,6 +25,8 @@ export type Database = {
   migrate(directory?: string): Promise<string[]>;
   /** Whether the database answers and has every migration. */
   isMigrated(directory?: string): Promise<boolean>;
+  /** This database's own secret of that name, read once. Not to be asked for inside a transaction. */
+  secret(name: string): Promise<Buffer>;
   close(): Promise<void>;
 };
 
@@ -50,6 +53,7 @@ export function openDatabase(url: string): Database {
   // One that breaks while it is handed out has no other listener for a moment, and would end the process.
   pool.on("connect", (client) => client.on("error", () => {}));
   const prisma = new PrismaClient({ adapter: createPrismaAdapter(pool), errorFormat: "minimal" });
+  const secrets = new Map<string, Buffer>();
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await prisma.$disconnect();
@@ -72,6 +76,11 @@ export function openDatabase(url: string): Database {
         if (isUnavailable(error)) return false;
         throw error;
       }
+    },
+    secret: async (name) => {
+      const secret = secrets.get(name) ?? (await getDatabaseSecret(pool, name));
+      secrets.set(name, secret);
+      return secret;
     },
     close: () => (closing ??= close()),
   };

@@ -19,6 +19,9 @@ const sqlStates = /^(08...|53...|57P0[123]|57014|40001|40P01|55P03|25006|25P03)$
 /** A serialisation failure, a deadlock, a lock or a statement that took too long: somebody else's transaction was in the way. */
 const conflictStates = /^(40001|40P01|55P03|57014)$/;
 
+/** Data exceptions and violated constraints: the data's own fault. All other states are the database's. */
+const dataStates = /^2[23]...$/;
+
 /** Prisma's own: unreachable, timed out, closed, no free connection, write conflict. */
 const prismaCodes = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2034", "P2037"]);
 
@@ -31,16 +34,38 @@ const adapterKinds = new Set([
   "TransactionWriteConflict",
 ]);
 
+/** What the database did not take for no fault of the data: the same may succeed later. */
+export class Unavailable extends Error {
+  constructor(cause: unknown) {
+    super("the database did not take this", { cause });
+  }
+}
+
 /** Whether the database is away or busy, so that the same request may succeed later: the answer is a 503, not a 500. */
 export function isUnavailable(error: unknown): boolean {
   return chain(error).some(
-    (link) => isConnectionFailure(link) || matches(link, sqlStates) || isPrismaUnavailable(link),
+    (link) =>
+      link instanceof Unavailable ||
+      isConnectionFailure(link) ||
+      matches(link, sqlStates) ||
+      isPrismaUnavailable(link),
   );
 }
 
 /** Whether the statement only lost to another one, on a database that is well. */
 export function isConflict(error: unknown): boolean {
   return !isConnectionLost(error) && chain(error).some((link) => matches(link, conflictStates));
+}
+
+/**
+ * Why a write failed: another transaction was in the way; the data, or our own code, which fails on some data; or the
+ * database, which is anything else, a wrong password and a missing column too.
+ */
+export function faultOf(error: unknown): "conflict" | "entry" | "database" {
+  if (isConnectionLost(error)) return "database";
+  if (isConflict(error)) return "conflict";
+  const isBug = error instanceof TypeError || error instanceof RangeError;
+  return isBug || chain(error).some((link) => matches(link, dataStates)) ? "entry" : "database";
 }
 
 /** Whether the connection itself failed, so that it must not be used again. */

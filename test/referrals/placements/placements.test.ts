@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { archivePlacement } from "../../../app/referrals/placements/archive-placement.server.ts";
 import { createPlacement, placementsMax } from "../../../app/referrals/placements/create-placement.server.ts";
-import { flushClicks } from "../../../app/referrals/clicks/click-writer.server.ts";
+import { clicks } from "../../../app/process.server.ts";
 import { lastDays } from "../../../app/referrals/reports/date-range.ts";
 import { parsePlacement, placementNameOf } from "../../../app/referrals/placements/placement-name.ts";
 import {
@@ -25,7 +25,7 @@ const month = () => lastDays(30, "UTC", new Date());
 const visit = (store: Store, query = "") => click(followLink, store.referral_code, { query });
 
 async function linesOf(store: Store) {
-  await flushClicks(5_000);
+  await clicks.writer.flush(5_000);
   return readPlacements(store, month());
 }
 
@@ -92,7 +92,7 @@ test("the lines add up to the store's own total, whatever named what and when", 
   const late = await visit(store, "?src=typo");
   const user_id = randomUUID();
   const { referral_code } = store;
-  await flushClicks(5_000);
+  await clicks.writer.flush(5_000);
   await report(signups, { user_id, referral_code, click_id: late.clickId });
   await report(activations, { user_id });
   await visit(store, "?src=BAD NAME");
@@ -156,7 +156,7 @@ test("the sheet is for the plain link, or for a place that is on the list; `othe
   const store = await makeStore();
   await createPlacement(store, "window");
   await visit(store, "?src=unregistered");
-  await flushClicks(5_000);
+  await clicks.writer.flush(5_000);
   const tracked = `https://app.example.test/r/${store.referral_code}`;
   expect(await readSheet(store, null)).toEqual({ shop: store.name, name: null, link: tracked });
   expect(await readSheet(store, "window")).toMatchObject({ name: "window", link: `${tracked}?src=window` });

@@ -5,12 +5,12 @@ import {
   type OutboxEvent,
 } from "../../../app/storage/outbox/outbox.server.ts";
 import { openQueues } from "../../../app/jobs/queue.server.ts";
-import { flushTracking, noteTracking } from "../../../app/referrals/reports/note-tracking.server.ts";
+import { tracking } from "../../../app/process.server.ts";
 import { liveTestAgent } from "../../../app/referrals/live-test/reach-app.server.ts";
 import { readHealth } from "../../../app/referrals/reports/read-health.server.ts";
 import { action as signups } from "../../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../../app/routes/r.$code.ts";
-import { flushClicks } from "../../../app/referrals/clicks/click-writer.server.ts";
+import { clicks } from "../../../app/process.server.ts";
 import { database } from "../../../app/storage/engine/database.server.ts";
 import type { Store } from "../../../app/storage/stores/store.server.ts";
 import { clientAddress } from "../../../app/http/client-address.server.ts";
@@ -23,13 +23,13 @@ const minutes = (count: number) => new Date(Date.now() + count * 60_000);
 beforeEach(async () => {
   store = await makeStore();
   await openQueues(database);
-  await flushTracking();
+  await tracking.flush();
   await database.pool.query("truncate tracking_tally");
   await database.pool.query("delete from pgboss.job");
 });
 
 const problems = async (now = new Date()) => {
-  await flushTracking();
+  await tracking.flush();
   return (await readHealth(store, now)).map(({ problem }) => problem);
 };
 
@@ -39,10 +39,10 @@ test("a shop with nothing wrong has nothing to read", async () => {
 
 test("ten clicks and no signup within 48 hours are told; nine, or one signup, or older clicks are not", async () => {
   for (let n = 0; n < 9; n += 1) await click(followLink, store.referral_code);
-  await flushClicks(5_000);
+  await clicks.writer.flush(5_000);
   expect(await problems()).toEqual([]);
   await click(followLink, store.referral_code);
-  await flushClicks(5_000);
+  await clicks.writer.flush(5_000);
   expect(await problems()).toEqual(["noSignups"]);
   await database.pool.query("delete from pgboss.job");
   expect(await problems(minutes(50 * 60))).toEqual([]);
@@ -60,19 +60,19 @@ test("refused and failing callbacks are told by kind, from the routes themselves
   expect(await problems()).toEqual([]);
   expect(await post(forged)).toBe(401);
   expect(await problems()).toEqual(["callbacksUnverified"]);
-  noteTracking("callback_refused");
-  noteTracking("callback_failed");
+  tracking.note("callback_refused");
+  tracking.note("callback_failed");
   expect(await problems()).toEqual(["callbacksFailed", "callbacksUnverified", "callbacksRefused"]);
   expect(await problems(minutes(26 * 60))).toEqual([]);
 });
 
 test("a few bad callbacks among many good ones are passers-by, not a problem", async () => {
-  for (let n = 0; n < 100; n += 1) noteTracking("callback_accepted");
-  for (let n = 0; n < 4; n += 1) noteTracking("callback_unverified");
+  for (let n = 0; n < 100; n += 1) tracking.note("callback_accepted");
+  for (let n = 0; n < 4; n += 1) tracking.note("callback_unverified");
   expect(await problems()).toEqual([]);
-  noteTracking("callback_unverified");
+  tracking.note("callback_unverified");
   expect(await problems()).toEqual(["callbacksUnverified"]);
-  for (let n = 0; n < 100; n += 1) noteTracking("callback_accepted");
+  for (let n = 0; n < 100; n += 1) tracking.note("callback_accepted");
   expect(await problems()).toEqual([]);
 });
 
@@ -80,42 +80,42 @@ test("events that wait longer than two minutes are told, and why if the key is r
   await insertEvents(database.pool, [event()]);
   expect(await problems()).toEqual([]);
   expect(await problems(minutes(3))).toEqual(["eventsWaiting"]);
-  noteTracking("posthog_refused_key");
+  tracking.note("posthog_refused_key");
   expect(await problems(minutes(3))).toEqual(["eventsRefused"]);
-  noteTracking("posthog_delivered", minutes(1));
+  tracking.note("posthog_delivered", minutes(1));
   expect(await problems(minutes(3))).toEqual(["eventsWaiting"]);
 });
 
 test("PostHog that was away three times and not back since is told, though its events are in hand", async () => {
-  for (let n = 0; n < 2; n += 1) noteTracking("posthog_away");
+  for (let n = 0; n < 2; n += 1) tracking.note("posthog_away");
   expect(await problems()).toEqual([]);
-  noteTracking("posthog_away");
+  tracking.note("posthog_away");
   expect(await problems()).toEqual(["eventsWaiting"]);
-  noteTracking("posthog_delivered", minutes(1));
+  tracking.note("posthog_delivered", minutes(1));
   expect(await problems()).toEqual([]);
 });
 
 test("rejected events, lost clicks and an uncounted proxy are told", async () => {
   await insertRejectedEvents(database.pool, [event()]);
-  noteTracking("clicks_lost");
+  tracking.note("clicks_lost");
   expect(clientAddress("10.0.0.1", "203.0.113.9", 0)).toBeNull();
   expect(await problems()).toEqual(["clicksLost", "eventsRejected", "proxy"]);
 });
 
 test("what was noted while the database was away is written once it is back", async () => {
   await database.pool.query("alter table tracking_tally rename to gone");
-  noteTracking("clicks_lost");
-  await flushTracking();
-  noteTracking("clicks_lost");
+  tracking.note("clicks_lost");
+  await tracking.flush();
+  tracking.note("clicks_lost");
   await database.pool.query("alter table gone rename to tracking_tally");
-  await flushTracking();
+  await tracking.flush();
   const { rows } = await database.pool.query("select times from tracking_tally where kind = 'clicks_lost'");
   expect(rows).toEqual([{ times: 2 }]);
 });
 
 test("a finding holds a time and no number: what concerns all shops tells nothing of another", async () => {
-  for (let n = 0; n < 7; n += 1) noteTracking("callback_unverified");
-  await flushTracking();
+  for (let n = 0; n < 7; n += 1) tracking.note("callback_unverified");
+  await tracking.flush();
   const [finding] = await readHealth(store, new Date());
   expect(Object.keys(finding!)).toEqual(["problem", "at"]);
 });

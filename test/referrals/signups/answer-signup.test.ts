@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { answerErasure } from "../../../app/referrals/signups/erase-person.server.ts";
-import { answerSignup } from "../../../app/referrals/signups/answer-signup.server.ts";
+import { answerSignup } from "../../../app/process.server.ts";
 import { personOf } from "../../../app/referrals/signups/person-key.server.ts";
 import type { Receipt } from "../../../app/referrals/signups/receipt.ts";
 import { action as activations } from "../../../app/routes/attribution.activations.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { answerOnce, type Answer, type Message } from "../../../app/referrals/signups/answer-once.server.ts";
-import { answerSignup } from "../../../app/referrals/signups/answer-signup.server.ts";
+import { answerSignup } from "../../../app/process.server.ts";
 import { answerErasure } from "../../../app/referrals/signups/erase-person.server.ts";
 import { personOf } from "../../../app/referrals/signups/person-key.server.ts";
 import { recordActivation } from "../../../app/referrals/signups/record-activation.server.ts";

@@ -3,7 +3,7 @@ import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openQueues } from "../../../app/jobs/queue.server.ts";
 import { workOnShopChanges } from "../../../app/jobs/shop-changes.server.ts";
-import { flushClicks } from "../../../app/referrals/clicks/click-writer.server.ts";
+import { clicks } from "../../../app/process.server.ts";
 import { hashOfKey } from "../../../app/referrals/keys/create-api-key.server.ts";
 import { ensureStore } from "../../../app/referrals/stores/ensure-store.server.ts";
 import { recordLinkCopied } from "../../../app/referrals/stores/record-link-copied.server.ts";
@@ -79,7 +79,7 @@ test("48 hours after its uninstall nothing in the whole database says who a shop
       Origin: "https://landing.example.test",
     },
   });
-  await flushClicks(5_000);
+  await clicks.writer.flush(5_000);
   const user_id = `person-${unique.slice(0, 4)}`;
   const id = randomUUID();
   const signup = { user_id, referral_code: store.referral_code, click_id: visit.clickId };
