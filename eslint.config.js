@@ -40,8 +40,8 @@ const serverOnly = {
   allowTypeImports: true,
   message: "A page's part takes types from the rules, and constants from files that browsers may load.",
 };
-/** The process's own instances are for those who answer and work: the rules and all below are given what they need. */
-const mayHold = ["http", "jobs"];
+/** The process's own instances are for those who answer: the rules, the jobs and all below are given what they need. */
+const mayHold = ["http"];
 /** `levels`: how many folders up the folder ends. */
 const upwards = (folder, levels) => ({
   regex: String.raw`^(\.\./){${levels},}(?!\.|(config|log${mayHold.includes(folder) ? "|process" : ""})\.server\.ts|(${mayImport[folder].join("|") || "none"})/)`,

@@ -1,3 +1,6 @@
+import { createProxyAlarm } from "./http/client-address.server.ts";
+import { createConcurrencyLimit } from "./http/concurrency-limit.server.ts";
+import { createMetrics } from "./http/metrics.server.ts";
 import type { ClickDoors } from "./referrals/clicks/record-click.server.ts";
 import { createVisitSalts } from "./referrals/clicks/click-id.server.ts";
 import { createClickWriter } from "./referrals/clicks/click-writer.server.ts";
@@ -11,6 +14,7 @@ import { database } from "./storage/engine/database.server.ts";
  */
 
 const now = (): Date => new Date();
+const reportsMax = 1500;
 
 /** How tracking fares, for the health card. */
 export const tracking = createTracking(database.pool, now);
@@ -24,3 +28,15 @@ export const clicks: ClickDoors = {
 
 /** Records signups in groups. */
 export const answerSignup = createAnswerSignup(database, now);
+
+/** Reports of the auth backend under way. More would wait longer than their senders do. */
+export const reports = createConcurrencyLimit(reportsMax);
+
+/** Told of requests through a proxy that TRUST_PROXY_HOPS does not account for. */
+export const onUnaccountedProxy = createProxyAlarm(tracking);
+
+/** What the process measures of itself. */
+export const metrics = createMetrics({ clicks: clicks.writer, pool: database.pool });
+
+/** What one request does for all that come beside it, by shop and by store: the loaders of one page run together. */
+export const underWay = { tokenChecks: new Set<string>(), linkPublishing: new Set<string>() };

@@ -1,6 +1,6 @@
 import type { PgBoss } from "pg-boss";
 import { config } from "./config.server.ts";
-import { workOnEvents } from "./jobs/deliver-events.server.ts";
+import { createDelivery, workOnEvents } from "./jobs/deliver-events.server.ts";
 import { workOnFlowTriggers } from "./jobs/deliver-flow-triggers.server.ts";
 import { workOnErasures } from "./jobs/erase-traces.server.ts";
 import { workOnPruning } from "./jobs/prune.server.ts";
@@ -15,55 +15,72 @@ import { database } from "./storage/engine/database.server.ts";
 
 const retryMs = 1000;
 const flushMs = 3000;
-let prepared = false;
-let stopping = false;
-let boss: PgBoss | null = null;
 
-/** Whether the process should get traffic. */
-export async function isReady(): Promise<boolean> {
-  return prepared && !stopping && (await database.isMigrated());
-}
+/** The life of a process around its server. */
+export type Readiness = {
+  /** Whether the process should get traffic. */
+  isReady(): Promise<boolean>;
+  /**
+   * Migrates the database, opens the queues and starts the work, however long the database takes to appear. The server
+   * answers meanwhile: redirects go on, everything that needs the database says 503.
+   */
+  prepare(): Promise<void>;
+  /** From here on `/readyz` says 503, so that no new traffic is sent. */
+  beginStop(): void;
+  /** Writes what is buffered, lets running jobs end and closes the database. Call it when no request is in flight. */
+  finishStop(): Promise<void>;
+};
 
-/**
- * Migrates the database, opens the queues and starts the work, however long the database takes to appear. The server
- * answers meanwhile: redirects go on, everything that needs the database says 503.
- */
-export async function prepare(): Promise<void> {
-  while (!stopping) {
-    try {
-      const applied = await database.migrate();
-      if (applied.length > 0) log.info({ applied }, "database migrated");
-      const work = config.worker !== "off";
-      boss = await openQueues(database, { work });
-      if (work) {
-        await workOnErasures(boss);
-        await workOnPruning(boss);
-        await workOnThemes(boss);
-        await workOnFlowTriggers(boss);
-        await workOnShopChanges(boss);
-        await workOnTokenRefresh(boss);
-        if (config.posthogApiKey !== undefined) await workOnEvents(boss);
+function createReadiness(): Readiness {
+  let isPrepared = false;
+  let isStopping = false;
+  let boss: PgBoss | null = null;
+
+  async function prepare(): Promise<void> {
+    while (!isStopping) {
+      try {
+        const applied = await database.migrate();
+        if (applied.length > 0) log.info({ applied }, "database migrated");
+        const work = config.worker !== "off";
+        boss = await openQueues(database, { work });
+        if (work) await startWork(boss);
+        await Promise.all([clicks.salts.load(clicks.now()), databaseSecret()]);
+        isPrepared = true;
+        return;
+      } catch (error) {
+        log.error({ err: error }, "the database is not ready; trying again");
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
-      await Promise.all([clicks.salts.load(clicks.now()), databaseSecret()]);
-      prepared = true;
-      return;
-    } catch (error) {
-      log.error({ err: error }, "the database is not ready; trying again");
-      await new Promise((resolve) => setTimeout(resolve, retryMs));
     }
   }
+
+  async function finishStop(): Promise<void> {
+    const left = await clicks.writer.flush(flushMs);
+    if (left > 0) log.error({ lost: left }, "stopped with clicks that could not be written");
+    await tracking.flush();
+    await boss?.stop({ graceful: true, timeout: flushMs, close: false });
+    await database.close();
+  }
+
+  return {
+    prepare,
+    finishStop,
+    isReady: async () => isPrepared && !isStopping && (await database.isMigrated()),
+    beginStop: () => {
+      isStopping = true;
+    },
+  };
 }
 
-/** From here on `/readyz` says 503, so that no new traffic is sent. */
-export function beginStop(): void {
-  stopping = true;
+async function startWork(boss: PgBoss): Promise<void> {
+  await workOnErasures(boss);
+  await workOnPruning(boss);
+  await workOnThemes(boss);
+  await workOnFlowTriggers(boss);
+  await workOnShopChanges(boss);
+  await workOnTokenRefresh(boss);
+  if (config.posthogApiKey !== undefined) await workOnEvents(boss, createDelivery(tracking, clicks.now));
 }
 
-/** Writes what is buffered, lets running jobs end and closes the database. Call it when no request is in flight. */
-export async function finishStop(): Promise<void> {
-  const left = await clicks.writer.flush(flushMs);
-  if (left > 0) log.error({ lost: left }, "stopped with clicks that could not be written");
-  await tracking.flush();
-  await boss?.stop({ graceful: true, timeout: flushMs, close: false });
-  await database.close();
-}
+/** The running process's. */
+export const readiness = createReadiness();

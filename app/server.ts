@@ -7,7 +7,7 @@ import { config } from "./config.server.ts";
 import type { RequestContext } from "./http/endpoint.server.ts";
 import { createWeb } from "./http/web.server.ts";
 import { log } from "./log.server.ts";
-import { beginStop, finishStop, prepare } from "./readiness.server.ts";
+import { readiness } from "./readiness.server.ts";
 
 /** Requests get this long to end; everything together ends before `docker stop` loses patience, after 10 s. */
 const drainMs = 5_000;
@@ -64,14 +64,14 @@ async function listen(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void drain(server, signal));
   if (config.production && config.databaseUrl.startsWith("pglite:"))
     log.warn("the embedded database does not survive a power loss and serves one process only");
-  await prepare();
+  await readiness.prepare();
   log.info("ready");
 }
 
 /** Ends without failing anything in flight: refuses new work, answers what came, writes what is buffered. */
 async function drain(server: Server, signal: string): Promise<void> {
   log.info({ signal }, "stopping");
-  beginStop();
+  readiness.beginStop();
   setTimeout(() => {
     log.error("could not stop in time");
     process.exit(1);
@@ -86,7 +86,7 @@ async function drain(server: Server, signal: string): Promise<void> {
   await closed;
   clearTimeout(deadline);
   clearInterval(sweep);
-  await finishStop();
+  await readiness.finishStop();
   log.info("stopped");
   process.exit(0);
 }
@@ -97,5 +97,5 @@ else await prepareOnce();
 /** Vite evaluates this module again after every edit; the database and the queues are opened once. */
 async function prepareOnce(): Promise<void> {
   const process = globalThis as { storeReferralsPrepared?: Promise<void> };
-  await (process.storeReferralsPrepared ??= prepare());
+  await (process.storeReferralsPrepared ??= readiness.prepare());
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { workOnEvents } from "../app/jobs/deliver-events.server.ts";
+import { createDelivery, workOnEvents } from "../app/jobs/deliver-events.server.ts";
+import { tracking } from "../app/process.server.ts";
 import { openQueues } from "../app/jobs/queue.server.ts";
 import { createApiKey } from "../app/referrals/keys/create-api-key.server.ts";
 import { ensureStore } from "../app/referrals/stores/ensure-store.server.ts";
@@ -17,7 +18,10 @@ import { numbersOf, shopVisitor } from "./support/stores.ts";
 
 test("a shop installs, shares its link, and sees who came through it", async () => {
   const boss = await openQueues(database);
-  await workOnEvents(boss);
+  await workOnEvents(
+    boss,
+    createDelivery(tracking, () => new Date()),
+  );
 
   // The merchant opens the app for the first time.
   const facts = { shopId: String(Date.now()), name: "Acme Supplements", timeZone: "Asia/Kolkata" };

@@ -1,3 +1,4 @@
+import { underWay } from "../process.server.ts";
 import { ensureStore } from "../referrals/stores/ensure-store.server.ts";
 import { writeThemeMetafields } from "../shopify/admin-api.server.ts";
 import type { authenticate } from "../shopify/shopify.server.ts";
@@ -25,11 +26,12 @@ export async function requireStore(request: Request): Promise<Store> {
     return known;
   }
   const { admin, session, sessionToken } = visit.context;
-  if (!visit.isFresh) void checkToken(request, visit.context);
+  if (!visit.isFresh) void checkToken(request, visit.context, underWay.tokenChecks);
   return ensureStore({
     shopDomain: session.shop,
     shopifyUserId: sessionToken.sub,
     readShop: () => readShop(admin),
+    linkPublishing: underWay.linkPublishing,
     publishLink: (facts) => writeThemeMetafields((query, variables) => ask(admin, query, variables), facts),
   });
 }

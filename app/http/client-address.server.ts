@@ -1,25 +1,32 @@
 import { log } from "../log.server.ts";
-import { tracking } from "../process.server.ts";
-
-let warned = false;
+import type { Tracking } from "../referrals/reports/note-tracking.server.ts";
 
 /**
  * The sender's address, or null when it cannot be told: a proxy speaks (`X-Forwarded-For`) that TRUST_PROXY_HOPS does
- * not account for, so that everybody would seem to be that proxy.
+ * not account for, so that everybody would seem to be that proxy. `onUnaccounted` hears of each such request.
  */
 export function clientAddress(
   socketAddress: string | undefined,
   forwardedFor: string | undefined,
   trustedHops: number,
+  onUnaccounted: () => void = () => {},
 ): string | null {
   if (forwardedFor === undefined) return socketAddress ?? null;
   if (trustedHops === 0) {
-    if (!warned)
-      log.warn("X-Forwarded-For arrives but TRUST_PROXY_HOPS is 0: repeated clicks cannot be told apart");
-    warned = true;
-    tracking.note("proxy_unaccounted");
+    onUnaccounted();
     return null;
   }
   const hops = forwardedFor.split(",").map((hop) => hop.trim());
   return hops.at(-trustedHops) || null;
+}
+
+/** Notes every request of a proxy that nobody accounted for, and warns of the first. */
+export function createProxyAlarm(tracking: Tracking): () => void {
+  let isWarned = false;
+  return () => {
+    if (!isWarned)
+      log.warn("X-Forwarded-For arrives but TRUST_PROXY_HOPS is 0: repeated clicks cannot be told apart");
+    isWarned = true;
+    tracking.note("proxy_unaccounted");
+  };
 }

@@ -3,13 +3,13 @@ import type { Answer, Message } from "../referrals/signups/answer-once.server.ts
 import { personOf } from "../referrals/signups/person-key.server.ts";
 import { parseJson, parseWith, readBody } from "./body.server.ts";
 import { endpoint } from "./endpoint.server.ts";
+import { reports } from "../process.server.ts";
+import type { ConcurrencyLimit } from "./concurrency-limit.server.ts";
 import { json, problem } from "./problem.server.ts";
 import { requireSignedMessage, standardWebhooks } from "./standard-webhook.server.ts";
 
 const bodyBytesMax = 64 * 1024;
-const inFlightMax = 1500;
 const aheadSecondsMax = 300;
-let inFlight = 0;
 
 /**
  * A route the auth backend posts to: method, size, signature, JSON, schema, in this order; then `answer` does its work
@@ -33,20 +33,14 @@ export async function answerMessage(
   message: { route: string; id: string; body: Buffer },
   userId: string,
   answer: (message: Message) => Promise<Answer>,
+  limit: ConcurrencyLimit = reports,
 ): Promise<Response> {
-  if (inFlight >= inFlightMax)
-    throw problem(503, "overloaded", "Too many reports at once. Nothing was stored; send it again.", {
-      headers: { "Retry-After": "1" },
-    });
-  inFlight += 1;
-  try {
+  return limit.run(async () => {
     const answered = await answer({ ...message, person: await personOf(userId) });
     if (answered.status === "id_reused")
       throw problem(409, "id_reused", "This webhook-id came before with another body.");
     return json(answered.response);
-  } finally {
-    inFlight -= 1;
-  }
+  });
 }
 
 /** An opaque person: `42` and `"42"` are the same. Never an e-mail address. */

@@ -8,7 +8,7 @@ import { log } from "../log.server.ts";
 import { clientAddress } from "./client-address.server.ts";
 import type { RequestContext } from "./endpoint.server.ts";
 import { audienceOf, secure } from "./headers.server.ts";
-import { observeRequest } from "./metrics.server.ts";
+import { metrics, onUnaccountedProxy } from "../process.server.ts";
 import { problem } from "./problem.server.ts";
 
 type Handler = (request: Request, context: RequestContext) => Promise<Response>;
@@ -62,6 +62,7 @@ async function logged(c: Context<Environment>, next: () => Promise<void>): Promi
       incoming?.socket.remoteAddress,
       c.req.header("X-Forwarded-For"),
       config.trustProxyHops,
+      onUnaccountedProxy,
     ),
     rawTarget: incoming?.url ?? c.req.url,
   };
@@ -69,7 +70,7 @@ async function logged(c: Context<Environment>, next: () => Promise<void>): Promi
   await next();
   const { headers } = c.res;
   const ms = performance.now() - startedAt;
-  observeRequest(audienceOf(url.pathname), c.res.status, ms / 1000);
+  metrics.observeRequest(audienceOf(url.pathname), c.res.status, ms / 1000);
   secure(headers, url, config.appOrigin.startsWith("https:"));
   headers.set("X-Request-Id", request.requestId);
   log.info(

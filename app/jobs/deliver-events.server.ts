@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import { PostHogRefusal, sendEvents } from "../analytics/posthog.server.ts";
 import { log } from "../log.server.ts";
-import { tracking } from "../process.server.ts";
+import type { Tracking } from "../referrals/reports/note-tracking.server.ts";
 import { personOf } from "../referrals/signups/person-key.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { eventQueue, insertRejectedEvents, type OutboxEvent } from "../storage/outbox/outbox.server.ts";
@@ -18,14 +18,21 @@ const refusedPauseMs = 60_000;
 /** So many events refused one by one, and none taken, are no poison: PostHog is misconfigured. */
 const poisonMax = 10;
 
-let failures = 0;
-let pausedUntil = 0;
+/** What is known of PostHog while events are delivered: how often it failed in a row, and until when it is left alone. */
+export type Delivery = { failures: number; pausedUntil: number; tracking: Tracking; now: () => Date };
+
+export function createDelivery(tracking: Tracking, now: () => Date): Delivery {
+  return { failures: 0, pausedUntil: 0, tracking, now };
+}
 
 /** Delivers the outbox to PostHog, many jobs in one request, as fast as they come. */
-export async function workOnEvents(boss: PgBoss): Promise<void> {
+export async function workOnEvents(boss: PgBoss, delivery: Delivery): Promise<void> {
   const options = { batchSize: jobsAtOnce, pollingIntervalSeconds: pollSeconds, burstWhenBatchFull: true };
   await boss.work<EventJob>(eventQueue, options, (jobs) =>
-    deliver(jobs.flatMap((job) => job.data.events ?? [])),
+    deliver(
+      delivery,
+      jobs.flatMap((job) => job.data.events ?? []),
+    ),
   );
 }
 
@@ -34,8 +41,8 @@ export async function workOnEvents(boss: PgBoss): Promise<void> {
  * jobs come again; meanwhile one batch at a time probes it, later and later. What PostHog refuses for its content is
  * found by halves and put aside, where `npm run events` shows it.
  */
-export async function deliver(events: OutboxEvent[]): Promise<void> {
-  await pauseOver();
+export async function deliver(delivery: Delivery, events: OutboxEvent[]): Promise<void> {
+  await pauseOver(delivery);
   const wanted = await withoutErased(events);
   try {
     for (let start = 0; start < wanted.length; start += eventsAtOnce) {
@@ -45,10 +52,10 @@ export async function deliver(events: OutboxEvent[]): Promise<void> {
         throw new Error("PostHog refuses every event: check POSTHOG_HOST");
       if (rejected.length > 0) await putAside(rejected);
     }
-    failures = 0;
-    if (wanted.length > 0) tracking.note("posthog_delivered");
+    delivery.failures = 0;
+    if (wanted.length > 0) delivery.tracking.note("posthog_delivered");
   } catch (error) {
-    pause(error);
+    pause(delivery, error);
     throw error;
   }
 }
@@ -80,21 +87,22 @@ async function withoutErased(events: OutboxEvent[]): Promise<OutboxEvent[]> {
   return events.filter((_event, n) => !erased.has(keys[n]!.toString("hex")));
 }
 
-function pause(error: unknown): void {
-  failures += 1;
-  const backoffMs = Math.min(pauseMsMax, 500 * 2 ** Math.min(failures, 10)) * (0.5 + Math.random() / 2);
+function pause(delivery: Delivery, error: unknown): void {
+  delivery.failures += 1;
+  const backoffMs =
+    Math.min(pauseMsMax, 500 * 2 ** Math.min(delivery.failures, 10)) * (0.5 + Math.random() / 2);
   const status = error instanceof PostHogRefusal ? error.status : null;
   const asked = error instanceof PostHogRefusal ? error.retryAfterMs : null;
   const refused = status === 401 || status === 403;
   const pauseMs = asked ?? (refused ? refusedPauseMs : backoffMs);
-  pausedUntil = Date.now() + pauseMs;
-  tracking.note(refused ? "posthog_refused_key" : "posthog_away");
+  delivery.pausedUntil = delivery.now().getTime() + pauseMs;
+  delivery.tracking.note(refused ? "posthog_refused_key" : "posthog_away");
   if (refused) log.error({ status }, "PostHog refuses POSTHOG_API_KEY: events wait in the outbox");
   else log.warn({ err: error, pauseMs: Math.round(pauseMs) }, "PostHog is away: events wait in the outbox");
 }
 
 /** Waits out a pause, but no longer than a job may be held. */
-async function pauseOver(): Promise<void> {
-  const waitMs = Math.min(pausedUntil - Date.now(), refusedPauseMs);
+async function pauseOver({ pausedUntil, now }: Delivery): Promise<void> {
+  const waitMs = Math.min(pausedUntil - now().getTime(), refusedPauseMs);
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs).unref());
 }

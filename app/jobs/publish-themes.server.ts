@@ -10,26 +10,27 @@ const pauseMsMax = 60 * 60 * 1000;
 const atOnce = 5;
 
 /** Per store: how often in a row Shopify could not be told, and until when it is left alone. */
-const pauses = new Map<string, { failures: number; until: number }>();
+export type ThemePauses = Map<string, { failures: number; until: number }>;
 
 /**
  * Brings every theme extension up to date each minute: after a suspension, a setup, a changed link, a visit's failed
  * try. What is out of date is seen from the rows, so that no change can be forgotten.
  */
 export async function workOnThemes(boss: PgBoss): Promise<void> {
-  await boss.work(themeQueue, () => publishOutdatedThemes());
+  const pauses: ThemePauses = new Map();
+  await boss.work(themeQueue, () => publishOutdatedThemes(pauses));
   await boss.schedule(themeQueue, everyMinute);
 }
 
 /** One round. A store whose shop does not answer is tried later and later, up to an hour. */
-export async function publishOutdatedThemes(now = Date.now()): Promise<void> {
+export async function publishOutdatedThemes(pauses: ThemePauses, now = Date.now()): Promise<void> {
   const stores = await selectInstalledStores(database.pool);
   const due = stores.filter((store) => isThemeOutdated(store) && (pauses.get(store.id)?.until ?? 0) <= now);
   for (let start = 0; start < due.length; start += atOnce)
-    await Promise.all(due.slice(start, start + atOnce).map((store) => publishOne(store, now)));
+    await Promise.all(due.slice(start, start + atOnce).map((store) => publishOne(pauses, store, now)));
 }
 
-async function publishOne(store: Store, now: number): Promise<void> {
+async function publishOne(pauses: ThemePauses, store: Store, now: number): Promise<void> {
   const told = await publishTheme(store, (facts) => writeThemeMetafields(adminOf(store.shop_domain!), facts));
   if (told) return void pauses.delete(store.id);
   const failures = (pauses.get(store.id)?.failures ?? 0) + 1;

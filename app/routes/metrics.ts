@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { config } from "../config.server.ts";
 import { endpoint } from "../http/endpoint.server.ts";
-import { readMetrics } from "../http/metrics.server.ts";
+import { metrics } from "../process.server.ts";
 import { problem } from "../http/problem.server.ts";
 
 /** What the operator's Prometheus reads. Open without a token in development only. */
@@ -12,7 +12,7 @@ const answerMetrics = endpoint(["GET", "HEAD"], async ({ request }) => {
     throw problem(401, "invalid_key", "Send Authorization: Bearer and METRICS_TOKEN.", {
       headers: { "WWW-Authenticate": "Bearer" },
     });
-  const { contentType, text } = await readMetrics();
+  const { contentType, text } = await metrics.read();
   return new Response(text, { headers: { "Content-Type": contentType, "Cache-Control": "no-store" } });
 });
 

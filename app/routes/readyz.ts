@@ -1,10 +1,10 @@
 import { endpoint } from "../http/endpoint.server.ts";
 import { json, problem } from "../http/problem.server.ts";
-import { isReady } from "../readiness.server.ts";
+import { readiness } from "../readiness.server.ts";
 
 /** Whether to send traffic here: the database is reachable and migrated, and the process is not stopping. */
 const answerReadiness = endpoint(["GET", "HEAD"], async () => {
-  if (await isReady()) return json({ status: "ready" }, { "Cache-Control": "no-store" });
+  if (await readiness.isReady()) return json({ status: "ready" }, { "Cache-Control": "no-store" });
   throw problem(503, "unavailable", "The database is away or not migrated, or the process is stopping.", {
     headers: { "Retry-After": "2" },
   });

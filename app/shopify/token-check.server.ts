@@ -5,15 +5,18 @@ import { inTurn } from "./session-turns.server.ts";
 type Context = Awaited<ReturnType<typeof authenticate.admin>>;
 
 const shopifyMs = 5_000;
-/** The loaders of one page run together. */
-const underWay = new Set<string>();
 
 /**
  * Finds out, while nobody waits, whether the stored token still lives, and fetches another if not. After an uninstall
  * that we were not told of and a reinstall it looks good and is dead; and only a token of after the uninstall tells the
  * late message from a true one. Asked when a page is opened, which is when merchants come back.
+ * `underWay` holds the shops that are being asked: the loaders of one page run together.
  */
-export async function checkToken(request: Request, { admin, session: { shop } }: Context): Promise<void> {
+export async function checkToken(
+  request: Request,
+  { admin, session: { shop } }: Context,
+  underWay: Set<string>,
+): Promise<void> {
   if (request.headers.has("Authorization") || underWay.has(shop)) return;
   underWay.add(shop);
   try {

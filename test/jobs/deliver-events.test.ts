@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signupCompleted } from "../../app/analytics/events.ts";
-import { deliver, workOnEvents } from "../../app/jobs/deliver-events.server.ts";
+import { createDelivery, deliver, workOnEvents } from "../../app/jobs/deliver-events.server.ts";
 import { openQueues } from "../../app/jobs/queue.server.ts";
+import { tracking } from "../../app/process.server.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import {
   insertEvents,
@@ -12,11 +13,12 @@ import {
 } from "../../app/storage/outbox/outbox.server.ts";
 import { posthog } from "../support/posthog.ts";
 
+const delivery = createDelivery(tracking, () => new Date());
 let boss: Awaited<ReturnType<typeof openQueues>>;
 
 beforeAll(async () => {
   boss = await openQueues(database, { work: true });
-  await workOnEvents(boss);
+  await workOnEvents(boss, delivery);
 });
 
 afterAll(() => boss.stop({ close: false }));
@@ -52,7 +54,7 @@ test("one poisonous event costs its neighbours nothing, is put aside, and can be
   const events = Array.from({ length: 20 }, someEvent);
   const poison = events[7]!;
   posthog.refuse((event) => event.uuid === poison.uuid);
-  await deliver(events);
+  await deliver(delivery, events);
   for (const { uuid } of events) expect(receivedOf(uuid)).toHaveLength(uuid === poison.uuid ? 0 : 1);
   expect(await selectRejectedEvents(database.pool)).toEqual([poison]);
   posthog.refuse(null);
@@ -63,7 +65,7 @@ test("one poisonous event costs its neighbours nothing, is put aside, and can be
 
 test("a PostHog that refuses everything is an outage, not twenty poisonous events", async () => {
   posthog.refuse(() => true);
-  await expect(deliver(Array.from({ length: 20 }, someEvent))).rejects.toThrow("POSTHOG_HOST");
+  await expect(deliver(delivery, Array.from({ length: 20 }, someEvent))).rejects.toThrow("POSTHOG_HOST");
   posthog.refuse(null);
   expect(await selectRejectedEvents(database.pool)).toEqual([]);
 });
@@ -71,7 +73,7 @@ test("a PostHog that refuses everything is an outage, not twenty poisonous event
 test("what is too large for one request is sent in smaller ones", async () => {
   const events = Array.from({ length: 20 }, someEvent);
   posthog.answerOnce(413);
-  await deliver(events);
+  await deliver(delivery, events);
   for (const { uuid } of events) expect(receivedOf(uuid)).toHaveLength(1);
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { publishOutdatedThemes } from "../../app/jobs/publish-themes.server.ts";
+import { publishOutdatedThemes, type ThemePauses } from "../../app/jobs/publish-themes.server.ts";
 import { ensureStore } from "../../app/referrals/stores/ensure-store.server.ts";
 import { linksOf } from "../../app/referrals/clicks/links.server.ts";
 import { publishTheme, type ThemeFacts } from "../../app/referrals/stores/publish-theme.server.ts";
@@ -53,20 +53,20 @@ test("the first visit gives the theme the link, hidden until the setup is finish
 test("a suspension hides the block and its end shows it again, without any visit", async () => {
   const { store, told, state } = await visitedShop();
   await updateStoreCategory(database.pool, store.id, "fitness");
-  await publishOutdatedThemes();
+  await publishOutdatedThemes(new Map());
   expect(told()).toEqual(state("true"));
   await updateStoreSuspended(database.pool, store.slug, true);
-  await publishOutdatedThemes();
+  await publishOutdatedThemes(new Map());
   expect(told()).toEqual(state("false"));
   await updateStoreSuspended(database.pool, store.slug, false);
-  await publishOutdatedThemes();
+  await publishOutdatedThemes(new Map());
   expect(told()).toEqual(state("true"));
 });
 
 test("what is up to date is not published again, and a day later a visit makes sure", async () => {
   const { domain, shop, visitor, told, state } = await visitedShop();
   const calls = shopify.callsTo(domain);
-  await publishOutdatedThemes();
+  await publishOutdatedThemes(new Map());
   await ensureStore(visitor);
   expect(shopify.callsTo(domain)).toBe(calls);
   shop.metafields.clear();
@@ -77,10 +77,10 @@ test("what is up to date is not published again, and a day later a visit makes s
 test("a reinstalled shop, whose metafields went with the app, is told again", async () => {
   const { domain, shop, store, visitor, told, state } = await visitedShop();
   await updateStoreCategory(database.pool, store.id, "fitness");
-  await publishOutdatedThemes();
+  await publishOutdatedThemes(new Map());
   await uninstallShop(domain, new Date());
   shop.metafields.clear();
-  await publishOutdatedThemes();
+  await publishOutdatedThemes(new Map());
   expect(told()).toBeUndefined();
   await shopify.install(domain).then((fresh) => (shop.metafields = fresh.metafields));
   expect(await ensureStore(visitor)).toMatchObject({ status: "active" });
@@ -92,13 +92,14 @@ test("a shop that cannot be told is tried again, later and later, and does not h
   shopify.feel(away.domain, "down");
   for (const { store } of [away, well]) await updateStoreCategory(database.pool, store.id, "fitness");
   const now = Date.now();
-  await publishOutdatedThemes(now);
+  const pauses: ThemePauses = new Map();
+  await publishOutdatedThemes(pauses, now);
   expect(well.told()).toEqual(well.state("true"));
   const calls = shopify.callsTo(away.domain);
-  await publishOutdatedThemes(now + 30_000);
+  await publishOutdatedThemes(pauses, now + 30_000);
   expect(shopify.callsTo(away.domain)).toBe(calls);
   shopify.feel(away.domain, "well");
-  await publishOutdatedThemes(now + hourMs);
+  await publishOutdatedThemes(pauses, now + hourMs);
   expect(away.told()).toEqual(away.state("true"));
 });
 
@@ -107,16 +108,16 @@ test("an older answer that arrives last is put right", async () => {
   await updateStoreCategory(database.pool, store.id, "fitness");
   const before = await again(domain);
   await updateStoreSuspended(database.pool, store.slug, true);
-  await publishOutdatedThemes();
+  await publishOutdatedThemes(new Map());
   await publishTheme(before, (facts) => writeThemeMetafields(adminOf(domain), facts));
   expect(told()).toEqual(state("true"));
-  await publishOutdatedThemes();
+  await publishOutdatedThemes(new Map());
   expect(told()).toEqual(state("false"));
 });
 
 test("a store whose shop never gave a token is not tried", async () => {
   const visitor = shopVisitor(`theme-${randomUUID()}.myshopify.com`);
   await ensureStore({ ...visitor, publishLink: () => Promise.reject(new Error("not at Shopify")) });
-  await publishOutdatedThemes();
+  await publishOutdatedThemes(new Map());
   expect(shopify.callsTo(visitor.shopDomain)).toBe(0);
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { deliver } from "../../app/jobs/deliver-events.server.ts";
+import { createDelivery, deliver } from "../../app/jobs/deliver-events.server.ts";
+import { tracking } from "../../app/process.server.ts";
 import { eraseTraces } from "../../app/referrals/signups/erase-person.server.ts";
 import { action as activations } from "../../app/routes/attribution.activations.ts";
 import { action as erasures } from "../../app/routes/attribution.erasures.ts";
@@ -113,6 +114,9 @@ test("events that were waiting for an erased person are not sent", async () => {
   const waiting = await eventsAbout(userId);
   expect(waiting).toHaveLength(1);
   await report(erasures, { user_id: userId });
-  await deliver(waiting as never);
+  await deliver(
+    createDelivery(tracking, () => new Date()),
+    waiting as never,
+  );
   expect(posthog.received.filter((event) => event.distinct_id === userId)).toEqual([]);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { observeRequest } from "../../app/http/metrics.server.ts";
-import { loader as metrics } from "../../app/routes/metrics.ts";
+import { metrics } from "../../app/process.server.ts";
+import { loader as readMetrics } from "../../app/routes/metrics.ts";
 import { call } from "../support/requests.ts";
 
 test("the operator sees requests, the click buffer, the outbox and the connections", async () => {
-  observeRequest("public", 302, 0.02);
-  const response = await call(metrics, "/metrics", {
+  metrics.observeRequest("public", 302, 0.02);
+  const response = await call(readMetrics, "/metrics", {
     headers: { Authorization: `Bearer ${process.env["METRICS_TOKEN"]}` },
   });
   const text = await response.text();
@@ -23,5 +23,5 @@ test("the operator sees requests, the click buffer, the outbox and the connectio
 
 test("nobody else sees them", async () => {
   const attempts: Record<string, string>[] = [{}, { Authorization: "Bearer wrong" }];
-  for (const headers of attempts) expect((await call(metrics, "/metrics", { headers })).status).toBe(401);
+  for (const headers of attempts) expect((await call(readMetrics, "/metrics", { headers })).status).toBe(401);
 });

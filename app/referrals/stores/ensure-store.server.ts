@@ -25,11 +25,11 @@ export type Visitor = {
   readShop: () => Promise<ShopFacts>;
   /** Gives the theme extension the shop's tracked link, and says whether to show it. */
   publishLink: (facts: ThemeFacts) => Promise<void>;
+  /** Stores whose link is being published. The loaders of one page run together, and one publishes it for all. */
+  linkPublishing?: Set<string>;
 };
 
 const triesMax = 10;
-/** The loaders of one page run together; the link is published once for all. */
-const publishing = new Set<string>();
 
 /**
  * The store of a verified shop, created on its first visit; safe to call from every loader at once. A deactivated
@@ -40,6 +40,7 @@ export async function ensureStore(visitor: Visitor, now = new Date()): Promise<S
   const store = await findOrCreateStore(visitor, now);
   // No page waits for this, and what fails is tried again by the next visit and by a job.
   const isDue = isThemeOutdated(store) || (store.status !== "deactivated" && isThemeStale(store, now));
+  const publishing = visitor.linkPublishing ?? new Set();
   if (isDue && !publishing.has(store.id)) {
     publishing.add(store.id);
     void publishTheme(store, visitor.publishLink).finally(() => publishing.delete(store.id));

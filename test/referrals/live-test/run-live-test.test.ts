@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { getRequestListener } from "@hono/node-server";
 import { config } from "../../../app/config.server.ts";
-import { workOnEvents } from "../../../app/jobs/deliver-events.server.ts";
+import { createDelivery, workOnEvents } from "../../../app/jobs/deliver-events.server.ts";
+import { tracking } from "../../../app/process.server.ts";
 import { openQueues } from "../../../app/jobs/queue.server.ts";
 import { runLiveTest } from "../../../app/referrals/live-test/run-live-test.server.ts";
 import { action as signups } from "../../../app/routes/attribution.signups.ts";
@@ -28,7 +29,10 @@ beforeAll(async () => {
   await once(server, "listening");
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   Object.assign(config, { appOrigin: origin, linkOrigin: origin, landingUrl: `${origin}/landing` });
-  await workOnEvents(await openQueues(database));
+  await workOnEvents(
+    await openQueues(database),
+    createDelivery(tracking, () => new Date()),
+  );
 });
 beforeEach(() => {
   instead = {};

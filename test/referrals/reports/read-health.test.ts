@@ -13,7 +13,7 @@ import { loader as followLink } from "../../../app/routes/r.$code.ts";
 import { clicks } from "../../../app/process.server.ts";
 import { database } from "../../../app/storage/engine/database.server.ts";
 import type { Store } from "../../../app/storage/stores/store.server.ts";
-import { clientAddress } from "../../../app/http/client-address.server.ts";
+import { clientAddress, createProxyAlarm } from "../../../app/http/client-address.server.ts";
 import { call, click, report, signed } from "../../support/requests.ts";
 import { makeStore } from "../../support/stores.ts";
 
@@ -98,7 +98,7 @@ test("PostHog that was away three times and not back since is told, though its e
 test("rejected events, lost clicks and an uncounted proxy are told", async () => {
   await insertRejectedEvents(database.pool, [event()]);
   tracking.note("clicks_lost");
-  expect(clientAddress("10.0.0.1", "203.0.113.9", 0)).toBeNull();
+  expect(clientAddress("10.0.0.1", "203.0.113.9", 0, createProxyAlarm(tracking))).toBeNull();
   expect(await problems()).toEqual(["clicksLost", "eventsRejected", "proxy"]);
 });
 

@@ -1,13 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { answerErasure } from "../../../app/referrals/signups/erase-person.server.ts";
-import { answerSignup } from "../../../app/process.server.ts";
+import { answerSignup, clicks } from "../../../app/process.server.ts";
 import { personOf } from "../../../app/referrals/signups/person-key.server.ts";
 import type { Receipt } from "../../../app/referrals/signups/receipt.ts";
 import { action as activations } from "../../../app/routes/attribution.activations.ts";
 import { loader as followLink } from "../../../app/routes/r.$code.ts";
 import { database } from "../../../app/storage/engine/database.server.ts";
+import { isUnavailable } from "../../../app/storage/engine/unavailable.server.ts";
 import { selectDifferences } from "../../../app/storage/reports/recount.server.ts";
+import { onRealPostgres } from "../../support/real-postgres.ts";
 import { click, report } from "../../support/requests.ts";
 import { eventsAbout, makeStore, numbersOf } from "../../support/stores.ts";
 
@@ -34,6 +36,7 @@ test("signups that arrive together are decided as if each had come alone", async
   const code = store.referral_code;
   const visits = [];
   for (let n = 0; n < 4; n += 1) visits.push((await click(followLink, code)).clickId);
+  await clicks.writer.flush(60_000);
   const [active, erased, twice] = [randomUUID(), randomUUID(), randomUUID()];
   await report(activations, { user_id: active });
   const gone = { route: "erasures", id: randomUUID(), body: Buffer.from("{}") };
@@ -97,6 +100,7 @@ test("copies of one message that arrive together count once and get the same ans
 test("two people who name the same click at once: one gets it", async () => {
   const store = await makeStore();
   const { clickId } = await click(followLink, store.referral_code);
+  await clicks.writer.flush(60_000);
   const signup = { referralCode: store.referral_code, clickId };
   const receipts = await Promise.all([signUp(signup), signUp(signup), signUp(signup)]);
   expect(receipts.map(({ match }) => match?.method).sort()).toEqual(["click_id", "none", "none"]);
@@ -115,3 +119,26 @@ test("a signup that cannot be stored fails alone, and its neighbours are answere
   expect(failed).toEqual(culprits);
   expect(await numbersOf(store)).toMatchObject({ signups: 37 });
 });
+
+onRealPostgres(
+  "while one store's row is locked, others are answered and its own senders come again",
+  async () => {
+    const [locked, other] = [await makeStore(), await makeStore()];
+    const held = await database.pool.connect();
+    await held.query("begin");
+    await held.query("select from store where id = $1 for update", [locked.id]);
+    const refused = Array.from({ length: 3 }, () => signUp({ referralCode: locked.referral_code }));
+    const answered = Array.from({ length: 20 }, () => signUp({ referralCode: other.referral_code }));
+    for (const receipt of await Promise.all(answered)) expect(receipt.store).toBe(other.slug);
+    const outcomes = await Promise.allSettled(refused);
+    expect(outcomes.map((one) => one.status === "rejected" && isUnavailable(one.reason))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    await held.query("rollback");
+    held.release();
+    expect((await signUp({ referralCode: locked.referral_code })).store).toBe(locked.slug);
+    expect(await numbersOf(locked)).toMatchObject({ signups: 1 });
+  },
+);
