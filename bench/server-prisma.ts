@@ -56,7 +56,6 @@ async function signUp(request: IncomingMessage): Promise<{ status: number }> {
     const user = await tx.user.create({
       data: {
         id: randomUUID(),
-        source: "auth",
         externalId: report.user_id,
         externalKey: createHash("sha256").update(report.user_id).digest(),
         referralSource: report.referral_code,
@@ -69,7 +68,7 @@ async function signUp(request: IncomingMessage): Promise<{ status: number }> {
     const signedUp = { status: "signed_up", referredUserId: user.id, signedUpAt: at, listedAt: at } as const;
     if (found)
       await tx.storeReferral.update({
-        where: { id: found.id },
+        where: { storeId_id: { storeId: store.id, id: found.id } },
         data: { ...signedUp, matchMethod: "click_id" },
       });
     else

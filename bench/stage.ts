@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import pg from "pg";
 import { openDatabase } from "../app/storage/engine/postgres.server.ts";
-import { upsertOwner } from "../app/storage/signups/user.server.ts";
+import { upsertOwner } from "../app/storage/stores/owner.server.ts";
 import { startPostgres } from "../test/support/postgres.ts";
 import { closeAtEnd } from "./cleanup.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
@@ -80,8 +80,8 @@ async function insertStores(db: pg.Client): Promise<void> {
 /** People from before. On an almost empty table every prepared statement would be planned as a scan of all of it. */
 async function insertPeople(db: pg.Client): Promise<void> {
   await db.query(
-    `insert into "user" (id, source, external_id, external_key)
-    select gen_random_uuid(), 'auth', n, sha256(n::text::bytea) from generate_series(1, 20000) n`,
+    `insert into "user" (id, external_id, external_key)
+    select gen_random_uuid(), n, sha256(n::text::bytea) from generate_series(1, 20000) n`,
   );
 }
 

@@ -11,7 +11,7 @@ import {
 } from "../storage/upkeep/explanation.server.ts";
 import { selectTotals } from "../storage/reports/store-referral-stats.server.ts";
 import { findStoreByCode } from "../storage/stores/store.server.ts";
-import { selectPerson } from "../storage/signups/user.server.ts";
+import { selectPerson } from "../storage/signups/person.server.ts";
 import { run, UsageError } from "./run.ts";
 
 const usage = `Every fact and decision, for support:
@@ -36,7 +36,8 @@ async function explainUser(externalId: string): Promise<void> {
   const row = await selectPerson(pool, person.key);
   if (!row) return console.log("Nobody was reported under this id: no signup, no activation, no erasure.");
   show("Decision", receiptOf(externalId, row, { repeat: true, warnings: [] }));
-  show("Referral", await selectReferralFacts(pool, { userId: row.id }));
+  const { slug: store, referral_id: referralId } = row;
+  if (store && referralId) show("Referral", await selectReferralFacts(pool, { store, referralId }));
   show("Messages answered", await selectMessageFacts(pool, externalId));
   show("Events", await selectEventFacts(pool, externalId));
 }

@@ -1,5 +1,5 @@
 import { database } from "../storage/engine/database.server.ts";
-import { updateStoreSuspended } from "../storage/stores/store.server.ts";
+import { updateStoreSuspended } from "../storage/stores/store-lifecycle.server.ts";
 import { run, UsageError } from "./run.ts";
 
 const usage = `Stores, by the platform:

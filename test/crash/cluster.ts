@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { insertPlacement } from "../../app/storage/placements/placement.server.ts";
 import { insertStore } from "../../app/storage/stores/store.server.ts";
-import { upsertOwner } from "../../app/storage/signups/user.server.ts";
+import { upsertOwner } from "../../app/storage/stores/owner.server.ts";
 import { startApp, type AppProcess } from "../support/app-process.ts";
 import { attributionSecret, environment } from "../support/environment.ts";
 import { startPostgres, type LocalPostgres } from "../support/postgres.ts";

@@ -53,10 +53,7 @@ const tamperings: [string, string][] = [
      from store_referral where id = ${oneClick}`,
   ],
   ["an answer is stored as it was sent", "delete from message_receipt where route = 'signups'"],
-  [
-    "the decision is the one that was answered",
-    "update \"user\" set referral_source = 'another' where source = 'auth'",
-  ],
+  ["the decision is the one that was answered", "update \"user\" set referral_source = 'another'"],
   ["somebody active stays active", 'update "user" set activated_at = null'],
   ["no event is missing", `delete from pgboss.job where id = ${oneEvent}`],
   [

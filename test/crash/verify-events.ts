@@ -12,9 +12,9 @@ export async function verifyEvents(sql: Sql, check: Check): Promise<void> {
   );
   const { rows: expected } = await sql.query<{ event: string; about: string }>(
     `select 'REFERRAL_SIGNUP_COMPLETED' as event, external_id as about
-       from "user" where source = 'auth' and referral_source is not null
+       from "user" where referral_source is not null
      union all select 'STORE_REFERRAL_SIGNUP', external_id
-       from "user" where source = 'auth' and referral_source like 'store-%'
+       from "user" where referral_source like 'store-%'
      union all select 'STORE_REFERRAL_LINK_CLICKED', click_id::text
        from store_referral where clicked_at is not null`,
   );

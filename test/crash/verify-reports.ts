@@ -37,7 +37,7 @@ export async function verifyReports(sql: Sql, ledger: Ledger, check: Check): Pro
 
   const people = await sql.query<PersonRow>(
     `select external_id as user_id, referral_source as source, activated_at is not null as active
-     from "user" where source = 'auth'`,
+     from "user"`,
   );
   const referrals = await sql.query<ReferralRow>(
     `select r.id, u.external_id as user_id, s.slug as store, r.status, r.match_method as method, r.click_id

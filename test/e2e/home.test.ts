@@ -1,7 +1,7 @@
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { database } from "../../app/storage/engine/database.server.ts";
-import { updateStoreSuspended } from "../../app/storage/stores/store.server.ts";
+import { updateStoreSuspended } from "../../app/storage/stores/store-lifecycle.server.ts";
 import type { Demo } from "../../demo/demo-types.ts";
 import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
 import { readNumbers, soon, startTestDemo } from "../support/demo.ts";

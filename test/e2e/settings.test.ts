@@ -1,7 +1,8 @@
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { database } from "../../app/storage/engine/database.server.ts";
-import { findStoreBySlug, updateStoreSuspended } from "../../app/storage/stores/store.server.ts";
+import { updateStoreSuspended } from "../../app/storage/stores/store-lifecycle.server.ts";
+import { findStoreBySlug } from "../../app/storage/stores/store.server.ts";
 import type { Demo } from "../../demo/demo-types.ts";
 import { asOneStory, openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
 import { startTestDemo } from "../support/demo.ts";

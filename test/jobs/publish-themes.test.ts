@@ -7,12 +7,8 @@ import { publishTheme, type ThemeFacts } from "../../app/referrals/stores/publis
 import { uninstallShop } from "../../app/referrals/stores/uninstall-shop.server.ts";
 import { adminOf, writeThemeMetafields } from "../../app/shopify/admin-api.server.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
-import {
-  findStoreByDomain,
-  updateStoreCategory,
-  updateStoreSuspended,
-  type Store,
-} from "../../app/storage/stores/store.server.ts";
+import { updateStoreSuspended } from "../../app/storage/stores/store-lifecycle.server.ts";
+import { findStoreByDomain, updateStoreCategory, type Store } from "../../app/storage/stores/store.server.ts";
 import { shopify } from "../support/shopify.ts";
 import { shopVisitor } from "../support/stores.ts";
 

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { action as save } from "../../app/routes/app.settings.tsx";
 import { database } from "../../app/storage/engine/database.server.ts";
-import { findStoreBySlug, updateStoreSuspended, type Store } from "../../app/storage/stores/store.server.ts";
+import { updateStoreSuspended } from "../../app/storage/stores/store-lifecycle.server.ts";
+import { findStoreBySlug, type Store } from "../../app/storage/stores/store.server.ts";
 import { makeMerchant } from "../support/merchant.ts";
 import { makeStore } from "../support/stores.ts";
 

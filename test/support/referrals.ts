@@ -21,10 +21,11 @@ export async function addReferrals(store: Store, rows: Partial<Fields>[]): Promi
     const match = row.match ?? (status === "clicked" ? null : "click_id");
     const userId = row.userId ? randomUUID() : null;
     if (userId)
-      await database.pool.query(
-        `insert into "user" (id, source, external_id, external_key) values ($1, 'auth', $2, $3)`,
-        [userId, row.userId, Buffer.from(randomUUID())],
-      );
+      await database.pool.query(`insert into "user" (id, external_id, external_key) values ($1, $2, $3)`, [
+        userId,
+        row.userId,
+        Buffer.from(randomUUID()),
+      ]);
     await database.pool.query(
       `insert into store_referral (id, store_id, referral_code, status, click_id, placement, utm_params, source_url,
          clicked_at, listed_at, match_method, signed_up_at, activated_at, referred_user_id)

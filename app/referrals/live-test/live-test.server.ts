@@ -66,12 +66,12 @@ export async function recordSyntheticSignup(sql: Sql, report: SignupReport): Pro
     match: {
       method: "click_id",
       confidence: "certain",
-      clicked_at: test.clickedAt.toISOString(),
+      clicked_at: test.clicked_at.toISOString(),
       click_age_seconds: Math.max(
         0,
-        Math.floor((test.signedUpAt.getTime() - test.clickedAt.getTime()) / 1000),
+        Math.floor((test.signed_up_at.getTime() - test.clicked_at.getTime()) / 1000),
       ),
-      utm_params: test.utmParams,
+      utm_params: test.utm_params,
       placement: test.placement,
     },
     repeat: test.repeat,

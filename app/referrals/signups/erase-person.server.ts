@@ -1,9 +1,8 @@
-import { v7 as uuidv7 } from "uuid";
 import { updateResponsesErased } from "../../storage/signups/message-receipt.server.ts";
 import { insertErasure, updateJobsErased } from "../../storage/outbox/outbox.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
-import { updateReferralErased } from "../../storage/signups/store-referral-signups.server.ts";
-import { eraseUser, type Person } from "../../storage/signups/user.server.ts";
+import { updateReferralErased } from "../../storage/signups/store-referral-people.server.ts";
+import { eraseUser, updateStoreForgotten, type Person } from "../../storage/signups/user.server.ts";
 import { answerOnce, type Answer, type Message } from "./answer-once.server.ts";
 
 /** The answer to an erasure, also for somebody never seen. */
@@ -27,10 +26,13 @@ export function answerErasure(message: Message): Promise<Answer> {
 }
 
 /** Removes a person inside the caller's transaction. */
-export async function erasePerson(sql: Sql, person: Person): Promise<void> {
-  const userId = await eraseUser(sql, uuidv7(), person.key);
-  // A statement of its own: it must see a referral that the first one waited for.
-  await updateReferralErased(sql, userId);
+export async function erasePerson(sql: Sql, person: Person, at = new Date()): Promise<void> {
+  const user = await eraseUser(sql, person.key, at);
+  if (user.store_id !== null) {
+    // A statement of its own: it must see a referral that the first one waited for.
+    await updateReferralErased(sql, user);
+    await updateStoreForgotten(sql, user.id);
+  }
   await insertErasure(sql, person.externalId);
 }
 

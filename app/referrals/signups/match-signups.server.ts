@@ -7,7 +7,7 @@ import {
   takeClicksById,
   takeGuessedClick,
   takeNewestClick,
-  type DisplacedSignup,
+  type Displaced,
   type MatchedClick,
   type SignupRow,
 } from "../../storage/signups/store-referral-signups.server.ts";
@@ -72,11 +72,11 @@ async function displace(
   sql: Sql,
   referralCode: string,
   signup: SignupRow,
-  displaced: DisplacedSignup,
+  displaced: Displaced,
 ): Promise<Match> {
-  const certain = matched(signup, displaced, "click_id");
-  const before = matched(displaced, displaced, "referral_code");
-  const after = await guess(sql, referralCode, displaced);
+  const certain = matched(signup, displaced.click, "click_id");
+  const before = matched(displaced.signup, displaced.click, "referral_code");
+  const after = await guess(sql, referralCode, displaced.signup);
   return { ...certain, counts: [...certain.counts, ...before.counts.map(takenBack), ...after.counts] };
 }
 

@@ -1,5 +1,6 @@
 import type { Sql } from "../../storage/engine/postgres.server.ts";
-import { selectPerson, type Person } from "../../storage/signups/user.server.ts";
+import { selectPerson } from "../../storage/signups/person.server.ts";
+import type { Person } from "../../storage/signups/user.server.ts";
 import { receiptOf, type Receipt } from "./receipt.ts";
 
 /** The receipt of a person who was reported before, as things stand now. */

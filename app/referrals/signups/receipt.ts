@@ -1,6 +1,7 @@
 import type { CountedFact } from "../../storage/reports/store-referral-stats.server.ts";
 import type { UtmParams } from "../../storage/list/store-referral.server.ts";
-import type { PersonRow, UnattributedReason } from "../../storage/signups/user.server.ts";
+import type { PersonRow } from "../../storage/signups/person.server.ts";
+import type { UnattributedReason } from "../../storage/signups/user.server.ts";
 
 /** What a reported person came from, as the auth backend and support see it. Contract §3. */
 export type Receipt = {

@@ -1,9 +1,8 @@
-import { v7 as uuidv7 } from "uuid";
 import { becameActive } from "../../analytics/flow-triggers.ts";
 import { config } from "../../config.server.ts";
 import { insertEvents } from "../../storage/outbox/outbox.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
-import { updateReferralActive } from "../../storage/signups/store-referral-signups.server.ts";
+import { updateReferralActive } from "../../storage/signups/store-referral-people.server.ts";
 import { insertActiveUser, type Person } from "../../storage/signups/user.server.ts";
 import { readDecision } from "./read-decision.server.ts";
 import type { Recorded } from "./receipt.ts";
@@ -17,8 +16,8 @@ export async function recordActivation(
   report: { person: Person; activatedAt: Date },
 ): Promise<Recorded> {
   const { person, activatedAt: at } = report;
-  const user = await insertActiveUser(sql, uuidv7(), person, at);
-  const counted = user && (await updateReferralActive(sql, user.id, at));
+  const user = await insertActiveUser(sql, person, at);
+  const counted = user && (await updateReferralActive(sql, user, at));
   const receipt = await readDecision(sql, person, { repeat: user === null, warnings: [] });
   const { referral_id: referralId, match } = receipt;
   if (counted && referralId && match && config.flowTriggers)

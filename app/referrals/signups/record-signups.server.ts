@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from "uuid";
 import { signupCompleted, storeSignup } from "../../analytics/events.ts";
 import { becameActive, signupRecorded } from "../../analytics/flow-triggers.ts";
 import { config } from "../../config.server.ts";
@@ -68,7 +67,11 @@ async function decide(sql: Sql, reports: SignupReport[]): Promise<Decided[]> {
   });
   const users = await insertSignedUpUsers(
     sql,
-    asked.map(({ report, unattributed }) => ({ id: uuidv7(), ...report, unattributed })),
+    asked.map(({ report, store, unattributed }) => ({
+      ...report,
+      unattributed,
+      storeId: unattributed ? null : (store?.id ?? null),
+    })),
   );
   const first = asked.flatMap((one, index) => {
     const user = users[index];

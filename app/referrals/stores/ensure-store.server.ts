@@ -12,7 +12,7 @@ import {
   type ShopFacts,
   type Store,
 } from "../../storage/stores/store.server.ts";
-import { upsertOwner } from "../../storage/signups/user.server.ts";
+import { upsertOwner } from "../../storage/stores/owner.server.ts";
 import { personOf } from "../signups/person-key.server.ts";
 import { isThemeOutdated, isThemeStale, publishTheme, type ThemeFacts } from "./publish-theme.server.ts";
 import { newReferralCode, slugOf } from "./referral-code.ts";

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { bytes, text } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { nothing, rareStatement } from "../engine/statement.server.ts";
 
 /** Yesterday's salts are gone after this many days, and with them any way back from a visit's id to an address. */
 const keptDays = 1;
@@ -9,13 +11,26 @@ const keptDays = 1;
  * as well, so that midnight needs no database, and deletes old ones.
  */
 export async function getVisitSalts(sql: Sql, day: string): Promise<Map<string, Buffer>> {
-  await sql.query(
-    `insert into visit_salt (day, secret) values ($1::date, $2), ($1::date + 1, $3) on conflict do nothing`,
-    [day, randomBytes(32), randomBytes(32)],
-  );
-  await sql.query("delete from visit_salt where day < $1::date - $2::int", [day, keptDays]);
-  const { rows } = await sql.query<{ day: string; secret: Buffer }>(
-    "select to_char(day, 'YYYY-MM-DD') as day, secret from visit_salt",
-  );
+  await insert.run(sql, [day, randomBytes(32), randomBytes(32)]);
+  await deleteOld.run(sql, [day, keptDays]);
+  const rows = await select.rows(sql);
   return new Map(rows.map((row) => [row.day, row.secret]));
 }
+
+const insert = rareStatement(
+  "insert-visit-salts",
+  nothing,
+  "insert into visit_salt (day, secret) values ($1::date, $2), ($1::date + 1, $3) on conflict do nothing",
+);
+
+const deleteOld = rareStatement(
+  "delete-visit-salts",
+  nothing,
+  "delete from visit_salt where day < $1::date - $2::int",
+);
+
+const select = rareStatement(
+  "select-visit-salts",
+  { day: text, secret: bytes },
+  "select to_char(day, 'YYYY-MM-DD') as day, secret from visit_salt",
+);

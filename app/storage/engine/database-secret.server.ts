@@ -1,14 +1,24 @@
 import { randomBytes } from "node:crypto";
+import { bytes } from "./columns.ts";
 import type { Sql } from "./postgres.server.ts";
+import { nothing, rareStatement } from "./statement.server.ts";
 
 /** A secret of this database, made on first use and the same for every process and for ever. */
 export async function getDatabaseSecret(sql: Sql, name: string): Promise<Buffer> {
-  await sql.query("insert into database_secret (name, secret) values ($1, $2) on conflict do nothing", [
-    name,
-    randomBytes(32),
-  ]);
-  const { rows } = await sql.query<{ secret: Buffer }>("select secret from database_secret where name = $1", [
-    name,
-  ]);
-  return rows[0]!.secret;
+  await insert.run(sql, [name, randomBytes(32)]);
+  const found = await select.row(sql, [name]);
+  if (!found) throw new Error("a secret vanished between insert and read");
+  return found.secret;
 }
+
+const insert = rareStatement(
+  "insert-database-secret",
+  nothing,
+  "insert into database_secret (name, secret) values ($1, $2) on conflict do nothing",
+);
+
+const select = rareStatement(
+  "select-database-secret",
+  { secret: bytes },
+  "select secret from database_secret where name = $1",
+);

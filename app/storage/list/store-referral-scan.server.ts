@@ -1,3 +1,4 @@
+import { joined, raw, sql, type Piece } from "../engine/sql.ts";
 import type { ListPage } from "./store-referral.server.ts";
 
 /** What a list of referrals is narrowed to; everything that is set must hold. */
@@ -13,39 +14,53 @@ export type ReferralFilter = {
   text?: string;
 };
 
-const columns = `id, status, match_method, placement, source_url, clicked_at, signed_up_at, activated_at, listed_at,
-  utm_params as click_utm_params, signup_utm_params, referred_user_id`;
+const columns =
+  raw(`id, status, match_method, placement, source_url, clicked_at, signed_up_at, activated_at, listed_at,
+  utm_params as click_utm_params, signup_utm_params, referred_user_id`);
+const scannedColumns =
+  raw(`id, status, match_method, placement, source_url, clicked_at, signed_up_at, activated_at,
+  listed_at, click_utm_params, signup_utm_params, referred_user_id`);
 
 /**
  * At most `rowsMax` rows that an index gives in the list's order: all of a store, its open clicks, or its signups; each
- * from a position on and inside the dates. Pushes what it needs to `values`.
+ * from a position on and inside the dates.
  */
-export function scanSql(values: unknown[], storeId: string, page: ListPage, rowsMax: number): string {
-  const { filter = {}, after, toward = "older" } = page;
-  const bind = (value: unknown) => `$${values.push(value)}`;
-  const direction = toward === "older" ? "desc" : "asc";
-  const store = bind(storeId);
-  const limit = bind(rowsMax);
-  const past = after && [bind(after.listed_at), bind(after.id)];
-  const { dates } = filter;
-  const zone = dates && bind(dates.timeZone);
-  const days = dates && [
-    `>= ${bind(dates.from)}::date::timestamp at time zone ${zone}`,
-    `< (${bind(dates.to)}::date + 1)::timestamp at time zone ${zone}`,
-  ];
-  const id = filter.id ? `and id = ${bind(filter.id)}` : "";
-  const part = (condition: string, at = "listed_at") => `
-    select ${columns} from store_referral where store_id = ${store} and ${condition} ${id}
-      ${past ? `and (${at}, id) ${toward === "older" ? "<" : ">"} (${past.join(", ")})` : ""}
-      ${days ? days.map((bound) => `and ${at} ${bound}`).join(" ") : ""}
-    order by ${at} ${direction}, id ${direction} limit ${limit}`;
+export function scanSql(storeId: string, page: ListPage, rowsMax: number): Piece {
+  const { filter = {}, toward = "older" } = page;
+  const direction = raw(toward === "older" ? "desc" : "asc");
+  const part = (status: Piece | null, at = raw("listed_at")) => sql`
+    select ${columns} from store_referral
+    where ${joined([sql`store_id = ${storeId}`, ...(status ? [status] : []), ...bounds(page, at)], " and ")}
+    order by ${at} ${direction}, id ${direction} limit ${rowsMax}`;
   // An open click is listed at its own time, by which the index of open clicks is sorted.
-  if (filter.status === "clicked") return part("status = 'clicked'", "clicked_at");
-  if (filter.status) return part(`status = '${filter.status}'`);
-  if (!filter.match) return part("true");
+  if (filter.status === "clicked") return part(isStatus("clicked"), raw("clicked_at"));
+  if (filter.status) return part(isStatus(filter.status));
+  if (!filter.match) return part(null);
   // The limits inside keep the two in order, so that they are merged and not sorted.
-  return `select * from ((${part("status = 'signed_up'")}) union all (${part("status = 'active'")})) signups
-    order by listed_at ${direction}, id ${direction} limit ${limit}`;
+  return sql`select ${scannedColumns}
+    from ((${part(isStatus("signed_up"))}) union all (${part(isStatus("active"))})) signups
+    order by listed_at ${direction}, id ${direction} limit ${rowsMax}`;
+}
+
+/** In the text, not a parameter: the indexes hold rows of some statuses only, and the planner has to see which. */
+function isStatus(status: "clicked" | "signed_up" | "active"): Piece {
+  return raw(`status = '${status}'`);
+}
+
+/** What an index can begin and end at, for rows that are in the order of `at`. */
+function bounds({ filter = {}, after, toward = "older" }: ListPage, at: Piece): Piece[] {
+  const { id, dates } = filter;
+  const beyond = raw(toward === "older" ? "<" : ">");
+  return [
+    ...(id ? [sql`id = ${id}`] : []),
+    ...(after ? [sql`(${at}, id) ${beyond} (${after.listed_at}, ${after.id})`] : []),
+    ...(dates
+      ? [
+          sql`${at} >= ${dates.from}::date::timestamp at time zone ${dates.timeZone}`,
+          sql`${at} < (${dates.to}::date + 1)::timestamp at time zone ${dates.timeZone}`,
+        ]
+      : []),
+  ];
 }
 
 /** Whether a filter is left to look at row by row, so that the search needs a bound. */
@@ -53,21 +68,22 @@ export function isBounded({ match, placement, utm = {}, text }: ReferralFilter):
   return Boolean(match ?? placement ?? text) || Object.keys(utm).length > 0;
 }
 
-/** What no index answers, for a scanned row `r`. */
-export function residueSql(values: unknown[], filter: ReferralFilter): string {
-  const bind = (value: unknown) => `$${values.push(value)}`;
-  const conditions = ["true"];
-  if (filter.match) conditions.push(`match_method = ${bind(filter.match)}::match_method`);
-  if (filter.placement) conditions.push(`placement = ${bind(filter.placement)}`);
-  // True for the text itself and for a list that has it.
-  for (const [name, value] of Object.entries(filter.utm ?? {}))
-    conditions.push(`utm_params -> ${bind(name)} ? ${bind(value)}`);
-  if (filter.text) {
-    const text = `lower(${bind(filter.text)})`;
-    conditions.push(`(position(${text} in lower(placement)) > 0
-      or (utm_params <> '{}' and exists (
-        select from jsonb_each_text(utm_params) as u where position(${text} in lower(u.value)) > 0))
-      or (length(${text}) >= 4 and right(id::text, length(${text})) = ${text}))`);
-  }
-  return conditions.join(" and ");
+/** What no index answers, for a scanned row; null when nothing is left to look at. */
+export function residueSql({ match, placement, utm = {}, text }: ReferralFilter): Piece | null {
+  const conditions = [
+    ...(match ? [sql`match_method = ${match}::match_method`] : []),
+    ...(placement ? [sql`placement = ${placement}`] : []),
+    // True for the text itself and for a list that has it.
+    ...Object.entries(utm).map(([name, value]) => sql`utm_params -> ${name} ? ${value}`),
+    ...(text ? [holdsText(text)] : []),
+  ];
+  return conditions.length > 0 ? joined(conditions, " and ") : null;
+}
+
+function holdsText(text: string): Piece {
+  const wanted = sql`lower(${text})`;
+  return sql`(position(${wanted} in lower(placement)) > 0
+    or (utm_params <> '{}' and exists (
+      select from jsonb_each_text(utm_params) as u where position(${wanted} in lower(u.value)) > 0))
+    or (length(${wanted}) >= 4 and right(id::text, length(${wanted})) = ${wanted}))`;
 }

@@ -1,27 +1,19 @@
+import { instant, listOf, orNull, text, uuid, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { joined, raw, sql } from "../engine/sql.ts";
+import { composed, statement, type Composed } from "../engine/statement.server.ts";
+import { selectExternalIds } from "../signups/user.server.ts";
+import { listedColumns } from "./referral-columns.ts";
 import { isBounded, residueSql, scanSql, type ReferralFilter } from "./store-referral-scan.server.ts";
 
 /** UTM parameters as they came; a repeated one is a list. */
 export type UtmParams = Record<string, string | string[]>;
 
-/** A referral as a list shows it; who the person is, is in it only when that was asked for. */
-export type ListedReferral = {
-  id: string;
-  status: "clicked" | "signed_up" | "active";
-  match_method: "click_id" | "referral_code" | "none" | null;
-  placement: string | null;
-  utm_params: UtmParams;
-  source_url: string | null;
-  clicked_at: Date | null;
-  signed_up_at: Date | null;
-  activated_at: Date | null;
-  listed_at: Date;
-  /** The platform's opaque id of the person. */
-  user_id: string | null;
-};
+/** A referral as a list shows it. `user_id` is the platform's opaque id of the person, if that was asked for. */
+export type ListedReferral = RowOf<typeof listedColumns> & { user_id: string | null };
 
 /** Where a page of a list ended. */
-export type ListPosition = Pick<ListedReferral, "id" | "listed_at">;
+export type ListPosition = RowOf<typeof positionColumns>;
 
 /** One page: in which direction of time, after which position, and for whom. */
 export type ListPage = {
@@ -35,66 +27,94 @@ export type ListPage = {
 };
 
 const scanMaxDefault = 50_000;
+const positionColumns = { id: uuid, listed_at: instant };
+const pageColumns = { ...listedColumns, referred_user_id: orNull(uuid) };
 
 /** A page of a store's referrals, newest first, after a position; the thousandth page costs what the first does. */
-export async function selectReferrals(sql: Sql, storeId: string, page: ListPage): Promise<ListedReferral[]> {
-  const { limit, filter = {}, toward = "older", withPeople = false, scanMax = scanMaxDefault } = page;
-  const values: unknown[] = [];
-  const scan = scanSql(values, storeId, page, isBounded(filter) ? scanMax : limit);
-  const residue = residueSql(values, filter);
-  const direction = toward === "older" ? "desc" : "asc";
-  const plain = Object.keys(filter).length === 0 && toward === "older" && !withPeople;
-  const { rows } = await sql.query<ListedReferral>({
-    // A list as it opens is planned once; a filtered one each time, for the values it has.
-    ...(plain && { name: page.after ? "select-referrals-after" : "select-referrals" }),
-    text: `select id, status, match_method, placement, source_url, clicked_at, signed_up_at, activated_at, listed_at,
-        utm_params, ${withPeople ? personSql : "null"} as user_id
-      from (
-        select *, case when click_utm_params = '{}' then signup_utm_params else click_utm_params end as utm_params
-        from (${scan}) scanned
-      ) r
-      where ${residue}
-      order by listed_at ${direction}, id ${direction} limit $${values.push(limit)}`,
-    values,
-  });
-  return rows;
+export async function selectReferrals(
+  database: Sql,
+  storeId: string,
+  page: ListPage,
+): Promise<ListedReferral[]> {
+  const rows = await referralsStatement(storeId, page).rows(database);
+  return withPeople(database, rows, page.withPeople ?? false);
 }
 
-const personSql = `(select u.external_id from "user" u where u.id = r.referred_user_id)`;
+/** The statement behind a page. */
+export function referralsStatement(storeId: string, page: ListPage): Composed<RowOf<typeof pageColumns>> {
+  const { limit, filter = {}, toward = "older", scanMax = scanMaxDefault } = page;
+  const scan = scanSql(storeId, page, isBounded(filter) ? scanMax : limit);
+  const residue = residueSql(filter);
+  const direction = raw(toward === "older" ? "desc" : "asc");
+  const isPlain = Object.keys(filter).length === 0 && toward === "older";
+  return composed(
+    pageColumns,
+    sql`select ${raw(listOf(pageColumns))} from (
+        select ${raw(listOf(withoutUtm))},
+          case when click_utm_params = '{}' then signup_utm_params else click_utm_params end as utm_params
+        from (${scan}) scanned
+      ) r
+      ${residue ? joined([raw("where"), residue], " ") : raw("")}
+      order by listed_at ${direction}, id ${direction} limit ${limit}`,
+    // A list as it opens is planned once; a filtered one each time, for the values it has.
+    isPlain ? (page.after ? "select-referrals-after" : "select-referrals") : undefined,
+  );
+}
+
+const { utm_params: _, ...withoutUtm } = pageColumns;
+
+/** Puts the platform's ids of people in the place of ours, or null. People lie apart, so this asks once more. */
+export async function withPeople<Row extends { referred_user_id: string | null }>(
+  database: Sql,
+  rows: Row[],
+  wanted: boolean,
+): Promise<(Omit<Row, "referred_user_id"> & { user_id: string | null })[]> {
+  const userIds = wanted ? rows.flatMap((row) => row.referred_user_id ?? []) : [];
+  const externalIds = await selectExternalIds(database, userIds);
+  return rows.map(({ referred_user_id: userId, ...row }) => ({
+    ...row,
+    user_id: externalIds.get(userId ?? "") ?? null,
+  }));
+}
 
 /** How far a bounded search came: the last row it looked at, or null when it saw the list to its end. */
-export async function findScanEnd(sql: Sql, storeId: string, page: ListPage): Promise<ListPosition | null> {
-  const values: unknown[] = [];
-  const scanMax = page.scanMax ?? scanMaxDefault;
-  const scan = scanSql(values, storeId, page, scanMax);
-  const { rows } = await sql.query<ListPosition>(
-    `select id, listed_at from (${scan}) scanned offset $${values.length + 1}`,
-    [...values, scanMax - 1],
-  );
+export async function findScanEnd(
+  database: Sql,
+  storeId: string,
+  page: ListPage,
+): Promise<ListPosition | null> {
+  const rows = await scanEndStatement(storeId, page).rows(database);
   return rows[0] ?? null;
 }
 
+/** The statement behind the end of a search. */
+export function scanEndStatement(storeId: string, page: ListPage): Composed<ListPosition> {
+  const scanMax = page.scanMax ?? scanMaxDefault;
+  const scan = scanSql(storeId, page, scanMax);
+  return composed(positionColumns, sql`select id, listed_at from (${scan}) scanned offset ${scanMax - 1}`);
+}
+
 /** The values of a store's latest referrals for some UTM names, the most frequent first: what a filter may offer. */
-export async function selectRecentUtmValues(
-  sql: Sql,
+export function selectRecentUtmValues(
+  database: Sql,
   storeId: string,
   names: string[],
   options: { latest: number; each: number },
 ): Promise<{ name: string; value: string }[]> {
-  const { rows } = await sql.query<{ name: string; value: string }>({
-    name: "select-recent-utm-values",
-    text: `
-      select name, value from (
-        select name, value, row_number() over (partition by name order by count(*) desc, value) as place
-        from (
-          select case when utm_params = '{}' then signup_utm_params else utm_params end as utm from store_referral
-          where store_id = $1 order by listed_at desc, id desc limit $3
-        ) latest, unnest($2::text[]) as name,
-          jsonb_array_elements_text(case when jsonb_typeof(utm -> name) = 'array' then utm -> name
-            when utm ? name then jsonb_build_array(utm -> name) else '[]' end) as value
-        group by name, value
-      ) counted where place <= $4 order by name, place`,
-    values: [storeId, names, options.latest, options.each],
-  });
-  return rows;
+  return selectUtmValues.rows(database, [storeId, names, options.latest, options.each]);
 }
+
+const selectUtmValues = statement(
+  "select-recent-utm-values",
+  { name: text, value: text },
+  `select name, value from (
+     select name, value, row_number() over (partition by name order by count(*) desc, value) as place
+     from (
+       select case when utm_params = '{}' then signup_utm_params else utm_params end as utm from store_referral
+       where store_id = $1 order by listed_at desc, id desc limit $3
+     ) latest, unnest($2::text[]) as name,
+       jsonb_array_elements_text(case when jsonb_typeof(utm -> name) = 'array' then utm -> name
+         when utm ? name then jsonb_build_array(utm -> name) else '[]' end) as value
+     group by name, value
+   ) counted where place <= $4 order by name, place`,
+);

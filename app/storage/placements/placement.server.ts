@@ -1,7 +1,11 @@
+import { instant, orNull, text, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { nothing, rareStatement, statement } from "../engine/statement.server.ts";
 
 /** A place the merchant named. An archived one is out of sight and goes on counting. */
-export type Placement = { name: string; created_at: Date; archived_at: Date | null };
+export type Placement = RowOf<typeof placementColumns>;
+
+const placementColumns = { name: text, created_at: instant, archived_at: orNull(instant) };
 
 /** Registers a place of a store, which then gets counters of its own. Idempotent. */
 export async function insertPlacement(
@@ -10,11 +14,14 @@ export async function insertPlacement(
   name: string,
   at = new Date(),
 ): Promise<void> {
-  await sql.query(
-    "insert into placement (store_id, name, created_at) values ($1, $2, $3) on conflict do nothing",
-    [storeId, name, at],
-  );
+  await insert.run(sql, [storeId, name, at]);
 }
+
+const insert = rareStatement(
+  "insert-placement",
+  nothing,
+  "insert into placement (store_id, name, created_at) values ($1, $2, $3) on conflict do nothing",
+);
 
 /** Archives a place, or takes it back into use; what it counts stays as it is. False when the store has none such. */
 export async function updatePlacementArchived(
@@ -22,31 +29,36 @@ export async function updatePlacementArchived(
   storeId: string,
   name: string,
   archived: boolean,
+  at = new Date(),
 ): Promise<boolean> {
-  const { rowCount } = await sql.query(
-    `update placement set archived_at = case when $3 then coalesce(archived_at, now()) end
-     where store_id = $1 and name = $2`,
-    [storeId, name, archived],
-  );
-  return rowCount === 1;
+  return (await archive.run(sql, [storeId, name, archived, at])) === 1;
 }
+
+const archive = rareStatement(
+  "update-placement-archived",
+  nothing,
+  `update placement set archived_at = case when $3 then coalesce(archived_at, $4::timestamptz) end
+   where store_id = $1 and name = $2`,
+);
 
 /** A store's places, archived ones too, newest first. */
-export async function selectPlacements(sql: Sql, storeId: string): Promise<Placement[]> {
-  const { rows } = await sql.query<Placement>({
-    name: "select-placements",
-    text: `select name, created_at, archived_at from placement where store_id = $1 order by created_at desc, name`,
-    values: [storeId],
-  });
-  return rows;
+export function selectPlacements(sql: Sql, storeId: string): Promise<Placement[]> {
+  return selectAll.rows(sql, [storeId]);
 }
 
+const selectAll = statement(
+  "select-placements",
+  placementColumns,
+  "select name, created_at, archived_at from placement where store_id = $1 order by created_at desc, name",
+);
+
 /** A store's place by its name, or null. */
-export async function findPlacement(sql: Sql, storeId: string, name: string): Promise<Placement | null> {
-  const { rows } = await sql.query<Placement>({
-    name: "find-placement",
-    text: "select name, created_at, archived_at from placement where store_id = $1 and name = $2",
-    values: [storeId, name],
-  });
-  return rows[0] ?? null;
+export function findPlacement(sql: Sql, storeId: string, name: string): Promise<Placement | null> {
+  return find.row(sql, [storeId, name]);
 }
+
+const find = statement(
+  "find-placement",
+  placementColumns,
+  "select name, created_at, archived_at from placement where store_id = $1 and name = $2",
+);

@@ -1,14 +1,18 @@
+import { instant, integer, orNull, text, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { rareStatement } from "../engine/statement.server.ts";
 import { bucketSql, totalsBucket } from "./store-referral-stats.server.ts";
 
 /** A counter that does not agree with the rows it counts. `bucket` is null for an all-time total. */
-export type Difference = {
-  store: string;
-  placement: string;
-  bucket: Date | null;
-  counter: string;
-  counted: number;
-  rows: number;
+export type Difference = RowOf<typeof differenceColumns>;
+
+const differenceColumns = {
+  store: text,
+  placement: text,
+  bucket: orNull(instant),
+  counter: text,
+  counted: integer,
+  rows: integer,
 };
 
 /**
@@ -16,10 +20,19 @@ export type Difference = {
  * are compared always, clicks as far back as unmatched ones are kept, totals with the sum of their buckets. One
  * statement, so one moment: it may run beside live traffic.
  */
-export async function selectDifferences(sql: Sql, windowDays: number): Promise<Difference[]> {
+export function selectDifferences(sql: Sql, windowDays: number, now = new Date()): Promise<Difference[]> {
   const keptDays = Math.max(90, windowDays + 30) - 1;
-  const { rows } = await sql.query<Difference>(
-    `with fact as (
+  return select.rows(sql, [new Date(now.getTime() - keptDays * dayMs)]);
+}
+
+const dayMs = 24 * 60 * 60_000;
+const counters = "store_id, placement, bucket, counter, counted";
+const compared = "store_id, placement, bucket, counter, counted, rows";
+
+const select = rareStatement(
+  "select-differences",
+  differenceColumns,
+  `with fact as (
        select store_id, counted_as as placement, ${bucketSql("clicked_at")} as bucket, 'clicks' as counter
        from store_referral where clicked_at is not null
        union all
@@ -40,10 +53,10 @@ export async function selectDifferences(sql: Sql, windowDays: number): Promise<D
          ('confirmed_clicks', s.confirmed_clicks)) as c(counter, counted)
      ), buckets as (
        select store_id, placement, bucket, counter, coalesce(counted, 0) as counted, coalesce(rows, 0) as rows
-       from (select * from counter where bucket > ${totalsBucket}
+       from (select ${counters} from counter where bucket > ${totalsBucket}
              and counter in ('clicks', 'signups', 'matched_signups', 'active')) c
        full join recounted using (store_id, placement, bucket, counter)
-       where counter <> 'clicks' or bucket > now() - make_interval(days => $1)
+       where counter <> 'clicks' or bucket > $1
      ), totals as (
        select t.store_id, t.placement, null::timestamptz as bucket, counter, t.counted, coalesce(b.sum, 0)::int as rows
        from counter t left join (
@@ -52,9 +65,6 @@ export async function selectDifferences(sql: Sql, windowDays: number): Promise<D
        where t.bucket = ${totalsBucket}
      )
      select s.slug as store, d.placement, d.bucket, d.counter, d.counted, d.rows
-     from (select * from buckets union all select * from totals) d join store s on s.id = d.store_id
+     from (select ${compared} from buckets union all select ${compared} from totals) d join store s on s.id = d.store_id
      where d.counted <> d.rows order by 1, 2, 3 nulls first, 4`,
-    [keptDays],
-  );
-  return rows;
-}
+);

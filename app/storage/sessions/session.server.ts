@@ -1,4 +1,6 @@
+import { text } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { nothing, rareStatement } from "../engine/statement.server.ts";
 
 /** Blanks a token that Shopify refused, unless another was stored since: a refusal may be heard of late. */
 export async function updateTokenBlank(
@@ -6,44 +8,59 @@ export async function updateTokenBlank(
   sessionId: string,
   refreshToken: string | null,
 ): Promise<void> {
-  await sql.query(
-    `update session set "accessToken" = '', expires = now() at time zone 'UTC'
-     where id = $1 and "refreshToken" is not distinct from $2`,
-    [sessionId, refreshToken],
-  );
+  await blank.run(sql, [sessionId, refreshToken]);
 }
+
+const blank = rareStatement(
+  "update-token-blank",
+  nothing,
+  `update session set "accessToken" = '', expires = now() at time zone 'UTC'
+   where id = $1 and "refreshToken" is not distinct from $2`,
+);
 
 /** Dates a stored token to when Shopify was asked for it: a reply of before an uninstall may come after it. */
 export async function updateTokenAskedAt(sql: Sql, sessionId: string, askedAt: Date): Promise<void> {
-  await sql.query(`update session set "updatedAt" = least("updatedAt", $2) where id = $1`, [
-    sessionId,
-    askedAt,
-  ]);
+  await dateBack.run(sql, [sessionId, askedAt]);
 }
+
+const dateBack = rareStatement(
+  "update-token-asked-at",
+  nothing,
+  `update session set "updatedAt" = least("updatedAt", $2) where id = $1`,
+);
 
 /** Ends the tokens that Shopify issued to a shop before a time. */
 export async function updateTokenExpired(sql: Sql, shopDomain: string, issuedBefore: Date): Promise<void> {
-  await sql.query(
-    `update session set expires = least(expires, $2::timestamptz at time zone 'UTC')
-     where shop = $1 and "updatedAt" < $2`,
-    [shopDomain, issuedBefore],
-  );
+  await expire.run(sql, [shopDomain, issuedBefore]);
 }
+
+const expire = rareStatement(
+  "update-token-expired",
+  nothing,
+  `update session set expires = least(expires, $2::timestamptz at time zone 'UTC')
+   where shop = $1 and "updatedAt" < $2`,
+);
 
 /** The shops whose refresh token is still good, but ends before a time. */
 export async function selectShopsToRefresh(sql: Sql, endsBefore: Date): Promise<string[]> {
-  const { rows } = await sql.query<{ shop: string }>(
-    `select shop from session where "refreshToken" <> '' and "refreshTokenExpires" > now() at time zone 'UTC'
-       and "refreshTokenExpires" < $1::timestamptz at time zone 'UTC' order by "refreshTokenExpires"`,
-    [endsBefore],
-  );
+  const rows = await selectShops.rows(sql, [endsBefore]);
   return rows.map((row) => row.shop);
 }
 
+const selectShops = rareStatement(
+  "select-shops-to-refresh",
+  { shop: text },
+  `select shop from session where "refreshToken" <> '' and "refreshTokenExpires" > now() at time zone 'UTC'
+     and "refreshTokenExpires" < $1::timestamptz at time zone 'UTC' order by "refreshTokenExpires"`,
+);
+
 /** Forgets tokens that can neither be used nor refreshed: the shop's next visit brings a new one. */
-export async function deleteDeadSessions(sql: Sql): Promise<number> {
-  const { rowCount } = await sql.query(
-    `delete from session where "refreshTokenExpires" < now() at time zone 'UTC'`,
-  );
-  return rowCount ?? 0;
+export function deleteDeadSessions(sql: Sql): Promise<number> {
+  return deleteDead.run(sql);
 }
+
+const deleteDead = rareStatement(
+  "delete-dead-sessions",
+  nothing,
+  `delete from session where "refreshTokenExpires" < now() at time zone 'UTC'`,
+);

@@ -1,10 +1,12 @@
+import { bytes, integer, json, orNull, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { nothing, rareStatement, statement } from "../engine/statement.server.ts";
 
 /** A message as it is claimed: its id on its route, and an HMAC of its bytes. */
 export type MessageClaim = { route: string; id: string; bodyMac: Buffer };
 
 /** What an earlier copy of a message left: its bytes' HMAC, and its answer unless that was forgotten. */
-export type StoredAnswer = { body_mac: Buffer; response: object | null };
+export type StoredAnswer = RowOf<typeof answerColumns>;
 
 /**
  * Claims message ids inside the caller's transaction and says of each whether it is ours to answer now. A concurrent
@@ -12,41 +14,47 @@ export type StoredAnswer = { body_mac: Buffer; response: object | null };
  * rolled back. No id may come twice.
  */
 export async function insertMessages(sql: Sql, messages: MessageClaim[]): Promise<boolean[]> {
-  const { rows } = await sql.query<{ position: number }>({
-    name: "insert-messages",
-    // In the order of their ids, so that groups of them wait for each other but never deadlock.
-    text: `
-      with asked as (
-        select * from unnest($1::text[], $2::text[], $3::bytea[]) with ordinality as m(route, id, body_mac, position)
-      ), claimed as (
-        insert into message_receipt (route, message_id, body_mac)
-        select route, id, body_mac from asked order by route, id
-        on conflict do nothing returning route, message_id
-      )
-      select position::int from asked join claimed on claimed.route = asked.route and claimed.message_id = asked.id`,
-    values: [
-      messages.map((message) => message.route),
-      messages.map((message) => message.id),
-      messages.map((message) => message.bodyMac),
-    ],
-  });
+  const rows = await claim.rows(sql, [
+    messages.map((message) => message.route),
+    messages.map((message) => message.id),
+    messages.map((message) => message.bodyMac),
+  ]);
   const claimed = new Set(rows.map((row) => row.position - 1));
   return messages.map((_, index) => claimed.has(index));
 }
+
+// In the order of their ids, so that groups of them wait for each other but never deadlock.
+const claim = statement(
+  "insert-messages",
+  { position: integer },
+  `with asked as (
+     select route, id, body_mac, position
+     from unnest($1::text[], $2::text[], $3::bytea[]) with ordinality as m(route, id, body_mac, position)
+   ), claimed as (
+     insert into message_receipt (route, message_id, body_mac)
+     select route, id, body_mac from asked order by route, id
+     on conflict do nothing returning route, message_id
+   )
+   select position::int from asked join claimed on claimed.route = asked.route and claimed.message_id = asked.id`,
+);
 
 /**
  * What the copy that claimed a message's id first left. A statement of its own: the loser of that race does not see
  * the winner's row in the snapshot of its own claim.
  */
 export async function getStoredAnswer(sql: Sql, route: string, id: string): Promise<StoredAnswer> {
-  const { rows } = await sql.query<StoredAnswer>({
-    name: "select-message",
-    text: "select body_mac, response from message_receipt where route = $1 and message_id = $2",
-    values: [route, id],
-  });
-  if (!rows[0]) throw new Error("message receipt vanished between insert and read");
-  return rows[0];
+  const answer = await select.row(sql, [route, id]);
+  if (!answer) throw new Error("message receipt vanished between insert and read");
+  return answer;
 }
+
+const answerColumns = { body_mac: bytes, response: orNull(json<object>()) };
+
+const select = statement(
+  "select-message",
+  answerColumns,
+  "select body_mac, response from message_receipt where route = $1 and message_id = $2",
+);
 
 /** Keeps the answers of claimed messages, to be replayed for 30 days. */
 export async function updateResponses(
@@ -54,22 +62,28 @@ export async function updateResponses(
   answers: { route: string; id: string; response: object }[],
 ): Promise<void> {
   if (answers.length === 0) return;
-  await sql.query({
-    name: "update-responses",
-    text: `update message_receipt m set response = a.response
-      from unnest($1::text[], $2::text[], $3::json[]) as a(route, id, response)
-      where m.route = a.route and m.message_id = a.id`,
-    values: [
-      answers.map((answer) => answer.route),
-      answers.map((answer) => answer.id),
-      answers.map((answer) => JSON.stringify(answer.response)),
-    ],
-  });
+  await keep.run(sql, [
+    answers.map((answer) => answer.route),
+    answers.map((answer) => answer.id),
+    answers.map((answer) => JSON.stringify(answer.response)),
+  ]);
 }
+
+const keep = statement(
+  "update-responses",
+  nothing,
+  `update message_receipt m set response = a.response
+   from unnest($1::text[], $2::text[], $3::json[]) as a(route, id, response)
+   where m.route = a.route and m.message_id = a.id`,
+);
 
 /** Forgets every stored answer about a person. May take long: no index serves it, erasures are rare. */
 export async function updateResponsesErased(sql: Sql, externalId: string): Promise<void> {
-  await sql.query("update message_receipt set response = null where response ->> 'user_id' = $1", [
-    externalId,
-  ]);
+  await forget.run(sql, [externalId]);
 }
+
+const forget = rareStatement(
+  "update-responses-erased",
+  nothing,
+  "update message_receipt set response = null where response ->> 'user_id' = $1",
+);

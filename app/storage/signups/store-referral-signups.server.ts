@@ -1,4 +1,7 @@
+import { bigint, instant, known, listOf, orNull, text, uuid, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { nothing, statement } from "../engine/statement.server.ts";
+import { utmParams } from "../list/referral-columns.ts";
 import type { UtmParams } from "../list/store-referral.server.ts";
 
 /** The signup that takes a click, or becomes a row of its own. */
@@ -11,18 +14,18 @@ export type SignupRow = {
 };
 
 /** A click that now belongs to a signup, and the counters its facts go to. */
-export type MatchedClick = {
-  id: string;
-  clicked_at: Date;
-  placement: string | null;
-  utm_params: UtmParams;
-  counted_as: string;
+export type MatchedClick = RowOf<typeof clickColumns>;
+
+/** A click that had to be given back, and the signup that held it by a guess, as it was counted. */
+export type Displaced = { click: MatchedClick; signup: SignupRow };
+
+const clickColumns = {
+  id: uuid,
+  clicked_at: known(instant),
+  placement: orNull(text),
+  utm_params: utmParams,
+  counted_as: text,
 };
-
-/** A signup that has to give its click back, as it was counted. */
-export type DisplacedSignup = MatchedClick & SignupRow;
-
-const clickColumns = ["id", "clicked_at", "placement", "utm_params", "counted_as"];
 
 /**
  * Gives each signup the click it names if that is still unmatched and inside the window. Waits for a transaction that
@@ -35,54 +38,63 @@ export async function takeClicksById(
   windowDays: number,
 ): Promise<Map<string, MatchedClick>> {
   if (signups.length === 0) return new Map();
-  const { rows } = await sql.query<MatchedClick & { user_id: string }>({
-    name: "take-clicks-by-id",
-    text: `
-      update store_referral r set referred_user_id = s.user_id, match_method = 'click_id',
-        signed_up_at = s.signed_up_at, listed_at = s.signed_up_at, activated_at = s.activated_at,
-        signup_utm_params = s.utm_params, status = ${statusSql("s.activated_at")}
-      from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::jsonb[])
-        as s(store_id, click_id, user_id, signed_up_at, activated_at, utm_params)
-      where r.store_id = s.store_id and r.click_id = s.click_id and r.status = 'clicked'
-        and r.clicked_at > s.signed_up_at - make_interval(days => $7)
-      returning ${clickColumns.map((column) => `r.${column}`).join(", ")}, s.user_id`,
-    values: [
-      signups.map((signup) => signup.storeId),
-      signups.map((signup) => signup.clickId),
-      signups.map((signup) => signup.userId),
-      signups.map((signup) => signup.signedUpAt),
-      signups.map((signup) => signup.activatedAt),
-      signups.map((signup) => JSON.stringify(signup.utmParams)),
-      windowDays,
-    ],
-  });
-  return new Map(rows.map(({ user_id, ...click }) => [user_id, click]));
+  const rows = await takeById.rows(sql, [
+    signups.map((signup) => signup.storeId),
+    signups.map((signup) => signup.clickId),
+    signups.map((signup) => signup.userId),
+    signups.map((signup) => signup.signedUpAt),
+    signups.map((signup) => signup.activatedAt),
+    signups.map((signup) => JSON.stringify(signup.utmParams)),
+    signups.map((signup) => windowStart(signup, windowDays)),
+  ]);
+  return new Map(rows.map(({ referred_user_id, ...click }) => [referred_user_id, click]));
 }
+
+const takeById = statement(
+  "take-clicks-by-id",
+  { ...clickColumns, referred_user_id: known(uuid) },
+  `update store_referral r set ${signedUpSql("click_id", "s.user_id", "s.signed_up_at", "s.activated_at", "s.utm_params")}
+   from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::jsonb[], $7::timestamptz[])
+     as s(store_id, click_id, user_id, signed_up_at, activated_at, utm_params, clicked_after)
+   where r.store_id = s.store_id and r.click_id = s.click_id and r.status = 'clicked'
+     and r.clicked_at > s.clicked_after
+   returning ${listOf(clickColumns, "r")}, r.referred_user_id`,
+);
 
 /**
  * Gives the newest unmatched click inside the window to a signup; null when there is none. Clicks that another
  * transaction holds are passed over, so that signups racing for clicks get different ones. The sender's clock may be
  * 300 s behind ours.
  */
-export async function takeNewestClick(
+export function takeNewestClick(
   sql: Sql,
   signup: SignupRow,
   windowDays: number,
 ): Promise<MatchedClick | null> {
-  const { rows } = await sql.query<MatchedClick>({
-    name: "take-newest-click",
-    text: `
-      update store_referral set ${assignment("referral_code")} where id = (
-        select id from store_referral
-        where store_id = $1 and status = 'clicked' and clicked_at > $3::timestamptz - make_interval(days => $6)
-          and clicked_at <= $3::timestamptz + interval '300 seconds'
-        order by clicked_at desc limit 1
-        for update skip locked)
-      returning ${clickColumns.join(", ")}`,
-    values: [...assigned(signup), windowDays],
-  });
-  return rows[0] ?? null;
+  const { storeId, userId, signedUpAt, activatedAt } = signup;
+  const utm = JSON.stringify(signup.utmParams);
+  return takeNewest.row(sql, [
+    storeId,
+    userId,
+    signedUpAt,
+    activatedAt,
+    utm,
+    windowStart(signup, windowDays),
+    new Date(signedUpAt.getTime() + clockSkewMs),
+  ]);
 }
+
+const takeNewest = statement(
+  "take-newest-click",
+  clickColumns,
+  `update store_referral set ${signedUpSql("referral_code", "$2", "$3", "$4", "$5")}
+   where store_id = $1 and id = (
+     select id from store_referral
+     where store_id = $1 and status = 'clicked' and clicked_at > $6 and clicked_at <= $7
+     order by clicked_at desc limit 1
+     for update skip locked)
+   returning ${listOf(clickColumns)}`,
+);
 
 /**
  * Gives the named click to a signup although somebody else holds it, if that was only a guess by code. Returns who
@@ -93,38 +105,48 @@ export async function takeGuessedClick(
   signup: SignupRow,
   clickId: string,
   windowDays: number,
-): Promise<DisplacedSignup | null> {
-  const { rows } = await sql.query<DisplacedSignup>({
-    name: "lock-guessed-click",
-    text: `
-      select ${clickColumns.join(", ")}, store_id as "storeId", referred_user_id as "userId",
-        signed_up_at as "signedUpAt", activated_at as "activatedAt", signup_utm_params as "utmParams"
-      from store_referral
-      where store_id = $1 and click_id = $2 and match_method = 'referral_code' and referred_user_id is not null
-        and clicked_at > $3::timestamptz - make_interval(days => $4)
-      for update`,
-    values: [signup.storeId, clickId, signup.signedUpAt, windowDays],
-  });
-  const displaced = rows[0];
-  if (!displaced) return null;
-  await sql.query({
-    name: "reassign-click",
-    text: `update store_referral set ${assignment("click_id")} where store_id = $1 and id = $6`,
-    values: [...assigned(signup), displaced.id],
-  });
-  return displaced;
+): Promise<Displaced | null> {
+  const { storeId, userId, signedUpAt, activatedAt } = signup;
+  const held = await lockGuessed.row(sql, [storeId, clickId, windowStart(signup, windowDays)]);
+  if (!held) return null;
+  const utm = JSON.stringify(signup.utmParams);
+  await reassign.run(sql, [storeId, held.id, userId, signedUpAt, activatedAt, utm]);
+  const { store_id, referred_user_id, signed_up_at, activated_at, signup_utm_params, ...click } = held;
+  return {
+    click,
+    signup: {
+      storeId: store_id,
+      userId: referred_user_id,
+      signedUpAt: signed_up_at,
+      activatedAt: activated_at,
+      utmParams: signup_utm_params,
+    },
+  };
 }
 
-/** Sets a click's row to a signup; its values are `assigned`. */
-function assignment(method: "click_id" | "referral_code"): string {
-  return `referred_user_id = $2, match_method = '${method}', signed_up_at = $3::timestamptz, listed_at = $3,
-    activated_at = $4::timestamptz, signup_utm_params = $5::jsonb, status = ${statusSql("$4")}`;
-}
+const heldColumns = {
+  ...clickColumns,
+  store_id: bigint,
+  referred_user_id: known(uuid),
+  signed_up_at: known(instant),
+  activated_at: orNull(instant),
+  signup_utm_params: utmParams,
+};
 
-function assigned(signup: SignupRow): unknown[] {
-  const { storeId, userId, signedUpAt, activatedAt, utmParams } = signup;
-  return [storeId, userId, signedUpAt, activatedAt, JSON.stringify(utmParams)];
-}
+const lockGuessed = statement(
+  "lock-guessed-click",
+  heldColumns,
+  `select ${listOf(heldColumns)} from store_referral
+   where store_id = $1 and click_id = $2 and match_method = 'referral_code' and referred_user_id is not null
+     and clicked_at > $3
+   for update`,
+);
+
+const reassign = statement(
+  "reassign-click",
+  nothing,
+  `update store_referral set ${signedUpSql("click_id", "$3", "$4", "$5", "$6")} where store_id = $1 and id = $2`,
+);
 
 /** A signup that came without a click. */
 export async function insertSignup(
@@ -133,65 +155,33 @@ export async function insertSignup(
   referralCode: string,
   signup: SignupRow,
 ): Promise<void> {
-  await sql.query({
-    name: "insert-signup",
-    text: `
-      insert into store_referral (store_id, referred_user_id, signed_up_at, activated_at, signup_utm_params, id,
-        referral_code, status, match_method, listed_at)
-      values ($1, $2, $3::timestamptz, $4, $5, $6, $7, ${statusSql("$4")}, 'none', $3)`,
-    values: [...assigned(signup), id, referralCode],
-  });
+  const { storeId, userId, signedUpAt, activatedAt } = signup;
+  const utm = JSON.stringify(signup.utmParams);
+  await insert.run(sql, [storeId, id, referralCode, userId, signedUpAt, activatedAt, utm]);
 }
 
-/** Marks a user's referral active, if there is one and it was not; returns where that counts. */
-export async function updateReferralActive(
-  sql: Sql,
-  userId: string,
-  activatedAt: Date,
-): Promise<{ store_id: string; counted_as: string } | null> {
-  return updateWhereverItIs(sql, userId, {
-    name: "update-referral-active",
-    set: "status = 'active', activated_at = $2",
-    only: "status = 'signed_up'",
-    values: [activatedAt],
-  });
+const insert = statement(
+  "insert-signup",
+  nothing,
+  `insert into store_referral (store_id, id, referral_code, match_method, referred_user_id, signed_up_at, listed_at,
+     activated_at, signup_utm_params, status)
+   values ($1, $2, $3, 'none', $4, $5::timestamptz, $5, $6::timestamptz, $7, ${statusSql("$6")})`,
+);
+
+/** The sender's clock may be so far behind ours. */
+const clockSkewMs = 300_000;
+const dayMs = 24 * 60 * 60_000;
+
+/** The moment after which a click may have led to a signup. */
+function windowStart({ signedUpAt }: SignupRow, windowDays: number): Date {
+  return new Date(signedUpAt.getTime() - windowDays * dayMs);
 }
 
-/** Takes everything off a user's referral that tells of the person. That it happened, and when, stays counted. */
-export async function updateReferralErased(sql: Sql, userId: string): Promise<void> {
-  await updateWhereverItIs(sql, userId, {
-    name: "update-referral-erased",
-    set: "referred_user_id = null, utm_params = '{}', signup_utm_params = '{}', source_url = null",
-    only: "true",
-    values: [],
-  });
-}
-
-/**
- * Updates a user's one referral; null when there is none. A signup that displaces the user's guess moves the referral
- * to another row: who waited for the old row finds nothing there, and must look again until it stays.
- */
-async function updateWhereverItIs(
-  sql: Sql,
-  userId: string,
-  update: { name: string; set: string; only: string; values: unknown[] },
-): Promise<{ store_id: string; counted_as: string } | null> {
-  const { name, set, only, values } = update;
-  const mine = `referred_user_id = $1 and ${only}`;
-  for (;;) {
-    const { rows } = await sql.query<{ store_id: string; counted_as: string }>({
-      name,
-      text: `update store_referral set ${set} where ${mine} returning store_id, counted_as`,
-      values: [userId, ...values],
-    });
-    if (rows[0]) return rows[0];
-    const search = {
-      name: `${name}-search`,
-      text: `select 1 from store_referral where ${mine}`,
-      values: [userId],
-    };
-    if ((await sql.query(search)).rowCount === 0) return null;
-  }
+/** What a click's row is set to when it becomes a signup. Every argument is SQL. */
+function signedUpSql(method: string, userId: string, signedUpAt: string, activatedAt: string, utm: string) {
+  return `referred_user_id = ${userId}, match_method = '${method}', signed_up_at = ${signedUpAt}::timestamptz,
+    listed_at = ${signedUpAt}, activated_at = ${activatedAt}::timestamptz, signup_utm_params = ${utm}::jsonb,
+    status = ${statusSql(activatedAt)}`;
 }
 
 function statusSql(activatedAt: string): string {

@@ -1,6 +1,10 @@
+import { listOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { rareStatement } from "../engine/statement.server.ts";
 import { erasureQueue, eventQueue, rejectedQueue } from "../outbox/outbox.server.ts";
+import { updateOwnerForgotten } from "./owner.server.ts";
 import { shopChangeQueue } from "./shop-change.server.ts";
+import { storeColumns } from "./store-columns.ts";
 import type { ShopName } from "./store-lifecycle.server.ts";
 import type { Store } from "./store.server.ts";
 
@@ -18,17 +22,18 @@ export const redactedSlug = (store: Pick<Store, "id">) => `redacted-${store.id}`
  * without any token of a later time. Null when it is installed, unknown or redacted already.
  */
 export async function findStoreThatLeft(sql: Sql, shop: ShopName, leftBy: Date): Promise<Store | null> {
-  const { rows } = await sql.query<Store>({
-    name: "find-store-that-left",
-    text: `
-      select * from store where (shop_domain = $1 or shop_id = $2) and (status = 'deactivated' or installed_at <= $3)
-        and not exists (select from session where shop in ($1, store.shop_domain) and "accessToken" <> ''
-          and "updatedAt" > coalesce(store.uninstalled_at, $3))
-      for update`,
-    values: [shop.shopDomain, shop.shopId, leftBy],
-  });
-  return rows[0] ?? null;
+  return findThatLeft.row(sql, [shop.shopDomain, shop.shopId, leftBy]);
 }
+
+const findThatLeft = rareStatement(
+  "find-store-that-left",
+  storeColumns,
+  `select ${listOf(storeColumns)} from store
+   where (shop_domain = $1 or shop_id = $2) and (status = 'deactivated' or installed_at <= $3)
+     and not exists (select from session where shop in ($1, store.shop_domain) and "accessToken" <> ''
+       and "updatedAt" > coalesce(store.uninstalled_at, $3))
+   for update`,
+);
 
 /**
  * Removes what identifies a shop: id, domain, name, category, time zone, sessions, keys, and its owner's number at
@@ -37,15 +42,11 @@ export async function findStoreThatLeft(sql: Sql, shop: ShopName, leftBy: Date):
 export async function redactStore(sql: Sql, store: Store): Promise<void> {
   await sql.query(
     `update store set shop_id = null, shop_domain = null, name = '', slug = $2, category = null, time_zone = 'UTC', status = 'deactivated',
-       uninstalled_at = coalesce(uninstalled_at, now()), redacted_at = now() where id = $1`,
-    [store.id, redactedSlug(store)],
+       uninstalled_at = coalesce(uninstalled_at, $3::timestamptz), redacted_at = $3 where id = $1`,
+    [store.id, redactedSlug(store), new Date()],
   );
   await sql.query("delete from api_key where store_id = $1", [store.id]);
-  await sql.query(
-    `update "user" set external_id = null where id = $1 and source = 'shopify'
-       and not exists (select from store where owner_id = $1 and redacted_at is null)`,
-    [store.owner_id],
-  );
+  await updateOwnerForgotten(sql, store.owner_id);
 }
 
 /** Forgets a shop's tokens that are no younger than `issuedBy`, whether it has a store or not. */
@@ -65,8 +66,8 @@ export async function updateSourceUrlsForgotten(sql: Sql, storeId: string): Prom
     );
     const ids = rows.map((row) => row.id);
     await sql.query(
-      "update store_referral set source_url = null where id = any($1) and source_url is not null",
-      [ids],
+      "update store_referral set source_url = null where store_id = $2 and id = any($1) and source_url is not null",
+      [ids, storeId],
     );
     if (rows.length < rowsAtOnce) return;
     last = rows.at(-1)!;

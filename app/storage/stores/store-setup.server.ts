@@ -1,56 +1,89 @@
+import { flag, instant, orNull, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { nothing, rareStatement, statement } from "../engine/statement.server.ts";
 
 /** What a merchant has done and put away on the home page. */
-export type StoreSetup = {
-  link_copied_at: Date | null;
-  live_test_passed_at: Date | null;
-  guide_dismissed_at: Date | null;
-  greeting_dismissed_at: Date | null;
+export type StoreSetup = RowOf<typeof setupColumns>;
+
+const momentColumns = {
+  link_copied_at: orNull(instant),
+  live_test_passed_at: orNull(instant),
+  guide_dismissed_at: orNull(instant),
+  greeting_dismissed_at: orNull(instant),
+};
+
+const setupColumns = {
+  ...momentColumns,
   /** Whether a visitor ever came through the theme block. */
-  theme_block_seen: boolean;
+  theme_block_seen: flag,
 };
 
 /** A moment of the merchant's that is kept once. */
-export type SetupMoment =
-  "link_copied_at" | "live_test_passed_at" | "guide_dismissed_at" | "greeting_dismissed_at";
+export type SetupMoment = keyof typeof momentColumns;
 
 /** A store's setup; all of it undone while there is no row. */
 export async function getStoreSetup(sql: Sql, storeId: string): Promise<StoreSetup> {
-  const { rows } = await sql.query<StoreSetup>({
-    name: "get-store-setup",
-    text: `
-      select link_copied_at, live_test_passed_at, guide_dismissed_at, greeting_dismissed_at,
-        exists (select from store_referral_stats t
-          where t.store_id = $1 and t.placement = 'theme' and t.bucket = 'epoch'::timestamptz) as theme_block_seen
-      from (select 1) one left join store_setup on store_id = $1`,
-    values: [storeId],
-  });
-  return rows[0]!;
+  const setup = await select.row(sql, [storeId]);
+  if (!setup) throw new Error("a left join of one row returned none");
+  return setup;
 }
 
+const select = statement(
+  "get-store-setup",
+  setupColumns,
+  `select link_copied_at, live_test_passed_at, guide_dismissed_at, greeting_dismissed_at,
+     exists (select from store_referral_stats t
+       where t.store_id = $1 and t.placement = 'theme' and t.bucket = 'epoch'::timestamptz) as theme_block_seen
+   from (select 1) one left join store_setup on store_id = $1`,
+);
+
 /** Notes a moment; the first one stays. */
-export async function upsertSetupMoment(sql: Sql, storeId: string, moment: SetupMoment): Promise<void> {
-  await sql.query({
-    name: `upsert-setup-${moment}`,
-    text: `insert into store_setup as t (store_id, ${moment}) values ($1, now())
-      on conflict (store_id) do update set ${moment} = coalesce(t.${moment}, now())`,
-    values: [storeId],
-  });
+export async function upsertSetupMoment(
+  sql: Sql,
+  storeId: string,
+  moment: SetupMoment,
+  at = new Date(),
+): Promise<void> {
+  await upserts[moment].run(sql, [storeId, at]);
+}
+
+const upserts = {
+  link_copied_at: upsertOf("link_copied_at"),
+  live_test_passed_at: upsertOf("live_test_passed_at"),
+  guide_dismissed_at: upsertOf("guide_dismissed_at"),
+  greeting_dismissed_at: upsertOf("greeting_dismissed_at"),
+};
+
+function upsertOf(moment: SetupMoment) {
+  return statement(
+    `upsert-setup-${moment}`,
+    nothing,
+    `insert into store_setup as t (store_id, ${moment}) values ($1, $2)
+     on conflict (store_id) do update set ${moment} = coalesce(t.${moment}, excluded.${moment})`,
+  );
 }
 
 /** Shows the setup guide again. */
 export async function updateGuideShown(sql: Sql, storeId: string): Promise<void> {
-  await sql.query("update store_setup set guide_dismissed_at = null where store_id = $1", [storeId]);
+  await showGuide.run(sql, [storeId]);
 }
+
+const showGuide = rareStatement(
+  "update-guide-shown",
+  nothing,
+  "update store_setup set guide_dismissed_at = null where store_id = $1",
+);
 
 /** Takes the store's turn for a live test; false if the last one began less than `seconds` ago. Atomic over processes. */
 export async function takeLiveTestTurn(sql: Sql, storeId: string, seconds: number): Promise<boolean> {
-  const { rowCount } = await sql.query({
-    name: "take-live-test-turn",
-    text: `insert into store_setup as t (store_id, live_test_started_at) values ($1, now())
-      on conflict (store_id) do update set live_test_started_at = now()
-      where t.live_test_started_at is null or t.live_test_started_at <= now() - $2 * interval '1 second'`,
-    values: [storeId, seconds],
-  });
-  return rowCount === 1;
+  return (await takeTurn.run(sql, [storeId, seconds])) === 1;
 }
+
+const takeTurn = statement(
+  "take-live-test-turn",
+  nothing,
+  `insert into store_setup as t (store_id, live_test_started_at) values ($1, now())
+   on conflict (store_id) do update set live_test_started_at = excluded.live_test_started_at
+   where t.live_test_started_at is null
+     or t.live_test_started_at <= excluded.live_test_started_at - $2 * interval '1 second'`,
+);

@@ -1,41 +1,95 @@
+import {
+  bigint,
+  instant,
+  integer,
+  json,
+  listOf,
+  oneOf,
+  orNull,
+  text,
+  uuid,
+  type RowOf,
+} from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { rareStatement } from "../engine/statement.server.ts";
+import { listedColumns, utmParams } from "../list/referral-columns.ts";
+import { withPeople } from "../list/store-referral.server.ts";
+import { storeStatus } from "../stores/store-columns.ts";
 
-/** Rows of support's questions, as they are: nothing here is shown to a merchant. */
-type Facts = Record<string, unknown>;
+// Rows of support's questions, as they are: nothing here is shown to a merchant.
 
-/** Everything stored about the referral of a person or of a click. */
+const referralColumns = {
+  ...listedColumns,
+  store_id: bigint,
+  referral_code: text,
+  click_id: orNull(uuid),
+  counted_as: text,
+  signup_utm_params: utmParams,
+  referred_user_id: orNull(uuid),
+};
+const factColumns = { ...referralColumns, store: text, store_status: storeStatus };
+const factsSql = `select ${listOf(referralColumns, "r")}, s.slug as store, s.status as store_status
+  from store s join store_referral r on r.store_id = s.id`;
+
+/** Everything stored about one referral, or about the referral of a click, with the platform's id of the person. */
 export async function selectReferralFacts(
   sql: Sql,
-  by: { userId: string } | { clickId: string },
-): Promise<Facts[]> {
-  const [condition, value] =
-    "userId" in by ? ["r.referred_user_id = $1", by.userId] : ["r.click_id = $1", by.clickId];
-  const { rows } = await sql.query<Facts>(
-    `select r.*, s.slug as store, s.status as store_status, u.external_id as user_id, u.referral_source
-     from store_referral r join store s on s.id = r.store_id left join "user" u on u.id = r.referred_user_id
-     where ${condition}`,
-    [value],
-  );
-  return rows;
+  by: { store: string; referralId: string } | { clickId: string },
+) {
+  const rows =
+    "clickId" in by
+      ? await selectByClick.rows(sql, [by.clickId])
+      : await selectById.rows(sql, [by.store, by.referralId]);
+  return withPeople(sql, rows, true);
 }
+
+const selectById = rareStatement(
+  "select-referral-facts",
+  factColumns,
+  `${factsSql} where s.slug = $1 and r.id = $2`,
+);
+
+// By each store's index of click ids.
+const selectByClick = rareStatement("select-click-facts", factColumns, `${factsSql} and r.click_id = $1`);
 
 /** The messages about a person that were answered. */
-export async function selectMessageFacts(sql: Sql, externalId: string): Promise<Facts[]> {
-  const { rows } = await sql.query<Facts>(
-    `select route, message_id, created_at, response from message_receipt
-     where response ->> 'user_id' = $1 order by created_at`,
-    [externalId],
-  );
-  return rows;
+export function selectMessageFacts(sql: Sql, externalId: string): Promise<RowOf<typeof messageColumns>[]> {
+  return selectMessages.rows(sql, [externalId]);
 }
 
+const messageColumns = {
+  route: text,
+  message_id: text,
+  created_at: instant,
+  response: orNull(json<object>()),
+};
+
+const selectMessages = rareStatement(
+  "select-message-facts",
+  messageColumns,
+  `select route, message_id, created_at, response from message_receipt
+   where response ->> 'user_id' = $1 order by created_at`,
+);
+
 /** The events that carry a distinct id, and whether they were delivered. */
-export async function selectEventFacts(sql: Sql, distinctId: string): Promise<Facts[]> {
-  const { rows } = await sql.query<Facts>(
-    `select j.state, j.retry_count, j.completed_on, event ->> 'event' as event, event ->> 'uuid' as uuid
-     from pgboss.job j, jsonb_array_elements(j.data -> 'events') event
-     where event ->> 'distinct_id' = $1 order by j.created_on`,
-    [distinctId],
-  );
-  return rows;
+export function selectEventFacts(sql: Sql, distinctId: string): Promise<RowOf<typeof eventColumns>[]> {
+  return selectEvents.rows(sql, [distinctId]);
 }
+
+const jobState = oneOf("job_state", ["created", "retry", "active", "completed", "cancelled", "failed"]);
+
+const eventColumns = {
+  state: jobState,
+  retry_count: integer,
+  completed_on: orNull(instant),
+  event: text,
+  uuid: text,
+};
+
+const selectEvents = rareStatement(
+  "select-event-facts",
+  eventColumns,
+  `select j.state, j.retry_count, j.completed_on, event ->> 'event' as event, event ->> 'uuid' as uuid
+   from pgboss.job j, jsonb_array_elements(j.data -> 'events') event
+   where event ->> 'distinct_id' = $1 order by j.created_on`,
+);

@@ -1,37 +1,53 @@
 import type { Sql } from "../engine/postgres.server.ts";
+import { nothing, rareStatement } from "../engine/statement.server.ts";
 
 const rowsAtOnce = 5_000;
+const dayMs = 24 * 60 * 60_000;
 
 /**
  * Deletes what is past its time, in portions that hold no lock for long: stored answers after 30 days, click batches
  * after one, live tests after one, unmatched clicks after max(90, window + 30) days. Returns how many of each.
  */
-export async function deleteExpired(sql: Sql, windowDays: number): Promise<Record<string, number>> {
-  const clickDays = Math.max(90, windowDays + 30);
+export async function deleteExpired(
+  sql: Sql,
+  windowDays: number,
+  now = new Date(),
+): Promise<Record<string, number>> {
+  const before = (days: number) => new Date(now.getTime() - days * dayMs);
   return {
-    answers: await deleteOlder(sql, "message_receipt", "created_at < now() - interval '30 days'"),
-    batches: await deleteOlder(
-      sql,
-      "message_receipt",
-      "route = 'click-batch' and created_at < now() - interval '1 day'",
-    ),
-    liveTests: await deleteOlder(sql, "synthetic_referral", "clicked_at < now() - interval '1 day'"),
-    tallies: await deleteOlder(sql, "tracking_tally", "hour < now() - interval '30 days'"),
-    clicks: await deleteOlder(
-      sql,
-      "store_referral",
-      `status = 'clicked' and clicked_at < now() - interval '${clickDays} days'`,
-    ),
+    answers: await inPortions(sql, deleteAnswers, before(30)),
+    batches: await inPortions(sql, deleteBatches, before(1)),
+    liveTests: await inPortions(sql, deleteLiveTests, before(1)),
+    tallies: await inPortions(sql, deleteTallies, before(30)),
+    clicks: await inPortions(sql, deleteClicks, before(Math.max(90, windowDays + 30))),
   };
 }
 
-async function deleteOlder(sql: Sql, table: string, condition: string): Promise<number> {
+const deleteAnswers = deletion("message_receipt", "route, message_id", "created_at < $1");
+const deleteBatches = deletion(
+  "message_receipt",
+  "route, message_id",
+  "route = 'click-batch' and created_at < $1",
+  "click-batches",
+);
+const deleteLiveTests = deletion("synthetic_referral", "click_id", "clicked_at < $1");
+const deleteTallies = deletion("tracking_tally", "hour, kind", "hour < $1");
+const deleteClicks = deletion("store_referral", "store_id, id", "status = 'clicked' and clicked_at < $1");
+
+/** By key: where a row lies in its file says nothing once the table lies on several servers. */
+function deletion(table: string, key: string, condition: string, what = table) {
+  return rareStatement(
+    `delete-expired-${what}`,
+    nothing,
+    `delete from ${table} where (${key}) in (select ${key} from ${table} where ${condition} limit ${rowsAtOnce})`,
+  );
+}
+
+async function inPortions(sql: Sql, deletePortion: typeof deleteClicks, before: Date): Promise<number> {
   let deleted = 0;
   for (;;) {
-    const { rowCount } = await sql.query(
-      `delete from ${table} where ctid = any(array(select ctid from ${table} where ${condition} limit ${rowsAtOnce}))`,
-    );
-    deleted += rowCount ?? 0;
-    if ((rowCount ?? 0) < rowsAtOnce) return deleted;
+    const count = await deletePortion.run(sql, [before]);
+    deleted += count;
+    if (count < rowsAtOnce) return deleted;
   }
 }

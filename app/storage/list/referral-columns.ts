@@ -1,0 +1,22 @@
+import { instant, json, oneOf, orNull, text, uuid } from "../engine/columns.ts";
+import type { UtmParams } from "./store-referral.server.ts";
+
+export const matchMethods = ["click_id", "referral_code", "none"] as const;
+
+export const matchMethod = oneOf("match_method", matchMethods);
+export const referralStatus = oneOf("referral_status", ["clicked", "signed_up", "active"]);
+export const utmParams = json<UtmParams>();
+
+/** What a list shows of a referral, all but the person. */
+export const listedColumns = {
+  id: uuid,
+  status: referralStatus,
+  match_method: orNull(matchMethod),
+  placement: orNull(text),
+  utm_params: utmParams,
+  source_url: orNull(text),
+  clicked_at: orNull(instant),
+  signed_up_at: orNull(instant),
+  activated_at: orNull(instant),
+  listed_at: instant,
+};

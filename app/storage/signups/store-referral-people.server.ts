@@ -1,0 +1,57 @@
+import { bigint, text, type RowOf } from "../engine/columns.ts";
+import { NotVisibleYet } from "../engine/not-visible.server.ts";
+import type { Sql } from "../engine/postgres.server.ts";
+import { statement } from "../engine/statement.server.ts";
+import type { UserPlace } from "./user.server.ts";
+
+/** Where a referral's facts are counted. */
+export type CountedAt = RowOf<typeof countedColumns>;
+
+const countedColumns = { store_id: bigint, counted_as: text };
+
+/** More displacements of one person in a row than anybody has seen. */
+const triesMax = 10;
+
+/** Marks a person's referral active and returns where that counts; null when they have none. */
+export async function updateReferralActive(
+  sql: Sql,
+  user: UserPlace,
+  activatedAt: Date,
+): Promise<CountedAt | null> {
+  if (user.store_id === null) return null;
+  const values = [user.store_id, user.id, activatedAt];
+  return untilFound(() => markActive.row(sql, values));
+}
+
+const markActive = statement(
+  "update-referral-active",
+  countedColumns,
+  `update store_referral set status = 'active', activated_at = $3
+   where store_id = $1 and referred_user_id = $2 and status = 'signed_up' returning store_id, counted_as`,
+);
+
+/** Takes everything off a person's referral that tells of them. That it happened, and when, stays counted. */
+export async function updateReferralErased(sql: Sql, user: UserPlace): Promise<void> {
+  if (user.store_id === null) return;
+  const values = [user.store_id, user.id];
+  await untilFound(() => erase.row(sql, values));
+}
+
+const erase = statement(
+  "update-referral-erased",
+  countedColumns,
+  `update store_referral set referred_user_id = null, utm_params = '{}', signup_utm_params = '{}', source_url = null
+   where store_id = $1 and referred_user_id = $2 returning store_id, counted_as`,
+);
+
+/**
+ * Updates a person's one referral. A signup that displaces the person's guess moves the referral to another row: who
+ * waited for the old row finds nothing there, and looks again. Throws NotVisibleYet when the referral never comes.
+ */
+async function untilFound(update: () => Promise<CountedAt | null>): Promise<CountedAt> {
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const updated = await update();
+    if (updated) return updated;
+  }
+  throw new NotVisibleYet("a person's referral is not to be seen yet");
+}

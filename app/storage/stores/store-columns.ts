@@ -1,0 +1,32 @@
+import { bigint, flag, instant, oneOf, orNull, text, uuid } from "../engine/columns.ts";
+
+export const storeStatus = oneOf("store_status", ["pending", "active", "suspended", "deactivated"]);
+
+export const storeCategory = oneOf("store_category", [
+  "supplement_shop",
+  "health_food",
+  "online_wellness",
+  "fitness",
+  "other",
+]);
+
+/** A store, as every part of the app knows it. */
+export const storeColumns = {
+  id: bigint,
+  shop_id: orNull(bigint),
+  shop_domain: orNull(text),
+  owner_id: uuid,
+  name: text,
+  slug: text,
+  referral_code: text,
+  category: orNull(storeCategory),
+  status: storeStatus,
+  time_zone: text,
+  created_at: instant,
+  installed_at: instant,
+  uninstalled_at: orNull(instant),
+  link_published_at: orNull(instant),
+  link_published_as: orNull(text),
+  /** Whether the list of referrals hides the platform's user ids. */
+  anonymise_list: flag,
+};
