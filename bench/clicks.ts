@@ -16,47 +16,38 @@ let visits = 0;
 
 /** Clicks a second through the tracked link, beside what the database, one insert each and no database at all do. */
 export async function measureClicks(stage: Stage, pgbench: string | null, seconds: number): Promise<Line[]> {
-  const load = (origin: string, connections: number) =>
+  const load = (connections: number) => (origin: string) =>
     runLoad({ origin, connections, seconds, expectedStatus: 302, nextRequest: nextVisit });
+  const start = () => stage.startApp();
   const stored = {
     prepare: () => emptyTables(stage),
     count: (acknowledged: number) => countClicks(stage, acknowledged),
   };
 
   const script = await writeScript(stage);
-  const app = await stage.startApp();
-  const link = await measure("GET /r/{code}, 128 connections", {
-    ...stored,
-    load: () => load(app.origin, 128),
-  });
-  const link32 = await measure("GET /r/{code}, 32 connections", {
-    ...stored,
-    load: () => load(app.origin, 32),
-  });
-  await app.stop();
+  const link = await measure("GET /r/{code}, 128 connections", { ...stored, start, load: load(128) });
+  const link32 = await measure("GET /r/{code}, 32 connections", { ...stored, start, load: load(32) });
   const database =
     pgbench &&
     (await measure("pgbench, the same statement for one click, 32 clients", {
       ...stored,
       load: () => runPgbench(pgbench, stage.databaseUrl, script, seconds),
     }));
-  const insertEach = await startServer(["bench/server-insert-each.ts"], { DATABASE_URL: stage.databaseUrl });
+  const onDatabase = { DATABASE_URL: stage.databaseUrl };
   const each = await measure("one insert per request, 128 connections", {
     ...stored,
-    load: () => load(insertEach.origin, 128),
+    start: () => startServer(["bench/server-insert-each.ts"], onDatabase),
+    load: load(128),
   });
-  await insertEach.stop();
-  const prisma = await startServer(["bench/server-prisma.ts"], { DATABASE_URL: stage.databaseUrl });
   const transcribed = await measure("Prisma, one create per request, 128 connections", {
     prepare: () => emptyTables(stage),
-    load: () => load(prisma.origin, 128),
+    start: () => startServer(["bench/server-prisma.ts"], onDatabase),
+    load: load(128),
   });
-  await prisma.stop();
-  const redirect = await startServer(["bench/server-bare.ts"], {});
   const bare = await measure("bare node:http without a database, 128 connections", {
-    load: () => load(redirect.origin, 128),
+    start: () => startServer(["bench/server-bare.ts"], {}),
+    load: load(128),
   });
-  await redirect.stop();
 
   const toPgbench = ({ perSecond }: Load) => (database ? perSecond / database.perSecond : null);
   const toEach = link.perSecond / each.perSecond;

@@ -13,17 +13,22 @@ const growthMax = 1.1;
 
 /** The app's resident memory while 128 connections keep clicking: how much, and whether it grows. */
 export async function measureMemory(stage: Stage, _pgbench: string | null, seconds: number): Promise<Line[]> {
-  const app = await stage.startApp();
   const samples: number[] = [];
+  let pid: number | undefined;
   const line = await measure(`${Math.max(seconds, secondsMin)} s of clicks, 128 connections`, {
     prepare: () => emptyTables(stage),
-    load: async () => {
+    start: async () => {
+      const app = await stage.startApp();
+      pid = app.child.pid;
+      return app;
+    },
+    load: async (origin) => {
       const sampling = setInterval(
-        () => void residentMegabytes(app.child.pid!).then((mb) => samples.push(mb)),
+        () => void residentMegabytes(pid).then((mb) => samples.push(mb)),
         sampleMs,
       );
       const load = await runLoad({
-        origin: app.origin,
+        origin,
         connections: 128,
         seconds: Math.max(seconds, secondsMin),
         expectedStatus: 302,
@@ -34,7 +39,6 @@ export async function measureMemory(stage: Stage, _pgbench: string | null, secon
     },
     count: (acknowledged) => countClicks(stage, acknowledged),
   });
-  await app.stop();
   const third = Math.floor(samples.length / 3);
   const average = (part: number[]) => part.reduce((sum, one) => sum + one, 0) / part.length;
   const growth = average(samples.slice(-third)) / average(samples.slice(third, 2 * third));
@@ -50,7 +54,7 @@ export async function measureMemory(stage: Stage, _pgbench: string | null, secon
 }
 
 /** Linux only: `VmRSS` of /proc/{pid}/status. */
-async function residentMegabytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
+async function residentMegabytes(pid: number | undefined): Promise<number> {
+  const status = await readFile(`/proc/${String(pid)}/status`, "utf8");
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }

@@ -7,7 +7,7 @@ import { closeAtEnd } from "./cleanup.ts";
 /** A server under measurement, in a process of its own. */
 export type ServerProcess = { origin: string; child: ChildProcess; stop(): Promise<void> };
 
-const readyWithinMs = 30_000;
+const readyWithinMs = 180_000;
 
 /** Starts a Node program that listens on the PORT it is given, and waits until it answers. */
 export async function startServer(

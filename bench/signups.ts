@@ -25,23 +25,23 @@ export async function measureSignups(stage: Stage, pgbench: string | null, secon
 
   await prepare();
   const script = await writeScript(stage, clicksPerClient);
-  const app = await stage.startApp();
-  const options = { origin: app.origin, seconds, expectedStatus: 200, nextRequest: nextSignup };
+  const start = () => stage.startApp();
+  const options = { seconds, expectedStatus: 200, nextRequest: nextSignup };
   const busy = await measure("POST /attribution/signups, 32 connections", {
     ...stored,
-    load: () => runLoad({ ...options, connections: 32 }),
+    start,
+    load: (origin) => runLoad({ ...options, origin, connections: 32 }),
   });
   const steady = await measure(`POST /attribution/signups, ${arrivalsPerSecond} arrivals a second`, {
     ...stored,
-    load: () => runArrivals({ ...options, perSecond: arrivalsPerSecond }),
+    start,
+    load: (origin) => runArrivals({ ...options, origin, perSecond: arrivalsPerSecond }),
   });
-  await app.stop();
-  const prisma = await startServer(["bench/server-prisma.ts"], { DATABASE_URL: stage.databaseUrl });
   const transcribed = await measure("Prisma, an interactive transaction each, 32 connections", {
     prepare,
-    load: () => runLoad({ ...options, origin: prisma.origin, connections: 32 }),
+    start: () => startServer(["bench/server-prisma.ts"], { DATABASE_URL: stage.databaseUrl }),
+    load: (origin) => runLoad({ ...options, origin, connections: 32 }),
   });
-  await prisma.stop();
   const database =
     pgbench &&
     (await measure("pgbench, the same transaction, 32 clients", {

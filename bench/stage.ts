@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { openDatabase } from "../app/storage/engine/postgres.server.ts";
 import { upsertOwner } from "../app/storage/stores/owner.server.ts";
@@ -20,6 +21,7 @@ export type Stage = {
 };
 
 export const storesCount = 1000;
+const aloneWithinMs = 30_000;
 export const secret = Buffer.alloc(32, "bench");
 
 /** The code of a store, 1 to 1,000. `storeCodeSql` says the same in SQL. */
@@ -58,12 +60,31 @@ export async function openStage(): Promise<Stage | null> {
   return { databaseUrl, db, version: rows[0]?.["server_version"] ?? "", startApp };
 }
 
-/** The same beginning for every measurement: no clicks and signups, and no dirty pages of the one before. */
+/**
+ * The same beginning for every measurement: no clicks and signups, and no dirty pages of the one before. Waits until
+ * nobody else is connected, because whoever works on the tables meanwhile takes their locks in another order.
+ */
 export async function emptyTables({ db }: Stage): Promise<void> {
+  await waitUntilAlone(db);
   await db.query("truncate store_referral, store_referral_stats, message_receipt, pgboss.job");
   await db.query(`delete from "user" where signed_up_at is not null`);
   for (const statement of [`vacuum analyze "user"`, "vacuum analyze store", "checkpoint"])
     await db.query(statement);
+}
+
+/** A server that was killed may still have a statement under way. */
+async function waitUntilAlone(db: pg.Client): Promise<void> {
+  const deadline = Date.now() + aloneWithinMs;
+  for (;;) {
+    const { rows } = await db.query<{ others: number }>(
+      `select count(*)::int as others from pg_stat_activity
+       where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()`,
+    );
+    const others = rows[0]?.others ?? 0;
+    if (others === 0) return;
+    if (Date.now() > deadline) throw new Error(`the tables are still used by ${others} connections`);
+    await sleep(20);
+  }
 }
 
 async function insertStores(db: pg.Client): Promise<void> {
