@@ -61,8 +61,8 @@ const environment = z
     scopes: env.SCOPES,
     databaseUrl: env.DATABASE_URL ?? "pglite:.data/db",
     landingUrl: env.LANDING_URL,
-    /** LANDING_URL's own origin first. */
-    landingOrigins: [new URL(env.LANDING_URL).origin, ...env.LANDING_ORIGINS],
+    /** LANDING_URL's own origin first; each with its `www.` or apex twin. */
+    landingOrigins: withTwins([new URL(env.LANDING_URL).origin, ...env.LANDING_ORIGINS]),
     linkOrigin: env.LINK_BASE_URL ?? env.SHOPIFY_APP_URL,
     /** Raw HMAC keys; any one verifies. */
     attributionSecrets: env.ATTRIBUTION_SECRETS ?? [],
@@ -121,4 +121,15 @@ function load(): Config {
 
 function words(value: string): string[] {
   return value.split(/[\s,]+/).filter(Boolean);
+}
+
+/** Every origin, and the one that visitors reach with `www.` put before the host or left out. */
+function withTwins(origins: string[]): string[] {
+  const twins = origins.flatMap((one) => {
+    const { protocol, hostname, port } = new URL(one);
+    if (/^[\d.]+$|^\[/.test(hostname)) return [one]; // An address has no names.
+    const twin = hostname.startsWith("www.") ? hostname.slice("www.".length) : `www.${hostname}`;
+    return [one, new URL(`${protocol}//${twin}:${port}`).origin];
+  });
+  return [...new Set(twins)];
 }

@@ -26,7 +26,7 @@ test("the defaults are those of the contract", () => {
     appOrigin: "https://app.example.test",
     linkOrigin: "https://app.example.test",
     landingUrl: "https://syntropyhealth.bio/",
-    landingOrigins: ["https://syntropyhealth.bio"],
+    landingOrigins: ["https://syntropyhealth.bio", "https://www.syntropyhealth.bio"],
     attributionWindowDays: 30,
     port: 3000,
     host: "0.0.0.0",
@@ -35,6 +35,25 @@ test("the defaults are those of the contract", () => {
     trustProxyHops: 0,
   });
   expect([...configOf({}).features]).toEqual(["partner_portal", "integration_api"]);
+});
+
+test("a landing page counts with and without www.; an address has no twin, and none is named twice", () => {
+  const originsOf = (LANDING_URL: string, LANDING_ORIGINS = "") =>
+    configOf({ LANDING_URL, LANDING_ORIGINS }).landingOrigins;
+  expect(originsOf("https://www.shop.example/start?x=1", "http://shop.example:8080")).toEqual([
+    "https://www.shop.example",
+    "https://shop.example",
+    "http://shop.example:8080",
+    "http://www.shop.example:8080",
+  ]);
+  expect(originsOf("https://shop.example", "https://www.shop.example")).toEqual([
+    "https://shop.example",
+    "https://www.shop.example",
+  ]);
+  expect(originsOf("http://127.0.0.1:4400/", "http://[::1]:4400")).toEqual([
+    "http://127.0.0.1:4400",
+    "http://[::1]:4400",
+  ]);
 });
 
 test("several secrets, by comma or space, all verify", () => {
