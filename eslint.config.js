@@ -117,10 +117,10 @@ export default defineConfig(
     languageOptions: {
       sourceType: "script",
       globals: Object.fromEntries(
-        ["document", "fetch", "location", "navigator", "URL", "URLSearchParams", "window"].map((name) => [
-          name,
-          false,
-        ]),
+        [
+          ...["addEventListener", "Blob", "document", "fetch", "history", "location", "navigator"],
+          ...["performance", "setTimeout", "URL", "URLSearchParams", "window"],
+        ].map((name) => [name, false]),
       ),
     },
   },

@@ -1,6 +1,7 @@
 import { getRequestListener } from "@hono/node-server";
 import { vitePlugin as remix } from "@remix-run/dev";
 import { defineConfig, type Plugin } from "vite";
+import { minifiedScripts } from "./app/landing/minify.ts";
 
 const entry = "app/server.ts";
 
@@ -13,6 +14,7 @@ declare module "@remix-run/node" {
 export default defineConfig({
   plugins: [
     serverEntry(),
+    minifiedScripts(),
     remix({
       ignoredRouteFiles: ["**/.*"],
       future: {

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { minifiedScripts } from "./app/landing/minify.ts";
 
 const setupFiles = ["test/support/setup.ts"];
 
@@ -11,6 +12,7 @@ export default defineConfig({
     reporters: ["default", "./test/support/summary-reporter.ts"],
     projects: [
       {
+        plugins: [minifiedScripts()],
         test: {
           name: "app",
           include: ["test/**/*.test.{ts,tsx}"],
@@ -22,6 +24,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [minifiedScripts()],
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.{ts,tsx}"],

@@ -11,3 +11,8 @@ declare module "virtual:remix/server-build" {
     isSpaMode,
   }: ServerBuild;
 }
+
+declare module "*?minified" {
+  const source: string;
+  export default source;
+}

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { endpoint } from "../http/endpoint.server.ts";
-import script from "../landing/ref.js?raw";
+import script from "../landing/ref.js?minified";
 
 const etag = `"${createHash("sha256").update(script).digest("base64url").slice(0, 22)}"`;
 
@@ -9,6 +9,8 @@ const sendScript = endpoint(["GET", "HEAD"], ({ request }) => {
   const headers = {
     "Content-Type": "text/javascript; charset=utf-8",
     "Cache-Control": "public, max-age=86400, stale-while-revalidate=604800",
+    // A page may load it as a module, with `crossorigin`, or with a hash of it.
+    "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
     ETag: etag,
   };

@@ -202,10 +202,14 @@ test("one click that cannot be stored costs its neighbours nothing", async () =>
   expect(await numbersOf(store)).toMatchObject({ clicks: 20 });
 });
 
-test("the landing script is small and may be loaded by any site", async () => {
+test("the landing script is small, kept for a day, and may be loaded by any site in any way", async () => {
   const response = await call(sendScript, "/ref.js");
-  expect(Buffer.byteLength(await response.text())).toBeLessThanOrEqual(3000);
-  expect(response.headers.get("Cross-Origin-Resource-Policy")).toBe("cross-origin");
+  expect(Buffer.byteLength(await response.text())).toBeLessThanOrEqual(4000);
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+    "cache-control": "public, max-age=86400, stale-while-revalidate=604800",
+  });
   const etag = response.headers.get("ETag")!;
   expect((await call(sendScript, "/ref.js", { headers: { "If-None-Match": etag } })).status).toBe(304);
 });
