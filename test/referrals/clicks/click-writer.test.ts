@@ -31,7 +31,8 @@ onRealPostgres("while one store's row is locked, the clicks of all others are wr
   const [locked, other] = [await makeStore(), await makeStore()];
   const { write, buffer } = createClickWriter(database.pool, { onLost: () => {}, pauseMs: 10 });
   const held = await database.pool.connect();
-  await held.query("begin");
+  // The lock is held for as long as the test takes, on a slow machine too.
+  await held.query("begin; set local idle_in_transaction_session_timeout = 0");
   await held.query("select from store where id = $1 for update", [locked.id]);
   const waiting = [write(hit(locked.referral_code)), write(hit(locked.referral_code))];
   const written = Array.from({ length: 20 }, () => write(hit(other.referral_code)));

@@ -125,7 +125,8 @@ onRealPostgres(
   async () => {
     const [locked, other] = [await makeStore(), await makeStore()];
     const held = await database.pool.connect();
-    await held.query("begin");
+    // The lock is held for as long as the test takes, on a slow machine too.
+    await held.query("begin; set local idle_in_transaction_session_timeout = 0");
     await held.query("select from store where id = $1 for update", [locked.id]);
     const refused = Array.from({ length: 3 }, () => signUp({ referralCode: locked.referral_code }));
     const answered = Array.from({ length: 20 }, () => signUp({ referralCode: other.referral_code }));
