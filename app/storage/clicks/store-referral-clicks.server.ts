@@ -1,4 +1,4 @@
-import { insertJobSql, type OutboxEvent } from "../outbox/outbox.server.ts";
+import { insertToldEventsSql, type OutboxEvent } from "../outbox/outbox.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { bucketSql, totalsBucket } from "../reports/store-referral-stats.server.ts";
 import type { UtmParams } from "../list/store-referral.server.ts";
@@ -71,8 +71,7 @@ const insertClicksSql = `
   ), told as (
     select hit.event || jsonb_build_object('store', hit.slug) as event
     from hit join inserted using (id) where hit.event is not null
-  ), queued as (${insertJobSql("told")}
-  )
+  ), ${insertToldEventsSql}
   insert into store_referral_stats as t
     (store_id, placement, bucket, clicks, bot, prefetch, embedded, duplicate, excess, inactive, last_click_at)
   select f.store_id, f.counted_as, b.bucket,

@@ -1,12 +1,12 @@
+import type { Sql } from "../engine/postgres.server.ts";
+import { insertJobs, insertJobsSql } from "./job.server.ts";
 import {
   eventQueue,
   flowQueue,
-  insertSql,
   rejectedFlowQueue,
   rejectedQueue,
   type OutboxTrigger,
 } from "./outbox.server.ts";
-import type { Sql } from "../engine/postgres.server.ts";
 
 /** A trigger that Shopify refused, with what it said. */
 export type RejectedTrigger = OutboxTrigger & { objections: string[] };
@@ -27,13 +27,15 @@ export async function selectShopsByStore(sql: Sql, storeIds: string[]): Promise<
 
 /** Queues triggers one by one, so that each is tried again at its own pace. */
 export async function insertTriggersApart(sql: Sql, triggers: OutboxTrigger[]): Promise<void> {
-  const apart = "select jsonb_build_object('triggers', jsonb_build_array(t)) from unnest($1::jsonb[]) t";
-  await sql.query(insertSql(flowQueue, apart), [triggers.map((trigger) => JSON.stringify(trigger))]);
+  await insertJobs(
+    sql,
+    triggers.map((trigger) => ({ queue: flowQueue, data: { triggers: [trigger] } })),
+  );
 }
 
 /** Puts a trigger aside that Shopify refused. */
 export async function insertRejectedTrigger(sql: Sql, trigger: RejectedTrigger): Promise<void> {
-  await sql.query(insertSql(rejectedFlowQueue, "select $1::jsonb"), [JSON.stringify(trigger)]);
+  await insertJobs(sql, [{ queue: rejectedFlowQueue, data: trigger }]);
 }
 
 /** The triggers put aside, oldest first. */
@@ -47,10 +49,14 @@ export async function selectRejectedTriggers(sql: Sql): Promise<RejectedTrigger[
 
 /** Queues the triggers put aside again. Returns how many. */
 export async function requeueRejectedTriggers(sql: Sql): Promise<number> {
-  const moved = "select jsonb_build_object('triggers', jsonb_build_array(data - 'objections')) from gone";
   const { rowCount } = await sql.query(
-    `with gone as (delete from pgboss.job where name = $1 returning data) ${insertSql(flowQueue, moved)}`,
-    [rejectedFlowQueue],
+    `with gone as (delete from pgboss.job where name = $1 returning data),
+     job as (
+       select gen_random_uuid() as id, $2::text as queue, null as singleton_key,
+         jsonb_build_object('triggers', jsonb_build_array(data - 'objections')) as data
+       from gone
+     ) ${insertJobsSql}`,
+    [rejectedFlowQueue, flowQueue],
   );
   return rowCount ?? 0;
 }

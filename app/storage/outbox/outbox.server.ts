@@ -1,4 +1,5 @@
 import type { Sql } from "../engine/postgres.server.ts";
+import { insertJobs, insertJobsSql } from "./job.server.ts";
 
 /**
  * One PostHog event as it waits in the outbox. `uuid`, `timestamp` and `distinct_id` are fixed when it is written:
@@ -33,48 +34,39 @@ export const rejectedFlowQueue = "flow-triggers-rejected";
 /** The queue of people whose traces in old answers and events are still to be removed. */
 export const erasureQueue = "erasures";
 
+/** Queues events for PostHog and triggers for Shopify Flow inside the caller's transaction: one job of each. */
+export async function insertEvents(
+  sql: Sql,
+  events: OutboxEvent[],
+  triggers: OutboxTrigger[] = [],
+): Promise<void> {
+  await insertJobs(sql, [
+    ...(events.length > 0 ? [{ queue: eventQueue, data: { events } }] : []),
+    ...(triggers.length > 0 ? [{ queue: flowQueue, data: { triggers } }] : []),
+  ]);
+}
+
+/** Queues one event as a job of a known id, so that what becomes of it can be asked. */
+export async function insertEventAs(sql: Sql, jobId: string, event: OutboxEvent): Promise<void> {
+  await insertJobs(sql, [{ id: jobId, queue: eventQueue, data: { events: [event] } }]);
+}
+
 /**
- * Inserts one job of events for the rows of `source`, which must have a column `event jsonb`; none when it is empty.
+ * Two CTEs for a statement that writes facts and their events at once: they queue one job with every `event jsonb` of
+ * the CTE `told`, or none when it is empty.
  */
-export function insertJobSql(source: string): string {
-  return insertSql(eventQueue, dataSql("events", source));
-}
-
-/** Inserts a pg-boss job for every row of `dataSql`, which selects one `jsonb`. */
-export function insertSql(
-  queue: string,
-  dataSql: string,
-  idSql = "gen_random_uuid()",
-  keySql = "null",
-): string {
-  return insertJobsSql(`select ${idSql}, '${queue}', data from (${dataSql}) d(data)`, keySql);
-}
-
-/**
- * Inserts a pg-boss job for every row of `jobsSql`, which selects its id, queue and data. Written by SQL, with the
- * queue's own settings, so that a job commits or rolls back with the fact it tells of. `keySql`: its singleton key.
- */
-function insertJobsSql(jobsSql: string, keySql = "null"): string {
-  return `
-    insert into pgboss.job (id, name, data, singleton_key, policy, retry_limit, retry_delay, retry_backoff,
-      retry_delay_max, expire_seconds, deletion_seconds, keep_until)
-    select d.id, q.name, d.data, ${keySql}, q.policy, q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max,
-      q.expire_seconds, q.deletion_seconds, now() + q.retention_seconds * interval '1 second'
-    from pgboss.queue q join (${jobsSql}) d(id, queue, data) on d.queue = q.name`;
-}
-
-function dataSql(name: string, source: string): string {
-  return `select jsonb_build_object('${name}', jsonb_agg(event)) from ${source} having count(*) > 0`;
-}
+export const insertToldEventsSql = `
+  job as (
+    select gen_random_uuid() as id, '${eventQueue}' as queue, jsonb_build_object('events', jsonb_agg(event)) as data,
+      null as singleton_key
+    from told having count(*) > 0
+  ), queued as (${insertJobsSql})`;
 
 /** Puts events aside that PostHog refused, one job each. */
 export async function insertRejectedEvents(sql: Sql, events: OutboxEvent[]): Promise<void> {
-  await sql.query(
-    insertSql(
-      rejectedQueue,
-      "select jsonb_build_object('events', jsonb_build_array(e)) from unnest($1::jsonb[]) e",
-    ),
-    [events.map((event) => JSON.stringify(event))],
+  await insertJobs(
+    sql,
+    events.map((event) => ({ queue: rejectedQueue, data: { events: [event] } })),
   );
 }
 
@@ -89,32 +81,33 @@ export async function selectRejectedEvents(sql: Sql): Promise<OutboxEvent[]> {
 
 /** Queues the events put aside again. Returns how many jobs that made. */
 export async function requeueRejected(sql: Sql): Promise<number> {
-  const moved = `select data from gone`;
   const { rowCount } = await sql.query(
-    `with gone as (delete from pgboss.job where name = $1 returning data) ${insertSql(eventQueue, moved)}`,
-    [rejectedQueue],
+    `with gone as (delete from pgboss.job where name = $1 returning data),
+     job as (select gen_random_uuid() as id, $2::text as queue, data, null as singleton_key from gone)
+     ${insertJobsSql}`,
+    [rejectedQueue, eventQueue],
   );
   return rowCount ?? 0;
 }
 
 /** Queues again what was delivered since a moment, with the same ids. Returns how many jobs that made. */
 export async function requeueDelivered(sql: Sql, since: Date): Promise<number> {
-  const delivered = `select data from pgboss.job
-    where name = '${eventQueue}' and state = 'completed' and created_on >= $1`;
-  const { rowCount } = await sql.query(insertSql(eventQueue, delivered), [since]);
+  const { rowCount } = await sql.query(
+    `with job as (
+       select gen_random_uuid() as id, name as queue, data, null as singleton_key from pgboss.job
+       where name = $1 and state = 'completed' and created_on >= $2
+     ) ${insertJobsSql}`,
+    [eventQueue, since],
+  );
   return rowCount ?? 0;
 }
 
 /** Queues the removal of a person's traces inside the caller's transaction. */
 export async function insertErasure(sql: Sql, externalId: string): Promise<void> {
-  await sql.query({
-    name: "insert-erasure",
-    text: insertSql(erasureQueue, "select jsonb_build_object('user_id', $1::text)"),
-    values: [externalId],
-  });
+  await insertJobs(sql, [{ queue: erasureQueue, data: { user_id: externalId } }]);
 }
 
-/** Drops a person's events, delivered ones too, and forgets who was to be erased. May take long: see above. */
+/** Drops a person's events, delivered ones too, and forgets who was to be erased. Looks at every job: it takes time. */
 export async function updateJobsErased(sql: Sql, externalId: string): Promise<void> {
   await sql.query(
     `update pgboss.job set data = jsonb_build_object('events', coalesce(
@@ -127,36 +120,4 @@ export async function updateJobsErased(sql: Sql, externalId: string): Promise<vo
     erasureQueue,
     externalId,
   ]);
-}
-
-/** Queues one event as a job of a known id, so that what becomes of it can be asked. */
-export async function insertEventAs(sql: Sql, jobId: string, event: OutboxEvent): Promise<void> {
-  await sql.query({
-    name: "insert-event-as",
-    text: insertSql(
-      eventQueue,
-      "select jsonb_build_object('events', jsonb_build_array($1::jsonb))",
-      "$2::uuid",
-    ),
-    values: [JSON.stringify(event), jobId],
-  });
-}
-
-/** Queues events for PostHog and triggers for Shopify Flow inside the caller's transaction, in one statement. */
-export async function insertEvents(
-  sql: Sql,
-  events: OutboxEvent[],
-  triggers: OutboxTrigger[] = [],
-): Promise<void> {
-  if (events.length + triggers.length === 0) return;
-  await sql.query({
-    name: "insert-events",
-    text: insertJobsSql(
-      [
-        `select gen_random_uuid(), '${eventQueue}', data from (${dataSql("events", "unnest($1::jsonb[]) e(event)")}) events(data)`,
-        `select gen_random_uuid(), '${flowQueue}', data from (${dataSql("triggers", "unnest($2::jsonb[]) t(event)")}) triggers(data)`,
-      ].join(" union all "),
-    ),
-    values: [events, triggers].map((jobs) => jobs.map((job) => JSON.stringify(job))),
-  });
 }

@@ -1,5 +1,5 @@
-import { insertSql } from "../outbox/outbox.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { insertJobs } from "../outbox/job.server.ts";
 import type { ShopFacts } from "./store.server.ts";
 
 /** The queue of what Shopify told of shops and is still to be done, each shop's in the order it was told. */
@@ -15,13 +15,9 @@ export type ShopChange = {
 
 /** Queues a change inside the caller's transaction. */
 export async function insertShopChange(sql: Sql, change: ShopChange): Promise<void> {
-  const { rowCount } = await sql.query({
-    name: "insert-shop-change",
-    text: insertSql(shopChangeQueue, "select $1::jsonb", undefined, "d.data ->> 'shopDomain'"),
-    values: [JSON.stringify(change)],
-  });
+  const job = { queue: shopChangeQueue, data: change, singletonKey: change.shopDomain };
   // Shopify sends it again: a process that is only starting has not made its queues yet.
-  if (rowCount !== 1) throw new Error(`the queue ${shopChangeQueue} is not there yet`);
+  if ((await insertJobs(sql, [job])) !== 1) throw new Error(`the queue ${shopChangeQueue} is not there yet`);
 }
 
 /** Leaves nothing of a shop in the job that was done: finished jobs are kept for days. */

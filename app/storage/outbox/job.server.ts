@@ -1,0 +1,40 @@
+import { randomUUID } from "node:crypto";
+import type { Sql } from "../engine/postgres.server.ts";
+
+/** A job for pg-boss. `singletonKey`: jobs of one key are worked on in turn, where the queue's policy says so. */
+export type NewJob = { queue: string; data: object; id?: string; singletonKey?: string };
+
+/**
+ * Queues jobs by SQL, inside the caller's transaction: a job commits or rolls back with the fact that it tells of.
+ * Returns how many were queued: jobs of a queue that does not exist yet are left out.
+ */
+export async function insertJobs(sql: Sql, jobs: NewJob[]): Promise<number> {
+  if (jobs.length === 0) return 0;
+  const { rowCount } = await sql.query({
+    name: "insert-jobs",
+    text: `
+      with job as (
+        select id, queue, data, singleton_key
+        from unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[]) as t (id, queue, data, singleton_key)
+      ) ${insertJobsSql}`,
+    values: [
+      jobs.map((job) => job.id ?? randomUUID()),
+      jobs.map((job) => job.queue),
+      jobs.map((job) => JSON.stringify(job.data)),
+      jobs.map((job) => job.singletonKey ?? null),
+    ],
+  });
+  return rowCount ?? 0;
+}
+
+/**
+ * The end of a statement whose CTE `job` has the columns `id`, `queue`, `data` and `singleton_key`: queues those rows.
+ * pg-boss copies a queue's settings into each of its jobs, and so does this.
+ */
+export const insertJobsSql = `
+  insert into pgboss.job (id, name, data, singleton_key, policy, retry_limit, retry_delay, retry_backoff,
+    retry_delay_max, expire_seconds, deletion_seconds, keep_until)
+  select job.id, queue.name, job.data, job.singleton_key, queue.policy, queue.retry_limit, queue.retry_delay,
+    queue.retry_backoff, queue.retry_delay_max, queue.expire_seconds, queue.deletion_seconds,
+    now() + queue.retention_seconds * interval '1 second'
+  from job join pgboss.queue on queue.name = job.queue`;
