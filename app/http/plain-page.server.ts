@@ -1,10 +1,11 @@
+import { Marked, Renderer } from "marked";
+
 /**
- * A document of ours as a plain, readable page. Knows the Markdown that our documents use: headings, paragraphs, lists,
- * tables, links, bold and code. Everything is escaped first.
+ * A document of ours as a plain, readable page. Markup inside the document is shown as text, and only links to `https:`
+ * are links: the documents are our own, and a mistake in one is no hole.
  */
 export function plainPage(markdown: string): string {
-  const blocks = markdown.trim().split(/\n{2,}/);
-  const title = blocks[0]!.replace(/^# /, "");
+  const title = /^# (.*)$/m.exec(markdown)?.[1] ?? "";
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -21,46 +22,29 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; bo
 </style>
 </head>
 <body><main>
-${blocks.map(blockOf).join("\n")}
+${renderer.parse(markdown, { async: false })}
 </main></body>
 </html>
 `;
 }
 
-function blockOf(block: string): string {
-  const heading = /^(#{1,3}) (.*)$/.exec(block);
-  if (heading) return `<h${heading[1]!.length}>${inline(heading[2]!)}</h${heading[1]!.length}>`;
-  if (block.startsWith("|")) return tableOf(block.split("\n"));
-  if (block.startsWith("- "))
-    return `<ul>${block
-      .slice(2)
-      .split("\n- ")
-      .map((item) => `<li>${inline(item)}</li>`)
-      .join("")}</ul>`;
-  return `<p>${inline(block)}</p>`;
-}
-
-/** Focusable, so that a keyboard can scroll it where it is wider than the screen. */
-function tableOf([head, _rule, ...rows]: string[]): string {
-  const row = (line: string, tag: string) =>
-    `<tr>${line
-      .slice(1, -1)
-      .split("|")
-      .map((cell) => `<${tag}>${inline(cell.trim())}</${tag}>`)
-      .join("")}</tr>`;
-  const body = rows.map((line) => row(line, "td")).join("\n");
-  const table = `<table><thead>${row(head!, "th")}</thead><tbody>${body}</tbody></table>`;
-  return `<div role="region" aria-label="Table" tabindex="0">${table}</div>`;
-}
-
-function inline(text: string): string {
-  return escaped(text)
-    .replace(/`([^`]+)`/g, "<code>$1</code>")
-    .replace(/\*\*([^*]+)\*\*/g, "<strong>$1</strong>")
-    .replace(/\[([^\]]+)\]\((https:[^)\s]+)\)/g, '<a href="$2">$1</a>');
-}
+const renderer = new Marked({
+  renderer: {
+    html: ({ text }) => escaped(text),
+    image: ({ text }) => escaped(text),
+    link(token) {
+      if (!token.href.startsWith("https:")) return this.parser.parseInline(token.tokens);
+      return Renderer.prototype.link.call(this, token);
+    },
+    // Focusable, so that a keyboard can scroll a table that is wider than the screen.
+    table(token) {
+      const table = Renderer.prototype.table.call(this, token);
+      return `<div role="region" aria-label="Table" tabindex="0">${table}</div>`;
+    },
+  },
+});
 
 function escaped(text: string): string {
   const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return text.replace(/[&<>"]/g, (character) => entities[character]!);
+  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }
