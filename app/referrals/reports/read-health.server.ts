@@ -1,6 +1,6 @@
 import { config } from "../../config.server.ts";
 import { database } from "../../storage/engine/database.server.ts";
-import { getOutboxHealth } from "../../storage/outbox/outbox-health.server.ts";
+import { getOutboxHealth, type OutboxHealth } from "../../storage/outbox/outbox-health.server.ts";
 import { countSince } from "../../storage/reports/store-referral-stats.server.ts";
 import type { Store } from "../../storage/stores/store.server.ts";
 import { selectTallies, type Tally, type TallyKind } from "../../storage/reports/tracking-tally.server.ts";
@@ -9,16 +9,16 @@ import { selectTallies, type Tally, type TallyKind } from "../../storage/reports
 export type Finding = { problem: Problem; at: string | null };
 
 /** Everything that the health card can say. */
-export type Problem =
-  | "noSignups"
-  | "clicksLost"
-  | "callbacksUnverified"
-  | "callbacksRefused"
-  | "callbacksFailed"
-  | "eventsRefused"
-  | "eventsWaiting"
-  | "eventsRejected"
-  | "proxy";
+export type Problem = (typeof checks)[number]["problem"];
+
+/** What is known when the card is asked for. */
+type Signs = {
+  now: Date;
+  recent: { clicks: number; signups: number };
+  /** Null while analytics are off. */
+  outbox: OutboxHealth | null;
+  tally: (kind: TallyKind) => Tally | undefined;
+};
 
 const hourMs = 60 * 60_000;
 const quarterHourMs = hourMs / 4;
@@ -32,6 +32,23 @@ const awayTimesMin = 3;
 /** Reports that nobody signed come from passers-by too: so few among good ones are no problem. */
 const failuresMin = 5;
 const failuresShare = 0.05;
+
+/** Each problem, the worst first: whether it is so, and the time to tell with it. */
+const checks = [
+  { problem: "clicksLost", isSo: isNoted("clicks_lost"), at: lastOf("clicks_lost") },
+  { problem: "callbacksFailed", isSo: isNotable("callback_failed"), at: lastOf("callback_failed") },
+  {
+    problem: "callbacksUnverified",
+    isSo: isNotable("callback_unverified"),
+    at: lastOf("callback_unverified"),
+  },
+  { problem: "callbacksRefused", isSo: isNotable("callback_refused"), at: lastOf("callback_refused") },
+  { problem: "noSignups", isSo: isQuiet, at: noTime },
+  { problem: "eventsRefused", isSo: isKeyRefused, at: waitingSince },
+  { problem: "eventsWaiting", isSo: isHeldUp, at: waitingSince },
+  { problem: "eventsRejected", isSo: ({ outbox }: Signs) => outbox?.rejected === true, at: noTime },
+  { problem: "proxy", isSo: isNoted("proxy_unaccounted"), at: lastOf("proxy_unaccounted") },
+] as const;
 
 /**
  * What is wrong with a store's tracking, worst first; empty when all is well. What concerns the whole platform is told
@@ -47,39 +64,56 @@ export async function readHealth(store: Store, now: Date): Promise<Finding[]> {
     config.posthogApiKey === undefined ? null : getOutboxHealth(pool),
     selectTallies(pool, new Date(now.getTime() - 24 * hourMs)),
   ]);
-  const tally = (kind: TallyKind): Tally | undefined => tallies.find((one) => one.kind === kind);
-  const isFailing = (kind: TallyKind) => isNotable(tally(kind), tally("callback_accepted"));
-  const waitingSince = outbox?.waiting_since ?? null;
-  const isKeyRefused = later(tally("posthog_refused_key"), tally("posthog_delivered"));
-  const isAway =
-    later(tally("posthog_away"), tally("posthog_delivered")) && tally("posthog_away")!.times >= awayTimesMin;
-  // What the worker holds in its hands while it waits is not in the queue's head.
-  const isHeldUp =
-    isKeyRefused || isAway || (waitingSince !== null && now.getTime() - waitingSince.getTime() > waitingMs);
-  const isQuiet = recent.clicks >= quietClicksMin && recent.signups === 0;
-  const checks: [boolean, Problem, Date | null | undefined][] = [
-    [tally("clicks_lost") !== undefined, "clicksLost", tally("clicks_lost")?.last_at],
-    [isFailing("callback_failed"), "callbacksFailed", tally("callback_failed")?.last_at],
-    [isFailing("callback_unverified"), "callbacksUnverified", tally("callback_unverified")?.last_at],
-    [isFailing("callback_refused"), "callbacksRefused", tally("callback_refused")?.last_at],
-    [isQuiet, "noSignups", null],
-    [isHeldUp && isKeyRefused, "eventsRefused", waitingSince],
-    [isHeldUp && !isKeyRefused, "eventsWaiting", waitingSince],
-    [outbox?.rejected === true, "eventsRejected", null],
-    [tally("proxy_unaccounted") !== undefined, "proxy", tally("proxy_unaccounted")?.last_at],
-  ];
+  const signs: Signs = { now, recent, outbox, tally: (kind) => tallies.find((one) => one.kind === kind) };
   return checks
-    .filter(([isSo]) => isSo)
-    .map(([, problem, at]) => ({ problem, at: at?.toISOString() ?? null }));
+    .filter(({ isSo }) => isSo(signs))
+    .map(({ problem, at }) => ({ problem, at: at(signs)?.toISOString() ?? null }));
+}
+
+function isNoted(kind: TallyKind) {
+  return ({ tally }: Signs): boolean => tally(kind) !== undefined;
 }
 
 /** Failures count when they are many among the good reports, or when no good one came. */
-function isNotable(failed: Tally | undefined, accepted: Tally | undefined): boolean {
-  if (!failed) return false;
-  if (!accepted) return true;
-  return failed.times >= failuresMin && failed.times >= failuresShare * accepted.times;
+function isNotable(kind: TallyKind) {
+  return ({ tally }: Signs): boolean => {
+    const [failed, accepted] = [tally(kind), tally("callback_accepted")];
+    if (!failed) return false;
+    if (!accepted) return true;
+    return failed.times >= failuresMin && failed.times >= failuresShare * accepted.times;
+  };
 }
 
-function later(one: Tally | undefined, other: Tally | undefined): boolean {
+function isQuiet({ recent }: Signs): boolean {
+  return recent.clicks >= quietClicksMin && recent.signups === 0;
+}
+
+function isKeyRefused({ tally }: Signs): boolean {
+  return isLater(tally("posthog_refused_key"), tally("posthog_delivered"));
+}
+
+/** Events wait, and not for a refused key. Those that the worker has in hand while it waits are not in the queue. */
+function isHeldUp(signs: Signs): boolean {
+  if (isKeyRefused(signs)) return false;
+  const { now, tally } = signs;
+  const away = tally("posthog_away");
+  const isAway = isLater(away, tally("posthog_delivered")) && (away?.times ?? 0) >= awayTimesMin;
+  const since = waitingSince(signs);
+  return isAway || (since !== null && now.getTime() - since.getTime() > waitingMs);
+}
+
+function lastOf(kind: TallyKind) {
+  return ({ tally }: Signs): Date | null => tally(kind)?.last_at ?? null;
+}
+
+function waitingSince({ outbox }: Signs): Date | null {
+  return outbox?.waiting_since ?? null;
+}
+
+function noTime(): null {
+  return null;
+}
+
+function isLater(one: Tally | undefined, other: Tally | undefined): boolean {
   return one !== undefined && (!other || one.last_at > other.last_at);
 }

@@ -76,6 +76,14 @@ test("a few bad callbacks among many good ones are passers-by, not a problem", a
   expect(await problems()).toEqual([]);
 });
 
+test("fewer than five bad callbacks are never a problem while good ones come, however few", async () => {
+  noteTracking("callback_accepted");
+  for (let n = 0; n < 4; n += 1) noteTracking("callback_failed");
+  expect(await problems()).toEqual([]);
+  noteTracking("callback_failed");
+  expect(await problems()).toEqual(["callbacksFailed"]);
+});
+
 test("events that wait longer than two minutes are told, and why if the key is refused", async () => {
   await insertEvents(database.pool, [event()]);
   expect(await problems()).toEqual([]);
