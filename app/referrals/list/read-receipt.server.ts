@@ -13,6 +13,9 @@ const statementMs = 4_000;
 const rivalsMax = 1_000;
 const rivalsShown = 5;
 
+/** A referral's receipt as its page shows it. */
+export type ShownReceipt = NonNullable<Awaited<ReturnType<typeof readReceipt>>>;
+
 /**
  * A referral with its receipt as a merchant reads it: how it was matched and how sure, what else could have been it,
  * what happened when. Null for a referral that is not this store's.

@@ -1,8 +1,8 @@
 import { BlockStack, Button, Card, InlineError, InlineStack, Text } from "@shopify/polaris";
 import { ClipboardIcon } from "@shopify/polaris-icons";
+import type { ShownReceipt } from "../../referrals/list/read-receipt.server.ts";
 import { Facts } from "./facts.tsx";
 import { useFormat } from "../kit/format.tsx";
-import type { ShownReceipt } from "./receipt-match.tsx";
 import { t } from "../kit/text.ts";
 import { useCopy } from "../kit/use-copy.ts";
 

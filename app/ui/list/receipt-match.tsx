@@ -1,43 +1,17 @@
 import { Badge, BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import type { ReactNode } from "react";
+import type { ShownReceipt } from "../../referrals/list/read-receipt.server.ts";
 import { Facts } from "./facts.tsx";
 import { useFormat } from "../kit/format.tsx";
 import { lengthOf } from "./length-of-time.ts";
-import { matchTones, visitorName, type ReferralRow } from "./referral-table.tsx";
+import { matchTones, visitorName } from "./referral-table.tsx";
 import { t } from "../kit/text.ts";
 
-/** A referral's receipt, as the page was given it. */
-export type ShownReceipt = {
-  id: string;
-  visitor: ReferralRow["visitor"];
-  status: ReferralRow["status"];
-  erased: boolean;
-  method: ReferralRow["match"];
-  confidence: "certain" | "probable" | null;
-  clickAgeSeconds: number | null;
-  windowDays: number;
-  openUntil: string | null;
-  times: { what: ReferralRow["status"]; at: string | null }[];
-  code: string;
-  placement: string | null;
-  utm: { name: string; value: string }[];
-  sourceUrl: string | null;
-  rivals: {
-    count: number;
-    isMore: boolean;
-    shown: { id: string; visitor: ReferralRow["visitor"]; at: string; source: string | null }[];
-  };
-};
+const daySeconds = 86_400;
 
 /** How a signup was matched to its click and how sure that is; for a click, whether it still can be. */
 export function ReceiptMatch({ receipt }: { receipt: ShownReceipt }) {
-  const { locale, moment } = useFormat();
-  const { method, clickAgeSeconds: age } = receipt;
-  const days = lengthOf(receipt.windowDays * 86_400, locale);
-  const why = method
-    ? t(`referrals.receipt.why.${method}`)
-    : receipt.openUntil
-      ? t("referrals.receipt.why.open", { until: moment(receipt.openUntil) })
-      : t("referrals.receipt.why.closed", { days });
+  const why = useReason(receipt);
   return (
     <Card>
       <BlockStack gap="300">
@@ -46,29 +20,8 @@ export function ReceiptMatch({ receipt }: { receipt: ShownReceipt }) {
         </Text>
         <Text as="p">{why}</Text>
         {receipt.erased && <Text as="p">{t("referrals.receipt.erased")}</Text>}
-        {method && (
-          <Facts
-            facts={[
-              [
-                t("referrals.receipt.sure"),
-                <Badge key="sure" tone={matchTones[method]}>
-                  {t(`referrals.receipt.${receipt.confidence ?? "unmatched"}`)}
-                </Badge>,
-              ],
-              ...(age === null
-                ? []
-                : [
-                    [
-                      t("referrals.receipt.age"),
-                      age < 1
-                        ? t("referrals.receipt.ageSame")
-                        : t("referrals.receipt.ageBefore", { age: lengthOf(age, locale) }),
-                    ] as const,
-                  ]),
-            ]}
-          />
-        )}
-        {method === "referral_code" && (
+        {receipt.method && <Sureness receipt={receipt} method={receipt.method} />}
+        {receipt.method === "referral_code" && (
           <Text as="p" tone="subdued">
             {t("referrals.receipt.maybe")}
           </Text>
@@ -78,21 +31,34 @@ export function ReceiptMatch({ receipt }: { receipt: ShownReceipt }) {
   );
 }
 
+function useReason({ method, openUntil, windowDays }: ShownReceipt): string {
+  const { locale, moment } = useFormat();
+  if (method) return t(`referrals.receipt.why.${method}`);
+  if (openUntil) return t("referrals.receipt.why.open", { until: moment(openUntil) });
+  return t("referrals.receipt.why.closed", { days: lengthOf(windowDays * daySeconds, locale) });
+}
+
+function Sureness(props: { receipt: ShownReceipt; method: NonNullable<ShownReceipt["method"]> }) {
+  const { locale } = useFormat();
+  const { confidence, clickAgeSeconds: age } = props.receipt;
+  const badge = (
+    <Badge tone={matchTones[props.method]}>{t(`referrals.receipt.${confidence ?? "unmatched"}`)}</Badge>
+  );
+  const facts: [string, ReactNode][] = [[t("referrals.receipt.sure"), badge]];
+  if (age !== null) facts.push([t("referrals.receipt.age"), ageText(age, locale)]);
+  return <Facts facts={facts} />;
+}
+
+function ageText(seconds: number, locale: string): string {
+  if (seconds < 1) return t("referrals.receipt.ageSame");
+  return t("referrals.receipt.ageBefore", { age: lengthOf(seconds, locale) });
+}
+
 /** The other clicks that a signup could have been. `search` is the list's query, kept for the way back. */
 export function ReceiptRivals({ receipt, search }: { receipt: ShownReceipt; search: string }) {
-  const { locale, moment, number } = useFormat();
-  const { count, isMore, shown } = receipt.rivals;
+  const { moment } = useFormat();
+  const summary = useRivalsSummary(receipt);
   if (!receipt.method) return null;
-  const days = lengthOf(receipt.windowDays * 86_400, locale);
-  const words = { days, formatted: number(count) };
-  const summary =
-    receipt.method === "click_id"
-      ? t("referrals.receipt.othersCertain")
-      : isMore
-        ? t("referrals.receipt.othersMore", words)
-        : count > 0
-          ? t("referrals.receipt.othersCount", { count, ...words })
-          : t("referrals.receipt.othersNone", words);
   return (
     <Card>
       <BlockStack gap="300">
@@ -100,9 +66,9 @@ export function ReceiptRivals({ receipt, search }: { receipt: ShownReceipt; sear
           {t("referrals.receipt.others")}
         </Text>
         <Text as="p">{summary}</Text>
-        {shown.length > 0 && (
+        {receipt.rivals.shown.length > 0 && (
           <BlockStack as="ul" gap="200">
-            {shown.map((rival) => (
+            {receipt.rivals.shown.map((rival) => (
               <li key={rival.id} style={{ listStyle: "none" }}>
                 <InlineStack gap="200">
                   <Link url={`/app/referrals/${rival.id}${search}`}>{visitorName(rival.visitor)}</Link>
@@ -122,4 +88,14 @@ export function ReceiptRivals({ receipt, search }: { receipt: ShownReceipt; sear
       </BlockStack>
     </Card>
   );
+}
+
+function useRivalsSummary({ method, rivals, windowDays }: ShownReceipt): string {
+  const { locale, number } = useFormat();
+  const { count, isMore } = rivals;
+  const words = { days: lengthOf(windowDays * daySeconds, locale), formatted: number(count) };
+  if (method === "click_id") return t("referrals.receipt.othersCertain");
+  if (isMore) return t("referrals.receipt.othersMore", words);
+  if (count > 0) return t("referrals.receipt.othersCount", { count, ...words });
+  return t("referrals.receipt.othersNone", words);
 }
