@@ -42,7 +42,7 @@ export function storeSignup(signup: {
   reason: UnattributedReason | null;
   matchMethod: string | null;
   utmParams: UtmParams;
-  store: string | null;
+  storeId: string | null;
   at: Date;
 }): OutboxEvent {
   const properties = {
@@ -52,7 +52,7 @@ export function storeSignup(signup: {
     match_method: signup.matchMethod,
     ...signup.utmParams,
   };
-  return event("STORE_REFERRAL_SIGNUP", signup.userId, signup.at, properties, signup.store);
+  return event("STORE_REFERRAL_SIGNUP", signup.userId, signup.at, properties, signup.storeId);
 }
 
 /** A new store. `ownerId` is our id of the partner user. */
@@ -60,7 +60,7 @@ export function storeRegistered(store: {
   ownerId: string;
   referralCode: string;
   category: string | null;
-  slug: string;
+  storeId: string;
   at: Date;
 }): OutboxEvent {
   return event(
@@ -68,7 +68,7 @@ export function storeRegistered(store: {
     store.ownerId,
     store.at,
     { referral_code: store.referralCode, category: store.category },
-    store.slug,
+    store.storeId,
   );
 }
 
@@ -77,7 +77,7 @@ export function linkCopied(copy: {
   ownerId: string;
   referralCode: string;
   placement: string | null;
-  slug: string;
+  storeId: string;
   at: Date;
 }): OutboxEvent {
   return event(
@@ -85,7 +85,7 @@ export function linkCopied(copy: {
     copy.ownerId,
     copy.at,
     { referral_code: copy.referralCode, placement: copy.placement },
-    copy.slug,
+    copy.storeId,
   );
 }
 
@@ -93,11 +93,11 @@ export function linkCopied(copy: {
 export function liveTested(test: {
   clickId: string;
   referralCode: string;
-  slug: string;
+  storeId: string;
   at: Date;
 }): OutboxEvent {
   const properties = { referral_code: test.referralCode, $process_person_profile: false };
-  return event("REFERRAL_LIVE_TEST", test.clickId, test.at, properties, test.slug);
+  return event("REFERRAL_LIVE_TEST", test.clickId, test.at, properties, test.storeId);
 }
 
 function event(
@@ -105,7 +105,7 @@ function event(
   distinctId: string,
   at: Date,
   properties: Record<string, unknown>,
-  store?: string | null,
+  storeId?: string | null,
 ): OutboxEvent {
   return {
     event: name,
@@ -113,6 +113,6 @@ function event(
     distinct_id: distinctId,
     timestamp: at.toISOString(),
     properties,
-    ...(store && { store }),
+    ...(storeId && { store_id: storeId }),
   };
 }

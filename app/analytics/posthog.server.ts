@@ -20,9 +20,12 @@ export class PostHogRefusal extends Error {
 /**
  * Sends events and resolves once PostHog has taken all of them; throws if it has not. A client of its own for every
  * call: the library keeps a failed batch's rest in memory, drops batches after its own retries, and only `flush`
- * tells (posthog-node 5.70). A batch that is too large (413) it halves by itself.
+ * tells (posthog-node 5.70). A batch that is too large (413) it halves by itself. `slugs`: the stores' names, by id.
  */
-export async function sendEvents(events: OutboxEvent[]): Promise<void> {
+export async function sendEvents(
+  events: OutboxEvent[],
+  slugs: ReadonlyMap<string, string> = new Map(),
+): Promise<void> {
   if (events.length === 0) return;
   if (config.posthogApiKey === undefined) throw new Error("events are queued but POSTHOG_API_KEY is not set");
   const client = new PostHog(config.posthogApiKey, {
@@ -35,7 +38,8 @@ export async function sendEvents(events: OutboxEvent[]): Promise<void> {
     requestTimeout: requestTimeoutMs,
   });
   client.on("error", () => {}); // flush rejects with the same error
-  for (const event of events)
+  for (const event of events) {
+    const store = event.store_id ? slugs.get(event.store_id) : event.store;
     client.capture({
       event: event.event,
       distinctId: event.distinct_id,
@@ -44,8 +48,9 @@ export async function sendEvents(events: OutboxEvent[]): Promise<void> {
       disableGeoip: true,
       // Without it PostHog shifts timestamps by the delay of the delivery.
       properties: { ...event.properties, $ignore_sent_at: true },
-      ...(event.store && { groups: { store: event.store } }),
+      ...(store && { groups: { store } }),
     });
+  }
   try {
     await client.flush();
   } catch (error) {

@@ -1,11 +1,13 @@
-import type { PgBoss } from "pg-boss";
+import type { Job, PgBoss } from "pg-boss";
 import { PostHogRefusal, sendEvents } from "../analytics/posthog.server.ts";
 import { log } from "../log.server.ts";
 import type { Tracking } from "../referrals/reports/note-tracking.server.ts";
 import { personOf } from "../referrals/signups/person-key.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { eventQueue, insertRejectedEvents, type OutboxEvent } from "../storage/outbox/outbox.server.ts";
+import { selectSlugs } from "../storage/stores/store.server.ts";
 import { selectErasedKeys } from "../storage/signups/user.server.ts";
+import { errorsToLog } from "./queue.server.ts";
 
 /** What one job of the outbox carries. */
 type EventJob = { events: OutboxEvent[] };
@@ -28,12 +30,12 @@ export function createDelivery(tracking: Tracking, now: () => Date): Delivery {
 /** Delivers the outbox to PostHog, many jobs in one request, as fast as they come. */
 export async function workOnEvents(boss: PgBoss, delivery: Delivery): Promise<void> {
   const options = { batchSize: jobsAtOnce, pollingIntervalSeconds: pollSeconds, burstWhenBatchFull: true };
-  await boss.work<EventJob>(eventQueue, options, (jobs) =>
+  const handle = (jobs: Job<EventJob>[]) =>
     deliver(
       delivery,
       jobs.flatMap((job) => job.data.events ?? []),
-    ),
-  );
+    );
+  await boss.work(eventQueue, options, errorsToLog(eventQueue, handle));
 }
 
 /**
@@ -44,10 +46,14 @@ export async function workOnEvents(boss: PgBoss, delivery: Delivery): Promise<vo
 export async function deliver(delivery: Delivery, events: OutboxEvent[]): Promise<void> {
   await pauseOver(delivery);
   const wanted = await withoutErased(events);
+  const slugs = await selectSlugs(
+    database.pool,
+    wanted.flatMap((event) => event.store_id ?? []),
+  );
   try {
     for (let start = 0; start < wanted.length; start += eventsAtOnce) {
       const batch = wanted.slice(start, start + eventsAtOnce);
-      const rejected = await sendOrSplit(batch);
+      const rejected = await sendOrSplit(batch, slugs);
       if (rejected.length === batch.length && rejected.length >= poisonMax)
         throw new Error("PostHog refuses every event: check POSTHOG_HOST");
       if (rejected.length > 0) await putAside(rejected);
@@ -60,15 +66,18 @@ export async function deliver(delivery: Delivery, events: OutboxEvent[]): Promis
   }
 }
 
-async function sendOrSplit(events: OutboxEvent[]): Promise<OutboxEvent[]> {
+async function sendOrSplit(events: OutboxEvent[], slugs: Map<string, string>): Promise<OutboxEvent[]> {
   try {
-    await sendEvents(events);
+    await sendEvents(events, slugs);
     return [];
   } catch (error) {
     if (!(error instanceof PostHogRefusal) || error.status !== 400) throw error;
     if (events.length === 1) return events;
     const half = Math.ceil(events.length / 2);
-    return [...(await sendOrSplit(events.slice(0, half))), ...(await sendOrSplit(events.slice(half)))];
+    return [
+      ...(await sendOrSplit(events.slice(0, half), slugs)),
+      ...(await sendOrSplit(events.slice(half), slugs)),
+    ];
   }
 }
 

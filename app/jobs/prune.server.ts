@@ -3,15 +3,16 @@ import { config } from "../config.server.ts";
 import { log } from "../log.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { deleteExpired } from "../storage/upkeep/retention.server.ts";
-import { pruneQueue } from "./queue.server.ts";
+import { errorsToLog, pruneQueue } from "./queue.server.ts";
 
 const hourly = "7 * * * *";
 
 /** Deletes, every hour, what is past its time. Counters and matched referrals stay. */
 export async function workOnPruning(boss: PgBoss): Promise<void> {
-  await boss.work(pruneQueue, async () => {
+  const prune = async () => {
     const deleted = await deleteExpired(database.pool, config.attributionWindowDays);
     log.info({ deleted }, "pruned");
-  });
+  };
+  await boss.work(pruneQueue, errorsToLog(pruneQueue, prune));
   await boss.schedule(pruneQueue, hourly);
 }

@@ -3,7 +3,7 @@ import { isThemeOutdated, publishTheme } from "../referrals/stores/publish-theme
 import { adminOf, writeThemeMetafields } from "../shopify/admin-api.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { selectInstalledStores, type Store } from "../storage/stores/store.server.ts";
-import { themeQueue } from "./queue.server.ts";
+import { errorsToLog, themeQueue } from "./queue.server.ts";
 
 const everyMinute = "* * * * *";
 const pauseMsMax = 60 * 60 * 1000;
@@ -18,7 +18,10 @@ export type ThemePauses = Map<string, { failures: number; until: number }>;
  */
 export async function workOnThemes(boss: PgBoss): Promise<void> {
   const pauses: ThemePauses = new Map();
-  await boss.work(themeQueue, () => publishOutdatedThemes(pauses));
+  await boss.work(
+    themeQueue,
+    errorsToLog(themeQueue, () => publishOutdatedThemes(pauses)),
+  );
   await boss.schedule(themeQueue, everyMinute);
 }
 

@@ -29,6 +29,22 @@ const untilDelivered = { retryLimit: 1_000_000, retryDelay: 1, retryBackoff: tru
 const flowDays = 7;
 
 /**
+ * A job's handler whose errors go to the log. pg-boss keeps an error with its job for days, and the text of an error
+ * can name a shop or a person.
+ */
+export function errorsToLog<Jobs, Result>(queue: string, handle: (jobs: Jobs) => Promise<Result>) {
+  return async (jobs: Jobs): Promise<Result> => {
+    try {
+      return await handle(jobs);
+    } catch (error) {
+      log.warn({ queue, err: error }, "a job failed and comes again");
+      // eslint-disable-next-line preserve-caught-error -- pg-boss would keep the cause with the job, too.
+      throw new Error("The log has the error.");
+    }
+  };
+}
+
+/**
  * Opens pg-boss on the app's own connections and makes sure that its schema and our queues exist. Jobs are written
  * by our own statements (storage/outbox), so the queues must be there before the first fact is. Only a process that
  * works on the queues (`work`) supervises and schedules.

@@ -4,7 +4,7 @@ import { unauthenticated } from "../shopify/shopify.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { inTurn } from "../shopify/session-turns.server.ts";
 import { deleteDeadSessions, selectShopsToRefresh } from "../storage/sessions/session.server.ts";
-import { refreshQueue } from "./queue.server.ts";
+import { errorsToLog, refreshQueue } from "./queue.server.ts";
 
 const daily = "23 3 * * *";
 /** Of the 90 days that a refresh token lives: a month of bad luck is survived, and a shop is asked once a month. */
@@ -12,7 +12,10 @@ const leftMs = 60 * 24 * 60 * 60 * 1000;
 
 /** Keeps alive, every day, the tokens of shops that nobody opens the app in: Flow and the theme block need them. */
 export async function workOnTokenRefresh(boss: PgBoss): Promise<void> {
-  await boss.work(refreshQueue, () => refreshTokens());
+  await boss.work(
+    refreshQueue,
+    errorsToLog(refreshQueue, async () => void (await refreshTokens())),
+  );
   await boss.schedule(refreshQueue, daily);
 }
 

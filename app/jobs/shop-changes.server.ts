@@ -1,4 +1,4 @@
-import type { PgBoss } from "pg-boss";
+import type { Job, PgBoss } from "pg-boss";
 import { isInstalled } from "../shopify/admin-api.server.ts";
 import { redactShop } from "../referrals/stores/redact-shop.server.ts";
 import { renameShop } from "../referrals/stores/rename-shop.server.ts";
@@ -10,6 +10,7 @@ import {
   updateShopChangeDone,
   type ShopChange,
 } from "../storage/stores/shop-change.server.ts";
+import { errorsToLog } from "./queue.server.ts";
 
 /** A redaction may take minutes, and another shop's uninstall must not wait for it: each takes one job at a time. */
 const workers = 4;
@@ -23,12 +24,13 @@ export async function workOnShopChanges(boss: PgBoss): Promise<void> {
     burstWhenBatchFull: true,
     localConcurrency: workers,
   };
-  await boss.work<ShopChange | Record<never, never>>(shopChangeQueue, options, async (jobs) => {
+  const handle = async (jobs: Job<ShopChange | Record<never, never>>[]) => {
     for (const { id, data } of jobs) {
       if ("act" in data) await apply(data);
       await updateShopChangeDone(database.pool, id);
     }
-  });
+  };
+  await boss.work(shopChangeQueue, options, errorsToLog(shopChangeQueue, handle));
 }
 
 /** Safe to repeat: every act compares Shopify's time of the event with what is known. */

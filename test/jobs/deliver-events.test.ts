@@ -12,6 +12,7 @@ import {
   selectRejectedEvents,
 } from "../../app/storage/outbox/outbox.server.ts";
 import { posthog } from "../support/posthog.ts";
+import { makeStore } from "../support/stores.ts";
 
 const delivery = createDelivery(tracking, () => new Date());
 let boss: Awaited<ReturnType<typeof openQueues>>;
@@ -75,6 +76,31 @@ test("what is too large for one request is sent in smaller ones", async () => {
   posthog.answerOnce(413);
   await deliver(delivery, events);
   for (const { uuid } of events) expect(receivedOf(uuid)).toHaveLength(1);
+});
+
+test("an event reaches PostHog with the name that its store has by then", async () => {
+  const store = await makeStore();
+  const event = { ...someEvent(), store_id: store.id };
+  const old = { ...someEvent(), store: "a-slug-of-old" };
+  await database.pool.query("update store set slug = 'a-later-slug' where id = $1", [store.id]);
+  await deliver([event, old]);
+  const groups = [event, old].map(({ uuid }) => receivedOf(uuid)[0]?.properties?.["$groups"]);
+  expect(groups).toEqual([{ store: "a-later-slug" }, { store: "a-slug-of-old" }]);
+});
+
+test("a job that failed keeps nothing of the error's text", async () => {
+  posthog.answerOnce(500);
+  const event = someEvent();
+  await insertEvents(database.pool, [event]);
+  const output = async () => {
+    const { rows } = await database.pool.query<{ output: string }>(
+      "select output::text as output from pgboss.job where output is not null and data::text like '%' || $1 || '%'",
+      [event.uuid],
+    );
+    return rows[0]?.output;
+  };
+  await expect.poll(output, { timeout: 15_000 }).toContain("The log has the error.");
+  expect(await output()).not.toContain("PostHog answered");
 });
 
 test("delivered events can be sent again, with the same ids", async () => {

@@ -135,7 +135,7 @@ test("a counted click is one event, a filtered one none", async () => {
     {
       event: "STORE_REFERRAL_LINK_CLICKED",
       distinct_id: clickId,
-      store: store.slug,
+      store_id: store.id,
       properties: { referral_code: store.referral_code, utm_source: "ig", $process_person_profile: false },
     },
   ]);

@@ -54,7 +54,11 @@ export async function recordSyntheticSignup(sql: Sql, report: SignupReport): Pro
   const test = await updateSyntheticSignup(sql, referralCode, clickId, signedUpAt);
   if (!test) return null;
   if (!test.repeat && config.posthogApiKey !== undefined)
-    await insertEventAs(sql, clickId, liveTested({ clickId, referralCode, slug: test.slug, at: signedUpAt }));
+    await insertEventAs(
+      sql,
+      clickId,
+      liveTested({ clickId, referralCode, storeId: test.store_id, at: signedUpAt }),
+    );
   return {
     user_id: person.externalId,
     referral_source: referralCode,

@@ -38,8 +38,13 @@ type Decided = {
 /**
  * Records signups inside the caller's transaction and returns their receipts, in order; no person may come twice. The
  * first report of a person decides; every later one returns that decision with `repeat: true` and changes nothing.
+ * `tell: false` is for history: neither analytics nor Shopify Flow hear of it.
  */
-export async function recordSignups(sql: Sql, reports: SignupReport[]): Promise<Recorded[]> {
+export async function recordSignups(
+  sql: Sql,
+  reports: SignupReport[],
+  { tell = true } = {},
+): Promise<Recorded[]> {
   const recorded = new Map<SignupReport, Recorded>();
   for (const report of reports) {
     const synthetic = await recordSyntheticSignup(sql, report);
@@ -47,7 +52,7 @@ export async function recordSignups(sql: Sql, reports: SignupReport[]): Promise<
   }
   const real = reports.filter((report) => !recorded.has(report));
   const decided = real.length > 0 ? await decide(sql, real) : [];
-  await insertEvents(sql, decided.flatMap(eventsOf), decided.flatMap(triggersOf));
+  if (tell) await insertEvents(sql, decided.flatMap(eventsOf), decided.flatMap(triggersOf));
   for (const one of decided)
     recorded.set(one.report, { receipt: receiptOfDecided(one), counts: one.match?.counts ?? [] });
   for (const report of reports)
@@ -123,13 +128,13 @@ function eventsOf({ report, store, unattributed: reason, match }: Decided): Outb
   if (!isStoreCode(referralCode)) return [completed];
   const matchMethod = match?.method ?? null;
   const utmParams = match?.utmParams ?? {};
-  const slug = store?.slug ?? null;
-  return [completed, storeSignup({ userId, referralCode, reason, matchMethod, utmParams, store: slug, at })];
+  const storeId = store?.id ?? null;
+  return [completed, storeSignup({ userId, referralCode, reason, matchMethod, utmParams, storeId, at })];
 }
 
 /** For the new signup only: one that it displaced was told of when it came. */
 function triggersOf({ report, store, user, match }: Decided): OutboxTrigger[] {
-  if (!store || !match || !config.flowTriggers) return [];
+  if (!store || !match) return [];
   const { referralId, method, click } = match;
   const referral = { storeId: store.id, referralId, method, placement: click?.placement ?? null };
   const activatedAt = user.activated_at;

@@ -110,6 +110,6 @@ async function tryReadShop(visitor: Visitor): Promise<ShopFacts | null> {
 
 async function tellAnalytics(sql: Sql, store: Store, at: Date): Promise<void> {
   if (config.posthogApiKey === undefined) return;
-  const { owner_id: ownerId, referral_code: referralCode, category, slug } = store;
-  await insertEvents(sql, [storeRegistered({ ownerId, referralCode, category, slug, at })]);
+  const { id: storeId, owner_id: ownerId, referral_code: referralCode, category } = store;
+  await insertEvents(sql, [storeRegistered({ ownerId, referralCode, category, storeId, at })]);
 }

@@ -13,6 +13,6 @@ export async function recordLinkCopied(
 ): Promise<void> {
   await upsertSetupMoment(database.pool, store.id, "link_copied_at");
   if (config.posthogApiKey === undefined) return;
-  const { owner_id: ownerId, referral_code: referralCode, slug } = store;
-  await insertEvents(database.pool, [linkCopied({ ownerId, referralCode, placement, slug, at })]);
+  const { id: storeId, owner_id: ownerId, referral_code: referralCode } = store;
+  await insertEvents(database.pool, [linkCopied({ ownerId, referralCode, placement, storeId, at })]);
 }

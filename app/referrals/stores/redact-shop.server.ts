@@ -1,12 +1,12 @@
 import { log } from "../../log.server.ts";
 import { database } from "../../storage/engine/database.server.ts";
 import {
-  deleteJobsAbout,
   deleteSessions,
   findStoreThatLeft,
   redactStore,
+  updateAnswersRedacted,
+  updateOldEventsRedacted,
   updateSourceUrlsForgotten,
-  updateTracesRedacted,
 } from "../../storage/stores/shop-redaction.server.ts";
 
 /** Shopify asks this long after the uninstall. */
@@ -34,9 +34,9 @@ export async function redactShop(
     return;
   }
   await updateSourceUrlsForgotten(database.pool, store.id);
-  await database.transaction((sql) => updateTracesRedacted(sql, store));
+  await database.transaction((sql) => updateAnswersRedacted(sql, store));
+  await database.transaction((sql) => updateOldEventsRedacted(sql, store));
   const domains = new Set([shopDomain, store.shop_domain ?? shopDomain]);
-  for (const domain of domains) await database.transaction((sql) => deleteJobsAbout(sql, domain));
   const redacted = await database.transaction(async (sql) => {
     const left = await findStoreThatLeft(sql, find, leftBy);
     if (!left) return false;

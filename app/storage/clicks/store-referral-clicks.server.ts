@@ -49,7 +49,7 @@ const insertClicksSql = `
     insert into message_receipt (route, message_id, body_mac) values ('click-batch', $1, '')
     on conflict do nothing returning 1
   ), hit as (
-    select h.*, s.id as store_id, s.slug,
+    select h.*, s.id as store_id,
       case when h.placement is null then '' when h.placement = 'theme' then 'theme'
         when p.name is null then 'other' else p.name end as counted_as,
       case when h.filter is not null then h.filter
@@ -69,7 +69,7 @@ const insertClicksSql = `
     on conflict (store_id, click_id) do nothing
     returning id
   ), told as (
-    select hit.event || jsonb_build_object('store', hit.slug) as event
+    select hit.event || jsonb_build_object('store_id', hit.store_id::text) as event
     from hit join inserted using (id) where hit.event is not null
   ), ${insertToldEventsSql}
   insert into store_referral_stats as t

@@ -1,4 +1,4 @@
-import { flag, instant, known, orNull, text, type RowOf } from "../engine/columns.ts";
+import { bigint, flag, instant, known, orNull, text, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, statement } from "../engine/statement.server.ts";
 import { utmParams } from "../list/referral-columns.ts";
@@ -47,6 +47,7 @@ const signupColumns = {
   clicked_at: instant,
   utm_params: utmParams,
   placement: orNull(text),
+  store_id: bigint,
   slug: text,
   repeat: flag,
   signed_up_at: known(instant),
@@ -58,5 +59,5 @@ const signUp = statement(
   `update synthetic_referral r set signed_up_at = coalesce(r.signed_up_at, $3)
    from store s, (select click_id, signed_up_at from synthetic_referral where click_id = $2 for update) before
    where r.click_id = before.click_id and s.id = r.store_id and s.referral_code = $1
-   returning r.clicked_at, r.utm_params, r.placement, s.slug, before.signed_up_at is not null as repeat, r.signed_up_at`,
+   returning r.clicked_at, r.utm_params, r.placement, r.store_id, s.slug, before.signed_up_at is not null as repeat, r.signed_up_at`,
 );

@@ -12,7 +12,9 @@ export type OutboxEvent = {
   /** ISO 8601 UTC. */
   timestamp: string;
   properties: Record<string, unknown>;
-  /** The slug of the store: PostHog's group `store`. */
+  /** The store, which PostHog groups by. Its slug is looked up at delivery: a redaction changes it. */
+  store_id?: string;
+  /** The slug itself, in events written before December 2026. See `updateOldEventsRedacted`. */
   store?: string;
 };
 

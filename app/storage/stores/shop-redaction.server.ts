@@ -1,15 +1,14 @@
 import { listOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { rareStatement } from "../engine/statement.server.ts";
-import { erasureQueue, eventQueue, rejectedQueue } from "../outbox/outbox.server.ts";
+import { eventQueue, rejectedQueue } from "../outbox/outbox.server.ts";
 import { updateOwnerForgotten } from "./owner.server.ts";
-import { shopChangeQueue } from "./shop-change.server.ts";
 import { storeColumns } from "./store-columns.ts";
 import type { ShopName } from "./store-lifecycle.server.ts";
 import type { Store } from "./store.server.ts";
 
 const rowsAtOnce = 5_000;
-/** No index finds a store's traces in jobs and answers. It happens once in the life of a shop, and nobody waits. */
+/** No index finds a store's name in answers and old events. It happens once in the life of a shop, and nobody waits. */
 const patienceMs = 5 * 60_000;
 
 const lastUuid = "ffffffff-ffff-ffff-ffff-ffffffffffff";
@@ -74,45 +73,34 @@ export async function updateSourceUrlsForgotten(sql: Sql, storeId: string): Prom
   }
 }
 
-/** Takes a store's name out of stored answers and of events, delivered ones too. Inside a transaction of its own. */
-export async function updateTracesRedacted(sql: Sql, store: Store): Promise<void> {
-  await waitPatiently(sql);
-  const slugs = [store.slug, redactedSlug(store)];
-  await patiently(
+/** Takes a store's name out of stored answers. Inside a transaction of its own, which may take minutes. */
+export async function updateAnswersRedacted(sql: Sql, store: Store): Promise<void> {
+  await updatePatiently(
     sql,
     `update message_receipt set response = jsonb_set(response::jsonb, '{store}', to_jsonb($2::text))::json
      where response ->> 'store' = $1`,
-    slugs,
+    [store.slug, redactedSlug(store)],
   );
-  await patiently(
+}
+
+/**
+ * Takes a store's name out of events that were written before December 2026; later ones hold the store's id. An event
+ * waits 30 days at most and is kept 30 days once delivered. So this function can go in February 2027, or 60 days after
+ * `npm run events` last sent such events again.
+ */
+export async function updateOldEventsRedacted(sql: Sql, store: Store): Promise<void> {
+  await updatePatiently(
     sql,
     `update pgboss.job set data = jsonb_set(data, '{events}', (
        select jsonb_agg(case when event ->> 'store' = $1 then jsonb_set(event, '{store}', to_jsonb($2::text)) else event end)
        from jsonb_array_elements(data -> 'events') event))
      where name = any($3) and data @> jsonb_build_object('events', jsonb_build_array(jsonb_build_object('store', $1::text)))`,
-    [...slugs, [eventQueue, rejectedQueue]],
+    [store.slug, redactedSlug(store), [eventQueue, rejectedQueue]],
   );
 }
 
-/**
- * Deletes every other job that names the shop, whatever its queue: nobody is left to do it for. What Shopify told of
- * it is left to its own turn, after which it holds nothing.
- */
-export async function deleteJobsAbout(sql: Sql, shopDomain: string): Promise<void> {
-  await waitPatiently(sql);
-  await patiently(
-    sql,
-    `delete from pgboss.job where name <> all($2)
-       and strpos(concat(data, output, singleton_key, group_id), $1) > 0`,
-    [shopDomain, [eventQueue, rejectedQueue, erasureQueue, shopChangeQueue]],
-  );
-}
-
-async function waitPatiently(sql: Sql): Promise<void> {
+async function updatePatiently(sql: Sql, text: string, values: unknown[]): Promise<void> {
   await sql.query(`set local statement_timeout = ${patienceMs}`);
-}
-
-async function patiently(sql: Sql, text: string, values: unknown[]): Promise<void> {
   const statement = { text, values, query_timeout: patienceMs };
   await sql.query(statement);
 }

@@ -52,6 +52,18 @@ const byCodes = statement(
   `select ${columns} from store where referral_code = any($1::text[])`,
 );
 
+/** The slugs of stores, by id. */
+export async function selectSlugs(sql: Sql, storeIds: string[]): Promise<Map<string, string>> {
+  const stores = await slugsById.rows(sql, [[...new Set(storeIds)]]);
+  return new Map(stores.map(({ id, slug }) => [id, slug]));
+}
+
+const slugsById = statement(
+  "select-slugs",
+  { id: storeColumns.id, slug: storeColumns.slug },
+  "select id, slug from store where id = any($1)",
+);
+
 /** Creates a store; null when its shop, slug or code is taken, which the caller tells apart by reading again. */
 export function insertStore(
   sql: Sql,
