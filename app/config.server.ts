@@ -69,8 +69,6 @@ const environment = z
     clerkWebhookSecret: env.CLERK_WEBHOOK_SECRET,
     posthogApiKey: env.POSTHOG_API_KEY,
     posthogHost: env.POSTHOG_HOST,
-    /** Off only while made-up history is written. */
-    flowTriggers: true,
     attributionWindowDays: env.ATTRIBUTION_WINDOW_DAYS,
     features: new Set<Feature>(env.FEATURES),
     metricsToken: env.METRICS_TOKEN,

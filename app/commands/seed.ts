@@ -27,9 +27,10 @@ const days = Number(values.days);
 const sources = ["instagram", "newsletter", "tiktok", "google", "podcast"];
 const placements = ["instagram", "counter-qr", "newsletter"];
 
-// Made-up people are nobody's analytics, and start nobody's workflows.
+// A made-up store is nobody's analytics.
 config.posthogApiKey = undefined;
-config.flowTriggers = false;
+/** Made-up people start nobody's workflows. */
+const telling = { tell: false };
 
 await run(async () => {
   const shops = values.shop ? [values.shop] : nameShops(Number(values.shops ?? 0));
@@ -100,10 +101,10 @@ async function signUp(store: Store, click: ClickRow): Promise<void> {
   const signedUpAt = new Date(Math.min(click.clickedAt.getTime() + randomInt(2 * dayMs), Date.now()));
   const clickId = Math.random() < 0.8 ? click.clickId : null;
   const signup = { referralCode: store.referral_code, clickId, signedUpAt, utmParams: {}, warnings: [] };
-  await counted((sql) => recordSignups(sql, [{ person, ...signup }]));
+  await counted((sql) => recordSignups(sql, [{ person, ...signup }], telling));
   const activatedAt = new Date(signedUpAt.getTime() + randomInt(5 * dayMs));
   if (Math.random() < 0.35 && activatedAt.getTime() < Date.now())
-    await counted(async (sql) => [await recordActivation(sql, { person, activatedAt })]);
+    await counted(async (sql) => [await recordActivation(sql, { person, activatedAt }, telling)]);
 }
 
 async function counted(act: (sql: Sql) => Promise<Recorded[]>): Promise<void> {

@@ -1,5 +1,4 @@
 import { becameActive } from "../../analytics/flow-triggers.ts";
-import { config } from "../../config.server.ts";
 import { insertEvents } from "../../storage/outbox/outbox.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
 import { updateReferralActive } from "../../storage/signups/store-referral-people.server.ts";
@@ -9,18 +8,19 @@ import type { Recorded } from "./receipt.ts";
 
 /**
  * Records inside the caller's transaction that a person became active and returns their receipt. The first time
- * counts; before the signup it is remembered, and the signup applies it.
+ * counts; before the signup it is remembered, and the signup applies it. `tell: false`: Shopify Flow does not hear of it.
  */
 export async function recordActivation(
   sql: Sql,
   report: { person: Person; activatedAt: Date },
+  { tell = true } = {},
 ): Promise<Recorded> {
   const { person, activatedAt: at } = report;
   const user = await insertActiveUser(sql, person, at);
   const counted = user && (await updateReferralActive(sql, user, at));
   const receipt = await readDecision(sql, person, { repeat: user === null, warnings: [] });
   const { referral_id: referralId, match } = receipt;
-  if (counted && referralId && match && config.flowTriggers)
+  if (counted && referralId && match && tell)
     await insertEvents(sql, [], [becameActive({ storeId: counted.store_id, referralId, ...match, at })]);
   return {
     receipt,
