@@ -83,7 +83,7 @@ test("an event reaches PostHog with the name that its store has by then", async 
   const event = { ...someEvent(), store_id: store.id };
   const old = { ...someEvent(), store: "a-slug-of-old" };
   await database.pool.query("update store set slug = 'a-later-slug' where id = $1", [store.id]);
-  await deliver([event, old]);
+  await deliver(delivery, [event, old]);
   const groups = [event, old].map(({ uuid }) => receivedOf(uuid)[0]?.properties?.["$groups"]);
   expect(groups).toEqual([{ store: "a-later-slug" }, { store: "a-slug-of-old" }]);
 });

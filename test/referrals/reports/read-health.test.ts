@@ -77,10 +77,10 @@ test("a few bad callbacks among many good ones are passers-by, not a problem", a
 });
 
 test("fewer than five bad callbacks are never a problem while good ones come, however few", async () => {
-  noteTracking("callback_accepted");
-  for (let n = 0; n < 4; n += 1) noteTracking("callback_failed");
+  tracking.note("callback_accepted");
+  for (let n = 0; n < 4; n += 1) tracking.note("callback_failed");
   expect(await problems()).toEqual([]);
-  noteTracking("callback_failed");
+  tracking.note("callback_failed");
   expect(await problems()).toEqual(["callbacksFailed"]);
 });
 
