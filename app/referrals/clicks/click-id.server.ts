@@ -71,6 +71,6 @@ function dayOf(moment: Date): string {
 
 function uuidOf(bytes: Buffer): string {
   const hex = bytes.subarray(0, 16).toString("hex");
-  const variant = ((parseInt(hex[16]!, 16) & 0x3) | 0x8).toString(16);
+  const variant = ((parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
