@@ -45,6 +45,7 @@ const environment = z
     POSTHOG_API_KEY: z.string().min(1).optional(),
     POSTHOG_HOST: z.url({ protocol: /^https?$/ }).default("https://us.i.posthog.com"),
     ATTRIBUTION_WINDOW_DAYS: z.coerce.number().int().min(1).max(365).default(30),
+    CLICKS_PER_ADDRESS: z.coerce.number().int().min(1).default(300),
     FEATURES: flagList.default([...features]),
     METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
     PORT: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -70,6 +71,8 @@ const environment = z
     posthogApiKey: env.POSTHOG_API_KEY,
     posthogHost: env.POSTHOG_HOST,
     attributionWindowDays: env.ATTRIBUTION_WINDOW_DAYS,
+    /** Counted clicks of one store from one address in half an hour. */
+    clicksPerAddress: env.CLICKS_PER_ADDRESS,
     features: new Set<Feature>(env.FEATURES),
     metricsToken: env.METRICS_TOKEN,
     port: env.PORT,

@@ -1,9 +1,13 @@
+import { config } from "./config.server.ts";
 import { createProxyAlarm } from "./http/client-address.server.ts";
 import { createConcurrencyLimit } from "./http/concurrency-limit.server.ts";
 import { createMetrics } from "./http/metrics.server.ts";
-import type { ClickDoors } from "./referrals/clicks/record-click.server.ts";
-import { createVisitSalts } from "./referrals/clicks/click-id.server.ts";
+import { createAddressLimit } from "./referrals/clicks/address-limit.server.ts";
+import { createClaimWriter } from "./referrals/clicks/claim-writer.server.ts";
+import { createClickIdSource } from "./referrals/clicks/click-id.server.ts";
 import { createClickWriter } from "./referrals/clicks/click-writer.server.ts";
+import type { ClickDoors } from "./referrals/clicks/record-click.server.ts";
+import { createVisitKeyring } from "./referrals/clicks/visit-key.server.ts";
 import { createTracking } from "./referrals/reports/note-tracking.server.ts";
 import { createAnswerSignup } from "./referrals/signups/answer-signup.server.ts";
 import { database } from "./storage/engine/database.server.ts";
@@ -19,9 +23,13 @@ const reportsMax = 1500;
 /** How tracking fares, for the health card. */
 export const tracking = createTracking(database.pool, now);
 
-/** The way of a hit into the database. */
+/** The way of hits, and of what browsers say of them, into the database. */
 export const clicks: ClickDoors = {
-  salts: createVisitSalts(database.pool),
+  sql: database.pool,
+  ids: createClickIdSource(database.pool),
+  keyring: createVisitKeyring(database.pool),
+  limit: createAddressLimit(config.clicksPerAddress),
+  claims: createClaimWriter(database.pool),
   writer: createClickWriter(database.pool, { onLost: () => tracking.note("clicks_lost") }),
   now,
 };

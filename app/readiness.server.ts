@@ -44,7 +44,7 @@ function createReadiness(): Readiness {
         const work = config.worker !== "off";
         boss = await openQueues(database, { work });
         if (work) await startWork(boss);
-        await Promise.all([clicks.salts.load(clicks.now()), databaseSecret()]);
+        await Promise.all([clicks.keyring.load(clicks.now()), clicks.ids(), databaseSecret()]);
         isPrepared = true;
         return;
       } catch (error) {
@@ -55,7 +55,7 @@ function createReadiness(): Readiness {
   }
 
   async function finishStop(): Promise<void> {
-    const left = await clicks.writer.flush(flushMs);
+    const [left] = await Promise.all([clicks.writer.flush(flushMs), clicks.claims.flush(flushMs)]);
     if (left > 0) log.error({ lost: left }, "stopped with clicks that could not be written");
     await tracking.flush();
     await boss?.stop({ graceful: true, timeout: flushMs, close: false });

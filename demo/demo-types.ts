@@ -4,33 +4,32 @@ import type { Standin } from "./shopify/standin.ts";
 import type { StandIns } from "./stand-ins.ts";
 import type { Addresses } from "./web/addresses.ts";
 
-/** What a demo may be told. An option that is `undefined` has its default. */
 export type DemoOptions = {
   /** First port. Without it the operating system chooses all of them, as tests want. */
-  firstPort?: number | undefined;
+  firstPort?: number;
   /** Fail when a port is busy, instead of taking the next free one. */
-  exactPorts?: boolean | undefined;
+  exactPorts?: boolean;
   /** Database, log and certificate go here; a temporary folder, removed at the end, when unset. */
-  dataFolder?: string | undefined;
+  dataFolder?: string;
   /** Default: an embedded database in the data folder. */
-  databaseUrl?: string | undefined;
+  databaseUrl?: string;
   /** Shopify's real host names over TLS, nothing rewritten; for a browser started with `chromiumArgs`. */
-  strict?: boolean | undefined;
+  strict?: boolean;
   /** Vite's dev server instead of the production build. */
-  dev?: boolean | undefined;
+  dev?: boolean;
   /** Use `build/` as it is. */
-  noBuild?: boolean | undefined;
+  noBuild?: boolean;
   /** False: both shops wait for their merchants. */
-  installFirstShop?: boolean | undefined;
+  installFirstShop?: boolean;
   /** False: the first shop begins without clicks and signups. */
-  history?: boolean | undefined;
+  history?: boolean;
   /** Further variables for the app. */
-  environment?: Record<string, string> | undefined;
-  verbose?: boolean | undefined;
+  environment?: Record<string, string>;
+  verbose?: boolean;
   /** Print nothing. */
-  quiet?: boolean | undefined;
+  quiet?: boolean;
   /** Ends a start that is under way. */
-  signal?: AbortSignal | undefined;
+  signal?: AbortSignal;
 };
 
 /** A running demo. */

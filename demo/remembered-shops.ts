@@ -1,9 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { install, type Shops } from "./shopify/shops.ts";
 
-/**
- * The shops that have the app installed, kept beside a kept database. After a restart both must tell the same story.
- */
+/** Which shops have the app installed, kept beside a kept database: both must tell the same story after a restart. */
 export function recallShops(shops: Shops, file: string, scopes: string[]): void {
   if (!existsSync(file)) return;
   for (const handle of JSON.parse(readFileSync(file, "utf8")) as string[]) {

@@ -2,7 +2,7 @@ import type { Written } from "../referrals/clicks/click-writer.server.ts";
 import { landingUrlFor } from "../referrals/clicks/links.server.ts";
 import type { Hit } from "../referrals/clicks/record-click.server.ts";
 
-/** The visitor's headers that a hit is judged by. */
+/** What a request's headers tell of who follows a link. */
 export function hitHeaders(request: Request): Pick<Hit, "method" | "userAgent" | "language" | "purpose"> {
   const { headers } = request;
   const purposes = ["Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"].map((name) => headers.get(name));
@@ -17,28 +17,29 @@ export function hitHeaders(request: Request): Pick<Hit, "method" | "userAgent" |
 /** How long a visitor waits for the database before the click is answered from the buffer. */
 export const visitorPatienceMs = 80;
 
-/** A hit at the moment of its answer: the visit's id, and how far its write has come. */
+/** A hit as its visitor is answered: with the visit's id, and what became of it until then. */
 export type AnsweredHit = { clickId: string | null; outcome: Written | "buffered" };
 
-/** Waits for a click to be written, up to a limit. */
-export async function writtenWithin(
-  written: Promise<Written>,
+/** Waits for a result, but not longer than this: then the answer is the other one. */
+export async function within<Result, Other>(
+  result: Promise<Result>,
+  other: Other,
   patienceMs: number,
-): Promise<AnsweredHit["outcome"]> {
+): Promise<Result | Other> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<"buffered">((resolve) => (timer = setTimeout(resolve, patienceMs, "buffered")));
-  return Promise.race([written, late]).finally(() => clearTimeout(timer));
+  const late = new Promise<Other>((resolve) => (timer = setTimeout(resolve, patienceMs, other)));
+  return Promise.race([result, late]).finally(() => clearTimeout(timer));
 }
 
-/** The query of a request target, byte for byte. */
+/** The query of a request target, as it came. */
 export function rawQueryOf(rawTarget: string): string {
   const start = rawTarget.indexOf("?");
   return start < 0 ? "" : rawTarget.slice(start + 1);
 }
 
 /**
- * Sends a visitor on to the landing page. No cache or search engine may keep the answer. `Server-Timing` says whether
- * the hit is in the database, so that anybody outside can see which clicks were promised.
+ * Sends a visitor on to the landing page. Not to be cached, nor indexed. `Server-Timing` tells whether the hit is in the
+ * database, so that anybody can see from outside which clicks were promised.
  */
 export function landingRedirect(
   rawQuery: string,
@@ -57,7 +58,7 @@ export function landingRedirect(
   });
 }
 
-/** A header holds visible ASCII only. Every other character of the query travels percent-encoded. */
+/** A header holds visible ASCII only: anything else in the query travels percent-encoded. */
 function headerSafe(rawQuery: string): string {
   return rawQuery.replace(/[^\x21-\x7e]/g, (character) =>
     Array.from(Buffer.from(character, "latin1"), (byte) => `%${byte.toString(16).toUpperCase()}`).join(""),

@@ -9,17 +9,15 @@ import { selectSlugs } from "../storage/stores/store.server.ts";
 import { selectErasedKeys } from "../storage/signups/user.server.ts";
 import { errorsToLog } from "./queue.server.ts";
 
-/** The content of one job of the outbox. */
-type EventJob = { events?: OutboxEvent[] };
+/** What one job of the outbox carries. */
+type EventJob = { events: OutboxEvent[] };
 
 const jobsAtOnce = 500;
 const eventsAtOnce = 1000;
 const pollSeconds = 0.5;
 const pauseMsMax = 30_000;
 const refusedPauseMs = 60_000;
-/**
- * When so many events are refused one by one and none is taken, the fault is PostHog's configuration, not the events.
- */
+/** So many events refused one by one, and none taken, are no poison: PostHog is misconfigured. */
 const poisonMax = 10;
 
 /** What is known of PostHog while events are delivered: how often it failed in a row, and until when it is left alone. */
@@ -29,7 +27,7 @@ export function createDelivery(tracking: Tracking, now: () => Date): Delivery {
   return { failures: 0, pausedUntil: 0, tracking, now };
 }
 
-/** Delivers the outbox to PostHog. Many jobs share a request, and the next request follows at once. */
+/** Delivers the outbox to PostHog, many jobs in one request, as fast as they come. */
 export async function workOnEvents(boss: PgBoss, delivery: Delivery): Promise<void> {
   const options = { batchSize: jobsAtOnce, pollingIntervalSeconds: pollSeconds, burstWhenBatchFull: true };
   const handle = (jobs: Job<EventJob>[]) =>
@@ -42,8 +40,8 @@ export async function workOnEvents(boss: PgBoss, delivery: Delivery): Promise<vo
 
 /**
  * Sends events at least once, always with the ids they were written with. Throws while PostHog is away, so that the
- * jobs come again. Meanwhile one batch at a time probes, at growing intervals. Events that PostHog refuses for their
- * content are found by halving the batch and put aside, where `npm run events` shows them.
+ * jobs come again; meanwhile one batch at a time probes it, later and later. What PostHog refuses for its content is
+ * found by halves and put aside, where `npm run events` shows it.
  */
 export async function deliver(delivery: Delivery, events: OutboxEvent[]): Promise<void> {
   await pauseOver(delivery);
@@ -93,12 +91,9 @@ async function putAside(events: OutboxEvent[]): Promise<void> {
 
 /** Events of people who were erased while the events waited are not sent. */
 async function withoutErased(events: OutboxEvent[]): Promise<OutboxEvent[]> {
-  const keyed = await Promise.all(
-    events.map(async (event) => ({ event, key: (await personOf(event.distinct_id)).key })),
-  );
-  const keys = keyed.map(({ key }) => key);
+  const keys = await Promise.all(events.map(async ({ distinct_id }) => (await personOf(distinct_id)).key));
   const erased = new Set((await selectErasedKeys(database.pool, keys)).map((key) => key.toString("hex")));
-  return keyed.filter(({ key }) => !erased.has(key.toString("hex"))).map(({ event }) => event);
+  return events.filter((_event, n) => !erased.has(keys[n]!.toString("hex")));
 }
 
 function pause(delivery: Delivery, error: unknown): void {

@@ -12,17 +12,11 @@ import {
 } from "../storage/stores/shop-change.server.ts";
 import { errorsToLog } from "./queue.server.ts";
 
-/**
- * A redaction may take minutes, and another shop's uninstall must not wait for it. So there are several workers, each
- * with one job at a time.
- */
+/** A redaction may take minutes, and another shop's uninstall must not wait for it: each takes one job at a time. */
 const workers = 4;
 const pollSeconds = 0.5;
 
-/** The job of a change that was done; only a crash lets a worker see it again. */
-type Emptied = { act?: undefined };
-
-/** Does the changes that Shopify's webhooks ask for, each shop's in their order. Empties its own jobs afterwards. */
+/** Does what Shopify's webhooks ask for, each shop's in the order they came. Empties its own jobs when they are done. */
 export async function workOnShopChanges(boss: PgBoss): Promise<void> {
   const options = {
     batchSize: 1,
@@ -30,16 +24,16 @@ export async function workOnShopChanges(boss: PgBoss): Promise<void> {
     burstWhenBatchFull: true,
     localConcurrency: workers,
   };
-  const handle = async (jobs: Job<ShopChange | Emptied>[]) => {
+  const handle = async (jobs: Job<ShopChange | Record<never, never>>[]) => {
     for (const { id, data } of jobs) {
-      if (data.act !== undefined) await apply(data);
+      if ("act" in data) await apply(data);
       await updateShopChangeDone(database.pool, id);
     }
   };
   await boss.work(shopChangeQueue, options, errorsToLog(shopChangeQueue, handle));
 }
 
-/** Safe to repeat: every act compares Shopify's time of the event with the stored one. */
+/** Safe to repeat: every act compares Shopify's time of the event with what is known. */
 async function apply(change: ShopChange): Promise<unknown> {
   const { shopDomain, shopId } = change;
   const at = new Date(change.at);

@@ -2,14 +2,17 @@ import { z } from "zod";
 import { config } from "../config.server.ts";
 import { parseJson, parseWith, readBody } from "../http/body.server.ts";
 import { endpoint } from "../http/endpoint.server.ts";
-import { hitHeaders, writtenWithin } from "../http/hit.server.ts";
+import { hitHeaders, within } from "../http/hit.server.ts";
 import { json, problem } from "../http/problem.server.ts";
 import { clicks } from "../process.server.ts";
-import { recordClick } from "../referrals/clicks/record-click.server.ts";
+import { recordBeacon } from "../referrals/clicks/record-beacon.server.ts";
 import { canonicalCode } from "../referrals/stores/referral-code.ts";
 
 const bodyBytesMax = 16 * 1024;
 const patienceMs = 1000;
+
+/** From an address or a cookie that anybody can edit: what is no UUID is as if absent. */
+const id = z.guid().toLowerCase().nullable().catch(null);
 
 const beacon = z.object({
   referral_code: z.string().transform((code, context) => {
@@ -21,30 +24,33 @@ const beacon = z.object({
     .url({ protocol: /^https?$/, error: "is not an http(s) address" })
     .transform((url) => new URL(url)),
   utm_params: z.record(z.string(), z.unknown()).nullish(),
+  click_id: id,
+  held: id,
+  claim: id,
+  cookies: z.boolean().catch(true),
 });
 
-/** The landing script's beacon: counts a visit that did not come through a tracked link. Public, unsigned. */
+/** The landing script's beacon: says which page view this is, and which click its browser has. Public, unsigned. */
 const receiveBeacon = endpoint(["POST", "OPTIONS"], async ({ request, address }) => {
   const cors = allowedOrigin(request);
   if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: cors });
   const body = parseWith(beacon, parseJson(await readBody(request, bodyBytesMax)));
-  const click = await recordClick(clicks, {
+  const { now, settled } = await recordBeacon(clicks, {
     referralCode: body.referral_code,
     sourceUrl: body.source_url,
     ...(body.utm_params && { utmParams: body.utm_params }),
+    ...{ clickId: body.click_id, held: body.held, claim: body.claim, cookies: body.cookies },
     address,
     ...hitHeaders(request),
   });
-  await writtenWithin(click.written, patienceMs);
-  return json({ click_id: click.clickId }, cors);
+  const clickId = await within(settled, now, patienceMs);
+  return json({ click_id: clickId, referral_code: body.referral_code }, cors);
 });
 
 export const loader = receiveBeacon;
 export const action = receiveBeacon;
 
-/**
- * CORS for the landing page's origins. A page of another origin is refused; a server, which sends no origin, is not.
- */
+/** CORS for the landing page's origins; a page of another origin is refused, a server without one is not. */
 function allowedOrigin(request: Request): Record<string, string> {
   const origin = request.headers.get("Origin");
   if (origin === null) return { Vary: "Origin" };

@@ -1,11 +1,5 @@
 import { endpoint } from "../http/endpoint.server.ts";
-import {
-  hitHeaders,
-  landingRedirect,
-  rawQueryOf,
-  visitorPatienceMs,
-  writtenWithin,
-} from "../http/hit.server.ts";
+import { hitHeaders, landingRedirect, rawQueryOf, visitorPatienceMs, within } from "../http/hit.server.ts";
 import {
   requireProxiedShop,
   visitorBehindShopify,
@@ -16,9 +10,7 @@ import { recordClick } from "../referrals/clicks/record-click.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { findStoreByDomain } from "../storage/stores/store.server.ts";
 
-/**
- * The shop's own branded link, through Shopify's app proxy. It counts like a tracked link and leads to the same page.
- */
+/** The shop's own branded link, through Shopify's app proxy: counts like a tracked link, and leads where it does. */
 const followBrandedLink = endpoint(["GET", "HEAD"], async ({ request, rawTarget }) => {
   const store = await findStoreByDomain(database.pool, requireProxiedShop(rawQueryOf(rawTarget)));
   const rawQuery = withoutShopifyParameters(rawQueryOf(rawTarget));
@@ -31,7 +23,7 @@ const followBrandedLink = endpoint(["GET", "HEAD"], async ({ request, rawTarget 
     address,
     ...hitHeaders(request),
   });
-  const outcome = await writtenWithin(click.written, visitorPatienceMs);
+  const outcome = await within(click.written, "buffered" as const, visitorPatienceMs);
   return landingRedirect(rawQuery, store.referral_code, { clickId: click.clickId, outcome });
 });
 

@@ -4,7 +4,7 @@ import {
   landingRedirect,
   rawQueryOf,
   visitorPatienceMs,
-  writtenWithin,
+  within,
   type AnsweredHit,
 } from "../http/hit.server.ts";
 import { isTestToken, recordSyntheticClick } from "../referrals/live-test/live-test.server.ts";
@@ -27,5 +27,8 @@ async function count({ request, address }: Call, referralCode: string): Promise<
   if (isTestToken(sourceUrl.searchParams.get("test"), referralCode))
     return { clickId: await recordSyntheticClick(referralCode, sourceUrl), outcome: "committed" };
   const click = await recordClick(clicks, { referralCode, sourceUrl, address, ...hitHeaders(request) });
-  return { clickId: click.clickId, outcome: await writtenWithin(click.written, visitorPatienceMs) };
+  return {
+    clickId: click.clickId,
+    outcome: await within(click.written, "buffered" as const, visitorPatienceMs),
+  };
 }

@@ -85,8 +85,7 @@ export async function writeThemeMetafields(ask: AskAdmin, facts: ThemeFacts): Pr
       ],
     },
   );
-  const [refusal] = metafieldsSet.userErrors;
-  if (refusal) throw new Error(refusal.message);
+  if (metafieldsSet.userErrors.length > 0) throw new Error(metafieldsSet.userErrors[0]!.message);
 }
 
 /** Starts the workflows that wait for a trigger. Returns Shopify's objections to its content, which a retry keeps. */

@@ -7,13 +7,13 @@ import { payloadFor, type WebhookShop } from "./webhook-payloads.ts";
 /** What a webhook may differ in from the ordinary one. */
 export type WebhookOptions = {
   /** Replaces the whole body. */
-  payload?: object | undefined;
-  hmac?: "bad" | "missing" | undefined;
+  payload?: object;
+  hmac?: "bad" | "missing";
   /** ISO time; Shopify's own time of the event, for late deliveries. */
-  triggeredAt?: string | undefined;
+  triggeredAt?: string;
   /** The same for a redelivery. */
-  webhookId?: string | undefined;
-  eventId?: string | undefined;
+  webhookId?: string;
+  eventId?: string;
 };
 
 /** `status` is the app's answer; 0 when it gave none within Shopify's five seconds. */

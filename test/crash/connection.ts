@@ -5,8 +5,7 @@ import pg from "pg";
 export async function untilUp(url: string): Promise<void> {
   for (;;) {
     try {
-      await onConnection(url, async (sql) => void (await sql.query("select 1")));
-      return;
+      return await onConnection(url, async (sql) => void (await sql.query("select 1")));
     } catch {
       await sleep(50);
     }

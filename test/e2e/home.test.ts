@@ -126,7 +126,7 @@ test("the first signup is greeted once, by the only banner, until it is put away
 });
 
 test("a suspended shop is told whom to ask and what to quote, and is offered no test", async () => {
-  await updateStoreSuspended(database.pool, slug, true);
+  await updateStoreSuspended(database.pool, slug, true, new Date());
   app = await openApp(page, demo, fresh);
   await app.getByText("Your link is paused by the platform").waitFor();
   expect(await app.getByRole("button", { name: "Run the live test" }).count()).toBe(0);
@@ -134,7 +134,7 @@ test("a suspended shop is told whom to ask and what to quote, and is offered no 
   const { referral_code: code } = (await readNumbers(demo, slug))!;
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText()), soon).toBe(code);
   await expectSound("suspended");
-  await updateStoreSuspended(database.pool, slug, false);
+  await updateStoreSuspended(database.pool, slug, false, new Date());
 });
 
 test("dates are chosen, kept in the address, and a custom range is checked before it is asked for", async () => {

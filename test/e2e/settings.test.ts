@@ -180,7 +180,7 @@ test("a page that takes its time is outlined meanwhile", async () => {
 });
 
 test("a suspended shop sees why nothing counts, on both pages, and may still save", async () => {
-  await updateStoreSuspended(database.pool, shop, true);
+  await updateStoreSuspended(database.pool, shop, true, new Date());
   for (const path of ["/app/placements", "/app/settings"]) {
     await open(path);
     await app.getByText("Your link is paused by the platform").waitFor();
@@ -190,7 +190,7 @@ test("a suspended shop sees why nothing counts, on both pages, and may still sav
   await press("Save");
   await page.getByText("Settings saved", { exact: true }).waitFor();
   expect(await settingsOf()).toMatchObject({ status: "suspended", category: "other" });
-  await updateStoreSuspended(database.pool, shop, false);
+  await updateStoreSuspended(database.pool, shop, false, new Date());
 });
 
 test("in a tab left open after the uninstall, nothing can be changed and the page says so", async () => {

@@ -21,10 +21,7 @@ async function receiptOf(store: Store, id: string) {
 async function statusOf(answer: Promise<unknown>): Promise<number> {
   return answer.then(
     () => 200,
-    (thrown: unknown) => {
-      if (thrown instanceof Response) return thrown.status;
-      throw thrown;
-    },
+    (thrown: unknown) => (thrown instanceof Response ? thrown.status : Promise.reject(thrown)),
   );
 }
 

@@ -27,7 +27,7 @@ test("choosing a category finishes the setup, once; saving again changes only wh
 test("a suspended shop may save its settings and stays suspended", async () => {
   const store = await makeStore();
   const merchant = await makeMerchant(store);
-  await updateStoreSuspended(database.pool, store.slug, true);
+  await updateStoreSuspended(database.pool, store.slug, true, new Date());
   const { json } = await merchant.act(save, path, { category: "health_food", anonymise: "true" });
   expect(json).toEqual({ status: "done", finished: false });
   expect(await settingsOf(store)).toMatchObject({ status: "suspended", category: "health_food" });

@@ -12,16 +12,14 @@ import { chrome } from "./requests.ts";
 export type TestBrowser = {
   /** The merchant's window. */
   page: Page;
-  /** The window of a person with a browser of their own. The language makes the person new to the app. */
+  /** The window of a person with a browser of their own; it is the language that makes them new to the app. */
   newVisitor(language: string): Promise<Page>;
-  /**
-   * The complaints so far: warnings on any window's console, uncaught errors, and requests to hosts that are not ours.
-   */
+  /** So far: what any window's console warned of, errors nobody caught, and requests to hosts that are not ours. */
   complaints: string[];
   close(): Promise<void>;
 };
 
-/** The hosts that a browser may reach, and the arguments by which it finds them. */
+/** What a browser may reach, and the arguments by which it finds it. */
 type Reachable = { chromiumArgs: string[]; addresses: Pick<Demo["addresses"], "admin" | "app" | "landing"> };
 
 const waitMs = 15_000;
@@ -31,10 +29,7 @@ const ownPlaces = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/**
- * The features that Playwright 1.65 switches off, without ThirdPartyStoragePartitioning: a merchant's browser has that
- * one.
- */
+/** What Playwright 1.65 switches off, but for ThirdPartyStoragePartitioning: a merchant's browser has that. */
 const disabledFeatures = [
   "AimEnabled",
   "AvoidCorsURLLoaderRestartOnRedirect",
@@ -55,8 +50,7 @@ export async function openBrowser(demo: Reachable): Promise<TestBrowser> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: await findBrowser(),
     headless: true,
-    // Chromium runs without its sandbox, as by Playwright's default. Containers seldom allow the sandbox, and all pages
-    // are ours.
+    // Without Chromium's sandbox, as by Playwright's default: containers seldom allow it, and all pages are ours.
     args: [
       ...demo.chromiumArgs.map(resolveNothingElse),
       "--disable-gpu",
@@ -66,7 +60,7 @@ export async function openBrowser(demo: Reachable): Promise<TestBrowser> {
       `--disable-features=${disabledFeatures.join(",")}`,
     ],
     viewport: { width: 1280, height: 800 },
-    // HeadlessChrome would be a bot, and the Shopify library answers bots with 410.
+    // As HeadlessChrome it would be a bot, whom the Shopify library answers 410.
     userAgent: chrome,
   });
   context.setDefaultTimeout(waitMs);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Webhook } from "standardwebhooks";
+import { clicks } from "../../app/process.server.ts";
 
 /** A route's loader or action, called as the server calls it. */
 export type Route = (args: {
@@ -47,6 +48,8 @@ export async function click(
     address,
     headers: { ...(userAgent !== null && { "User-Agent": userAgent }), "Accept-Language": "en", ...headers },
   });
+  // A slow database's click is answered before its commit: the test's next step comes after.
+  await clicks.writer.flush(5_000);
   const location = new URL(response.headers.get("Location") ?? "about:blank");
   return { response, location, clickId: location.searchParams.get("click_id") };
 }

@@ -1,76 +1,129 @@
-import { createHmac, randomBytes } from "node:crypto";
-import type { Sql } from "../../storage/engine/postgres.server.ts";
-import { getVisitSalts } from "../../storage/clicks/visit-salt.server.ts";
+import { createHash, createHmac, randomBytes, randomInt } from "node:crypto";
 import { log } from "../../log.server.ts";
+import { getDatabaseSecret } from "../../storage/engine/database-secret.server.ts";
+import type { Sql } from "../../storage/engine/postgres.server.ts";
 
-/** What makes two hits the same visit. */
-export type Visit = {
-  referralCode: string;
-  placement: string | null;
-  /** Null when the sender's address cannot be trusted: then every hit is a visit of its own. */
-  address: string | null;
-  userAgent: string | null;
-  language: string | null;
+/** The reasons that are known before the database is asked, as a click id tells them. The position is its number. */
+const filters = [null, "bot", "embedded", "excess"] as const;
+export type DoorFilter = (typeof filters)[number];
+
+/** Everything that a click id says of its hit. */
+export type IssuedClick = {
+  clickedAt: Date;
+  /** Why the hit was not counted at the door; null when it was counted, or presumed a repeat. */
+  filter: DoorFilter;
+  /** `placeMark` of the link's placement. */
+  place: number;
 };
-
-const visitMs = 30 * 60_000;
-const dayMs = 24 * 60 * 60_000;
 
 /**
- * The click id of a visit: the same for the same code, placement, address, agent and language within a half hour.
- * A keyed hash under a secret of the day, laid out as a UUID v8 (RFC 9562); the address is stored nowhere.
+ * The ids of one process. An id is a UUID v8 (RFC 9562 §5.8):
+ *
+ *     48 bits  Unix time of the hit in ms
+ *      4       version 8
+ *      3       why the hit was not counted, see `filters`
+ *      9       number, high part
+ *      2       variant
+ *     13       `placeMark` of the placement
+ *     13       number, low part: counts on within a process, begins anywhere
+ *     36       HMAC-SHA256 of all this and the code, cut
+ *
+ * So an id tells without a row that this database issued it, for which code and when. A presumed repeat can be counted
+ * later, and no two requests share an id.
  */
-export async function clickIdOf(salts: VisitSalts, visit: Visit, now: Date): Promise<string> {
-  if (visit.address === null) return uuidOf(randomBytes(16));
-  const { address, userAgent, language, referralCode, placement } = visit;
-  const halfHour = Math.floor(now.getTime() / visitMs);
-  const facts = JSON.stringify([halfHour, referralCode, placement, address, userAgent, language]);
-  return uuidOf(
-    createHmac("sha256", await salts.of(dayOf(now)))
-      .update(facts)
-      .digest(),
-  );
-}
-
-/** The secrets of the days, as one process knows them. */
-export type VisitSalts = {
-  /** Reads a day's secret ahead of the first visit. */
-  load(now: Date): Promise<void>;
-  /** The secret of a UTC day (`YYYY-MM-DD`). Does not wait for a database that is away. */
-  of(day: string): Promise<Buffer>;
+export type ClickIds = {
+  issue(hit: { referralCode: string; placement: string | null; filter: DoorFilter; at: Date }): string;
+  /** What an id says, or null when this database did not issue it for this code. */
+  read(clickId: string, referralCode: string): IssuedClick | null;
 };
 
-export function createVisitSalts(sql: Sql): VisitSalts {
-  let salts = new Map<string, Buffer>();
+const numberMax = 2 ** 22;
+const lowNumber = 2 ** 13;
+
+export function createClickIds(secret: Buffer): ClickIds {
+  let number = randomInt(numberMax);
+  const macOf = (facts: number[], referralCode: string): number =>
+    Math.floor(
+      createHmac("sha256", secret)
+        .update(`click-id.${facts.join(".")}.${referralCode}`)
+        .digest()
+        .readUIntBE(0, 5) / 16,
+    );
+  return {
+    issue({ referralCode, placement, filter, at }) {
+      number = (number + 1) % numberMax;
+      const facts = {
+        ms: at.getTime(),
+        filter: filters.indexOf(filter),
+        number,
+        place: placeMark(placement),
+      };
+      return composed(facts, macOf(Object.values(facts), referralCode));
+    },
+    read(clickId, referralCode) {
+      const parsed = parse(clickId);
+      if (!parsed) return null;
+      const { mac, ...facts } = parsed;
+      if (macOf(Object.values(facts), referralCode) !== mac) return null;
+      return { clickedAt: new Date(facts.ms), filter: filters[facts.filter] ?? null, place: facts.place };
+    },
+  };
+}
+
+/**
+ * The ids under a secret of the database, read on first use. A database that is away then is waited for 50 ms: until it
+ * is back, the process issues ids under a secret of its own, which only their rows can prove.
+ */
+export function createClickIdSource(sql: Sql): () => Promise<ClickIds> {
+  const passing = createClickIds(randomBytes(32));
+  let known: ClickIds | null = null;
   let loading: Promise<void> | null = null;
-
-  async function load(now: Date): Promise<void> {
-    salts = await getVisitSalts(sql, dayOf(now));
-  }
-
-  async function of(day: string): Promise<Buffer> {
-    const known = salts.get(day);
-    if (known && salts.has(dayOf(new Date(Date.parse(day) + dayMs)))) return known;
-    loading ??= load(new Date(day))
-      .catch((error: unknown) => log.warn({ err: error }, "visit salts could not be read"))
-      .finally(() => (loading = null));
+  return async () => {
     if (known) return known;
-    await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, 50))]);
-    // With the database away at first use, a salt of this process alone still tells repeats apart.
-    const salt = salts.get(day) ?? randomBytes(32);
-    salts.set(day, salt);
-    return salt;
-  }
-
-  return { load, of };
+    loading ??= getDatabaseSecret(sql, "click-id")
+      .then((secret) => {
+        known = createClickIds(secret);
+      })
+      .catch((error: unknown) => {
+        log.warn({ err: error }, "the secret of click ids could not be read");
+      })
+      .finally(() => (loading = null));
+    await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, patienceMs).unref())]);
+    return known ?? passing;
+  };
 }
 
-function dayOf(moment: Date): string {
-  return moment.toISOString().slice(0, 10);
+const patienceMs = 50;
+
+/**
+ * A number from 1 to 8191 that stands for a placement in a click id; 0 for none. The counters of a hit that left no row
+ * are found by it. SQL makes the same number: see `placeMarkSql`.
+ */
+export function placeMark(placement: string | null): number {
+  if (placement === null) return 0;
+  return (createHash("md5").update(placement).digest().readUInt16BE(0) % (lowNumber - 1)) + 1;
 }
 
-function uuidOf(bytes: Buffer): string {
-  const hex = bytes.subarray(0, 16).toString("hex");
-  const variant = ((parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+type Facts = { ms: number; filter: number; number: number; place: number };
+
+function composed({ ms, filter, number, place }: Facts, mac: number): string {
+  const high = filter * 512 + Math.floor(number / lowNumber);
+  const low = (2n << 62n) | (BigInt(place) << 49n) | (BigInt(number % lowNumber) << 36n) | BigInt(mac);
+  const hex = `${ms.toString(16).padStart(12, "0")}8${high.toString(16).padStart(3, "0")}${low.toString(16)}`;
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function parse(clickId: string): (Facts & { mac: number }) | null {
+  const hex = clickId.replaceAll("-", "").toLowerCase();
+  if (!/^[0-9a-f]{12}8[0-9a-f]{3}[89ab][0-9a-f]{15}$/.test(hex)) return null;
+  const high = parseInt(hex.slice(13, 16), 16);
+  const low = BigInt(`0x${hex.slice(16)}`);
+  const bits = (shift: bigint, width: bigint): number => Number((low >> shift) & ((1n << width) - 1n));
+  return {
+    ms: parseInt(hex.slice(0, 12), 16),
+    filter: high >> 9,
+    number: (high & 511) * lowNumber + bits(36n, 13n),
+    place: bits(49n, 13n),
+    mac: bits(0n, 36n),
+  };
 }

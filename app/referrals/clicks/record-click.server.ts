@@ -1,11 +1,16 @@
 import { v7 as uuidv7 } from "uuid";
 import { linkClicked } from "../../analytics/events.ts";
 import { config } from "../../config.server.ts";
+import type { Sql } from "../../storage/engine/postgres.server.ts";
+import type { ClickRow } from "../../storage/clicks/store-referral-clicks.server.ts";
+import { parsePlacement } from "../placements/placement-name.ts";
+import type { AddressLimit } from "./address-limit.server.ts";
+import type { ClaimWriter } from "./claim-writer.server.ts";
 import { filterOf, type Visitor } from "./click-filter.ts";
-import { clickIdOf, type VisitSalts } from "./click-id.server.ts";
+import type { ClickIds } from "./click-id.server.ts";
 import type { ClickWriter, Written } from "./click-writer.server.ts";
 import { readUtmParams, storable } from "./utm-params.ts";
-import { parsePlacement } from "../placements/placement-name.ts";
+import type { VisitKeyring } from "./visit-key.server.ts";
 
 /** A hit on a referral link, as the request tells it. `referralCode` is canonical. */
 export type Hit = {
@@ -13,47 +18,70 @@ export type Hit = {
   /** The address the visitor opened; UTM and `src` are read from its query. */
   sourceUrl: URL;
   /** Wins over the UTM of `sourceUrl`. */
-  utmParams?: Record<string, unknown>;
+  utmParams?: Record<string, unknown> | undefined;
   address: string | null;
   language: string | null;
 } & Visitor;
 
-/** What hits need of their process: the days' secrets, the way into the database, and the clock. */
-export type ClickDoors = { salts: VisitSalts; writer: ClickWriter; now: () => Date };
+/** What hits need of their process. */
+export type ClickDoors = {
+  sql: Sql;
+  ids: () => Promise<ClickIds>;
+  keyring: VisitKeyring;
+  limit: AddressLimit;
+  writer: ClickWriter;
+  claims: ClaimWriter;
+  now: () => Date;
+};
 
-/** The visit's id, and how the write ends. A prefetch has no visit yet, hence no id. */
+/** The hit's id, and how the write ends. A prefetch is no visit yet, hence has no id. */
 export type RecordedClick = { clickId: string | null; written: Promise<Written> };
 
 /**
- * Counts a hit: a click if a person came, else under the reason why not. Never throws for anything the visitor sent,
- * and does not wait for the database; the caller decides how long to wait for `written`.
+ * Counts a hit on a tracked link: a click if a person came, else under the reason why not. Never throws for anything
+ * the visitor sent, and does not wait for the database; the caller decides how long to wait for `written`.
  */
-export async function recordClick({ salts, writer, now }: ClickDoors, hit: Hit): Promise<RecordedClick> {
-  const clickedAt = now();
-  const { referralCode } = hit;
-  const filter = filterOf(hit);
+export async function recordClick(doors: ClickDoors, hit: Hit): Promise<RecordedClick> {
+  const at = doors.now();
   const placement = parsePlacement(hit.sourceUrl.searchParams.get("src"));
-  const { utmParams } = readUtmParams(
-    hit.utmParams ? Object.entries(hit.utmParams) : hit.sourceUrl.searchParams,
-  );
-  const clickId = await clickIdOf(salts, { ...hit, placement }, clickedAt);
-  const counted = filter === null && config.posthogApiKey !== undefined;
-  const written = writer.write({
-    id: uuidv7(),
-    clickId,
-    referralCode,
-    placement,
-    utmParams,
-    sourceUrl: keptUrl(hit.sourceUrl),
-    clickedAt,
-    filter,
-    event: counted ? linkClicked({ clickId, referralCode, placement, utmParams, at: clickedAt }) : null,
+  const keys = await doors.keyring.keysOf({ ...hit, placement }, at);
+  return recordHit(doors, hit, { at, ...keys, claim: null, filter: filterOf(hit) });
+}
+
+/** How a hit differs from others: what tells that it was here before, and which page view speaks of it. */
+export type HitRules = Pick<ClickRow, "visitKey" | "earlierVisitKey" | "claim" | "filter"> & { at: Date };
+
+/** Gives a hit its id and sends it to the database. */
+export async function recordHit(doors: ClickDoors, hit: Hit, rules: HitRules): Promise<RecordedClick> {
+  const { referralCode, address, sourceUrl } = hit;
+  const { at, visitKey } = rules;
+  const placement = parsePlacement(sourceUrl.searchParams.get("src"));
+  const { utmParams } = readUtmParams(hit.utmParams ? Object.entries(hit.utmParams) : sourceUrl.searchParams);
+  const ids = await doors.ids();
+  const counted = ids.issue({ referralCode, placement, filter: null, at });
+  const names = [...(visitKey === null ? [] : [visitKey]), counted];
+  const filter =
+    rules.filter ?? (doors.limit.admits({ referralCode, address, names }, at) ? null : ("excess" as const));
+  const atDoor = filter === "prefetch" || filter === "duplicate" ? null : filter;
+  const clickId = atDoor === null ? counted : ids.issue({ referralCode, placement, filter: atDoor, at });
+  const event = eventOf({ clickId, referralCode, placement, utmParams, at });
+  const written = doors.writer.write({
+    ...{ id: uuidv7(), clickId, referralCode, placement, utmParams, filter },
+    ...{ visitKey, earlierVisitKey: rules.earlierVisitKey, claim: rules.claim },
+    sourceUrl: keptUrl(sourceUrl),
+    clickedAt: at,
+    event: filter === null ? event : null,
   });
   return { clickId: filter === "prefetch" ? null : clickId, written };
 }
 
+/** The event of a click, should it be counted. */
+export function eventOf(click: Parameters<typeof linkClicked>[0]): ClickRow["event"] {
+  return config.posthogApiKey === undefined ? null : linkClicked(click);
+}
+
 /** Origin, path, `utm_*` and `src`: nothing else that a page's address may hold is kept. */
-function keptUrl(url: URL): string {
+export function keptUrl(url: URL): string {
   const kept = [...url.searchParams].filter(([key]) => key === "src" || key.startsWith("utm_"));
   const query = new URLSearchParams(kept).toString();
   return storable(url.origin + url.pathname + (query && `?${query}`)).slice(0, sourceUrlLengthMax);

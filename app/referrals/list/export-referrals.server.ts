@@ -19,7 +19,7 @@ export async function* exportReferrals(
   store: Store,
   query: ReferralsQuery,
   limits: { pageRows?: number; scanMax?: number } = {},
-): AsyncGenerator<string, void> {
+): AsyncGenerator<string> {
   yield csvHead();
   const page = {
     limit: limits.pageRows ?? pageRows,

@@ -51,7 +51,7 @@ export async function ensureStore(visitor: Visitor, now = new Date()): Promise<S
 async function findOrCreateStore(visitor: Visitor, now: Date): Promise<Store> {
   const store = await findStoreByDomain(database.pool, visitor.shopDomain);
   if (!store) return createStore(visitor, now);
-  if (store.status === "deactivated") return (await reinstallStore(database.pool, store.id)) ?? store;
+  if (store.status === "deactivated") return (await reinstallStore(database.pool, store.id, now)) ?? store;
   if (store.shop_id !== null) return store;
   const facts = await tryReadShop(visitor);
   return (facts && (await renameShop(visitor.shopDomain, facts, now))) ?? store;
@@ -65,7 +65,7 @@ async function createStore(visitor: Visitor, now: Date): Promise<Store> {
     const moved = facts && (await moveStore(sql, facts.shopId, shopDomain, now));
     if (moved) return moved;
     const ownerId = await upsertOwner(sql, uuidv7(), owner);
-    const name = facts?.name ?? shopDomain.replace(/\..*/, "");
+    const name = facts?.name ?? shopDomain.split(".")[0]!;
     for (let tries = 0; tries < triesMax; tries += 1) {
       const slug = nextSlug(slugOf(name, shopDomain), tries);
       const created = await insertStore(sql, {

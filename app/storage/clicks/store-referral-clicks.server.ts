@@ -1,50 +1,74 @@
 import { insertToldEventsSql, type OutboxEvent } from "../outbox/outbox.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { nothing, statement } from "../engine/statement.server.ts";
 import { bucketSql, totalsBucket } from "../reports/store-referral-stats.server.ts";
 import type { UtmParams } from "../list/store-referral.server.ts";
 
-/** Why a hit on a link is not counted as a click. The database adds `duplicate` and `inactive`. */
+/** Why a hit on a link is not counted as a click. The database adds `inactive`, and `duplicate` for who was here. */
 export type ClickFilter = "bot" | "prefetch" | "embedded" | "excess";
 
 /** One hit on a store's link, on its way into the database. */
 export type ClickRow = {
   id: string;
   clickId: string;
+  /** Two hits with one key within 30 minutes are presumed to be one visit. Null: no other hit is like this one. */
+  visitKey: string | null;
+  /** The key that the same visitor had before midnight, when keys change. */
+  earlierVisitKey: string | null;
+  /** The page view whose script tells of the visit; null for a hit on the tracked link. */
+  claim: string | null;
   referralCode: string;
   placement: string | null;
   utmParams: UtmParams;
   sourceUrl: string | null;
   clickedAt: Date;
-  filter: ClickFilter | null;
+  /** `duplicate` where the browser itself says that it was here. */
+  filter: ClickFilter | "duplicate" | null;
   /** Sent to PostHog if the click is counted. Null when analytics are off. */
   event: OutboxEvent | null;
 };
 
+/** Hits closer than this with one visit key are presumed to be one visit. */
+export const repeatMinutes = 30;
+
 /**
  * Writes a batch of hits in one statement: rows, counters and one outbox job, or nothing at all. Exactly once: a
- * batch id that committed before is skipped whole, a click id that is already there counts as a duplicate, and
- * hits on unknown codes vanish. Rows are taken in key order, so that concurrent batches wait but never deadlock.
+ * batch id that committed before is skipped whole. Hits on unknown codes vanish. Rows are taken in key order, so that
+ * concurrent batches wait but never deadlock. The hits of a batch lie within 30 minutes.
  */
 export async function insertClicks(sql: Sql, batchId: string, hits: ClickRow[]): Promise<void> {
-  await sql.query({
-    name: "insert-clicks",
-    text: insertClicksSql,
-    values: [
-      batchId,
-      hits.map((hit) => hit.id),
-      hits.map((hit) => hit.clickId),
-      hits.map((hit) => hit.referralCode),
-      hits.map((hit) => hit.placement),
-      hits.map((hit) => JSON.stringify(hit.utmParams)),
-      hits.map((hit) => hit.sourceUrl),
-      hits.map((hit) => hit.clickedAt),
-      hits.map((hit) => hit.filter),
-      hits.map((hit) => (hit.event ? JSON.stringify(hit.event) : null)),
-    ],
-  });
+  await insert.run(sql, [
+    batchId,
+    hits.map((hit) => hit.id),
+    hits.map((hit) => hit.clickId),
+    hits.map((hit) => hit.visitKey),
+    hits.map((hit) => hit.earlierVisitKey),
+    hits.map((hit) => hit.claim),
+    hits.map((hit) => hit.referralCode),
+    hits.map((hit) => hit.placement),
+    hits.map((hit) => JSON.stringify(hit.utmParams)),
+    hits.map((hit) => hit.sourceUrl),
+    hits.map((hit) => hit.clickedAt),
+    hits.map((hit) => hit.filter),
+    hits.map((hit) => (hit.event ? JSON.stringify(hit.event) : null)),
+  ]);
 }
 
-const insertClicksSql = `
+/*
+ * batch      the batch id, unless it committed before: then all that follows is empty
+ *   └► hit        the hits of known stores, each with its counters' placement, and why it cannot be a click:
+ *      │          its own filter, an inactive store, or a browser that already said it was here before
+ *      ├► visit       who was not here in the last 30 minutes; the key's row remembers the visit
+ *      └► inserted    the clicks: not filtered, and a visit of their own. A row that a claim or a signup wrote
+ *         │           before this late batch stays
+ *         ├► claimed      the page views of those that a script told of
+ *         ├► queued       one outbox job with the clicks' events
+ *         └► counters, last: they are contended
+ */
+const insert = statement(
+  "insert-clicks",
+  nothing,
+  `
   with batch as (
     insert into message_receipt (route, message_id, body_mac) values ('click-batch', $1, '')
     on conflict do nothing returning 1
@@ -53,40 +77,72 @@ const insertClicksSql = `
       case when h.placement is null then '' when h.placement = 'theme' then 'theme'
         when p.name is null then 'other' else p.name end as counted_as,
       case when h.filter is not null then h.filter
-        when s.status not in ('pending', 'active') then 'inactive' end as filtered
-    from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::text[], $8::timestamptz[],
-        $9::text[], $10::jsonb[])
-      as h(id, click_id, referral_code, placement, utm_params, source_url, clicked_at, filter, event)
+        when s.status not in ('pending', 'active') then 'inactive'
+        when c.click_id is not null then 'duplicate' end as filtered,
+      exists (select from recent_visit e where e.store_id = s.id and e.visit_key = h.earlier_visit_key
+        and e.visited_at > h.clicked_at - ${repeatSql()}) as was_here
+    from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::jsonb[],
+        $10::text[], $11::timestamptz[], $12::text[], $13::jsonb[])
+      as h(id, click_id, visit_key, earlier_visit_key, claim, referral_code, placement, utm_params, source_url,
+        clicked_at, filter, event)
     join store s on s.referral_code = h.referral_code
     left join placement p on p.store_id = s.id and p.name = h.placement
+    left join click_claim c on c.store_id = s.id and c.click_id = h.click_id and c.claim is null
     where exists (select from batch)
+  ), visit as (
+    insert into recent_visit as v (store_id, visit_key, click_id, visited_at)
+    select distinct on (store_id, visit_key) store_id, visit_key, click_id, clicked_at
+    from hit where visit_key is not null and (filtered is null or filtered = 'duplicate') and not was_here
+    order by store_id, visit_key, clicked_at
+    on conflict (store_id, visit_key) do update set visited_at = excluded.visited_at, click_id = excluded.click_id
+      where abs(extract(epoch from v.visited_at - excluded.visited_at)) >= ${String(repeatMinutes * 60)}
+    returning click_id
   ), inserted as (
     insert into store_referral (id, store_id, referral_code, status, click_id, placement, counted_as, utm_params,
       source_url, clicked_at, listed_at)
     select id, store_id, referral_code, 'clicked', click_id, placement, counted_as, utm_params, source_url,
       clicked_at, clicked_at
-    from hit where filtered is null order by store_id, click_id
+    from hit where filtered is null and (visit_key is null or click_id in (select click_id from visit))
+    order by store_id, click_id
     on conflict (store_id, click_id) do nothing
     returning id
+  ), claimed as (
+    insert into click_claim (store_id, click_id, claim, claimed_at)
+    select store_id, click_id, claim, clicked_at from hit join inserted using (id)
+    where claim is not null order by store_id, click_id
+    on conflict do nothing
   ), told as (
     select hit.event || jsonb_build_object('store_id', hit.store_id::text) as event
     from hit join inserted using (id) where hit.event is not null
   ), ${insertToldEventsSql}
-  insert into store_referral_stats as t
-    (store_id, placement, bucket, clicks, bot, prefetch, embedded, duplicate, excess, inactive, last_click_at)
+  insert into store_referral_stats as t (store_id, placement, bucket, clicks, confirmed_clicks, bot, prefetch, embedded,
+    duplicate, excess, inactive, last_click_at)
   select f.store_id, f.counted_as, b.bucket,
-    count(*) filter (where f.outcome = 'clicked'), count(*) filter (where f.outcome = 'bot'),
-    count(*) filter (where f.outcome = 'prefetch'), count(*) filter (where f.outcome = 'embedded'),
-    count(*) filter (where f.outcome = 'duplicate'), count(*) filter (where f.outcome = 'excess'),
-    count(*) filter (where f.outcome = 'inactive'), max(f.clicked_at) filter (where f.outcome = 'clicked')
+    count(*) filter (where f.outcome = 'clicked'),
+    count(*) filter (where f.outcome = 'clicked' and f.claim is not null),
+    count(*) filter (where f.outcome = 'bot'), count(*) filter (where f.outcome = 'prefetch'),
+    count(*) filter (where f.outcome = 'embedded'), count(*) filter (where f.outcome = 'duplicate'),
+    count(*) filter (where f.outcome = 'excess'), count(*) filter (where f.outcome = 'inactive'),
+    max(f.clicked_at) filter (where f.outcome = 'clicked')
   from (
-    select hit.*, coalesce(hit.filtered, case when inserted.id is null then 'duplicate' else 'clicked' end) as outcome
+    select hit.*, case
+      when inserted.id is not null then 'clicked'
+      -- The same page view told again: no hit of its own.
+      when hit.visit_key = hit.claim and (hit.filtered is null or hit.filtered = 'duplicate')
+        and hit.click_id not in (select click_id from visit) then null
+      else coalesce(hit.filtered, 'duplicate') end as outcome
     from hit left join inserted using (id)
   ) f
   cross join lateral (values (${totalsBucket}), (${bucketSql("f.clicked_at")})) as b(bucket)
+  where f.outcome is not null
   group by 1, 2, 3 order by 1, 2, 3
   on conflict (store_id, placement, bucket) do update set
-    clicks = t.clicks + excluded.clicks, bot = t.bot + excluded.bot, prefetch = t.prefetch + excluded.prefetch,
-    embedded = t.embedded + excluded.embedded, duplicate = t.duplicate + excluded.duplicate,
-    excess = t.excess + excluded.excess, inactive = t.inactive + excluded.inactive,
-    last_click_at = greatest(t.last_click_at, excluded.last_click_at)`;
+    clicks = t.clicks + excluded.clicks, confirmed_clicks = t.confirmed_clicks + excluded.confirmed_clicks,
+    bot = t.bot + excluded.bot, prefetch = t.prefetch + excluded.prefetch, embedded = t.embedded + excluded.embedded,
+    duplicate = t.duplicate + excluded.duplicate, excess = t.excess + excluded.excess,
+    inactive = t.inactive + excluded.inactive, last_click_at = greatest(t.last_click_at, excluded.last_click_at)`,
+);
+
+function repeatSql(): string {
+  return `interval '${String(repeatMinutes)} minutes'`;
+}

@@ -1,5 +1,4 @@
 import { eventQueue, rejectedQueue } from "./outbox.server.ts";
-import { onlyRow } from "../engine/only-row.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 
 /** Since when an event has been waiting for PostHog (null: none), and whether any was put aside. */
@@ -16,7 +15,7 @@ export async function getOutboxHealth(sql: Sql): Promise<OutboxHealth> {
         exists (select from pgboss.job where name = $2 and state < 'active' and not blocked) as rejected`,
     values: [eventQueue, rejectedQueue],
   });
-  return onlyRow(rows);
+  return rows[0]!;
 }
 
 /** What became of one job of events. */

@@ -1,4 +1,3 @@
-import { onlyRow } from "../engine/only-row.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { totalsBucket, withinDatesSql } from "./store-referral-stats.server.ts";
 
@@ -38,7 +37,7 @@ export async function selectPlacementTotals(
       where store_id = $1 and placement = $2 and bucket = ${totalsBucket}`,
     values: [storeId, placement],
   });
-  return onlyRow(rows);
+  return rows[0]!;
 }
 
 const sums = ["clicks", "signups", "matched_signups", "active"]

@@ -36,6 +36,9 @@ const select = rareStatement(
        select store_id, counted_as as placement, ${bucketSql("clicked_at")} as bucket, 'clicks' as counter
        from store_referral where clicked_at is not null
        union all
+       select r.store_id, r.counted_as, ${bucketSql("r.clicked_at")}, 'confirmed_clicks'
+       from store_referral r join click_claim c using (store_id, click_id) where c.claim is not null
+       union all
        select store_id, counted_as, ${bucketSql("signed_up_at")}, 'signups' from store_referral
        where signed_up_at is not null
        union all
@@ -54,9 +57,9 @@ const select = rareStatement(
      ), buckets as (
        select store_id, placement, bucket, counter, coalesce(counted, 0) as counted, coalesce(rows, 0) as rows
        from (select ${counters} from counter where bucket > ${totalsBucket}
-             and counter in ('clicks', 'signups', 'matched_signups', 'active')) c
+             and counter in ('clicks', 'confirmed_clicks', 'signups', 'matched_signups', 'active')) c
        full join recounted using (store_id, placement, bucket, counter)
-       where counter <> 'clicks' or bucket > $1
+       where counter not in ('clicks', 'confirmed_clicks') or bucket > $1
      ), totals as (
        select t.store_id, t.placement, null::timestamptz as bucket, counter, t.counted, coalesce(b.sum, 0)::int as rows
        from counter t left join (

@@ -1,4 +1,3 @@
-import { onlyRow } from "../engine/only-row.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 
 /** A fact of a store to count, or with negative numbers to take back: `signups` of a placement at a moment, and so on. */
@@ -81,7 +80,7 @@ export async function selectTotals(sql: Sql, storeId: string): Promise<Totals> {
       from store_referral_stats where store_id = $1 and bucket = ${totalsBucket}`,
     values: [storeId],
   });
-  return onlyRow(rows);
+  return rows[0]!;
 }
 
 /** All of a store's counters between two dates of a time zone, both included. */
@@ -95,7 +94,7 @@ export async function selectCounters(
     text: `select ${sums} from store_referral_stats where store_id = $1 and ${withinDatesSql}`,
     values: [storeId, range.from, range.to, range.timeZone],
   });
-  return onlyRow(rows);
+  return rows[0]!;
 }
 
 /** Clicks and signups of a store since a moment on a quarter hour. */
@@ -110,7 +109,7 @@ export async function countSince(
       from store_referral_stats where store_id = $1 and bucket >= $2`,
     values: [storeId, since],
   });
-  return onlyRow(rows);
+  return rows[0]!;
 }
 
 /**
@@ -178,9 +177,10 @@ export async function selectSeries(
 export const withinDatesSql = `bucket > ${totalsBucket}
   and bucket >= $2::date::timestamp at time zone $4 and bucket < ($3::date + 1)::timestamp at time zone $4`;
 
+/** Never below zero: a claim takes back a repeat that a late batch has yet to write. */
 const sums = [
   ...["clicks", "confirmed_clicks", "bot", "prefetch", "embedded", "duplicate", "excess", "inactive"],
   ...["signups", "matched_signups", "active"],
 ]
-  .map((column) => `coalesce(sum(${column}), 0)::int as ${column}`)
+  .map((column) => `greatest(coalesce(sum(${column}), 0), 0)::int as ${column}`)
   .join(", ");

@@ -70,14 +70,14 @@ const updateFacts = statement(
  * Brings an uninstalled store back, with the slug, code and history it had, if Shopify issued a token for it after
  * the uninstall. Conditional in one statement, so that a stale tab cannot win a race against the uninstall.
  */
-export function reinstallStore(sql: Sql, storeId: string): Promise<Store | null> {
-  return reinstall.row(sql, [storeId]);
+export function reinstallStore(sql: Sql, storeId: string, now: Date): Promise<Store | null> {
+  return reinstall.row(sql, [storeId, now]);
 }
 
 const reinstall = statement(
   "reinstall-store",
   storeColumns,
-  `update store set installed_at = session.issued_at, uninstalled_at = null, link_published_at = null,
+  `update store set installed_at = session.issued_at, in_service_since = $2, uninstalled_at = null, link_published_at = null,
      status = (case when suspended_at is not null then 'suspended' when category is not null then 'active'
        else 'pending' end)::store_status
    from (select shop, max("updatedAt") as issued_at from session where "accessToken" <> '' group by shop) session
@@ -120,6 +120,7 @@ const suspend = rareStatement(
   "update-store-suspended",
   storeColumns,
   `update store set suspended_at = case when $2 then coalesce(suspended_at, $3::timestamptz) end,
+     in_service_since = case when status = 'suspended' and not $2 then $3::timestamptz else in_service_since end,
      status = (case when status = 'deactivated' then 'deactivated' when $2 then 'suspended'
        when category is not null then 'active' else 'pending' end)::store_status
    where slug = $1 returning ${listOf(storeColumns)}`,

@@ -85,8 +85,9 @@ export function insertStore(
 const insert = statement(
   "insert-store",
   storeColumns,
-  `insert into store (shop_domain, shop_id, owner_id, name, slug, referral_code, time_zone, installed_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning ${columns}`,
+  `insert into store (shop_domain, shop_id, owner_id, name, slug, referral_code, time_zone, installed_at,
+     in_service_since)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $8) on conflict do nothing returning ${columns}`,
 );
 
 /** Finishes the setup: the category is chosen, and a pending store becomes active. */

@@ -6,7 +6,8 @@ const dayMs = 24 * 60 * 60_000;
 
 /**
  * Deletes what is past its time, in portions that hold no lock for long: stored answers after 30 days, click batches
- * after one, live tests after one, unmatched clicks after max(90, window + 30) days. Returns how many of each.
+ * after one, live tests after one, unmatched clicks after max(90, window + 30) days with what browsers said of them, and
+ * who was here lately after two hours. Returns how many of each.
  */
 export async function deleteExpired(
   sql: Sql,
@@ -14,12 +15,15 @@ export async function deleteExpired(
   now = new Date(),
 ): Promise<Record<string, number>> {
   const before = (days: number) => new Date(now.getTime() - days * dayMs);
+  const clickDays = Math.max(90, windowDays + 30);
   return {
     answers: await inPortions(sql, deleteAnswers, before(30)),
     batches: await inPortions(sql, deleteBatches, before(1)),
     liveTests: await inPortions(sql, deleteLiveTests, before(1)),
     tallies: await inPortions(sql, deleteTallies, before(30)),
-    clicks: await inPortions(sql, deleteClicks, before(Math.max(90, windowDays + 30))),
+    visits: await inPortions(sql, deleteVisits, before(1 / 12)),
+    clicks: await inPortions(sql, deleteClicks, before(clickDays)),
+    claims: await inPortions(sql, deleteClaims, before(clickDays)),
   };
 }
 
@@ -32,6 +36,14 @@ const deleteBatches = deletion(
 );
 const deleteLiveTests = deletion("synthetic_referral", "click_id", "clicked_at < $1");
 const deleteTallies = deletion("tracking_tally", "hour, kind", "hour < $1");
+const deleteVisits = deletion("recent_visit", "store_id, visit_key", "visited_at < $1");
+/** Claims whose click is gone. Those of kept clicks stay, so no run looks at more than the days that came due lately. */
+const deleteClaims = deletion(
+  "click_claim",
+  "store_id, click_id",
+  `claimed_at < $1 and claimed_at > $1 - interval '3 days' and not exists (select from store_referral r
+     where r.store_id = click_claim.store_id and r.click_id = click_claim.click_id)`,
+);
 const deleteClicks = deletion("store_referral", "store_id, id", "status = 'clicked' and clicked_at < $1");
 
 /** By key: where a row lies in its file says nothing once the table lies on several servers. */

@@ -1,6 +1,5 @@
-import { BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import { Badge, BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
 import { useFormat } from "../kit/format.tsx";
-import { StatusBadge } from "../kit/status-badge.tsx";
 import { t } from "../kit/text.ts";
 
 /** One line of the list: what happened, never who it was. */
@@ -48,7 +47,7 @@ export function LatestReferrals({ referrals }: { referrals: ReferralLine[] }) {
             <li key={referral.id}>
               <InlineStack align="space-between" blockAlign="center" gap="200">
                 <InlineStack gap="200" blockAlign="center">
-                  <StatusBadge status={referral.status} />
+                  <Badge tone={tones[referral.status]}>{t(`status.${referral.status}`)}</Badge>
                   <Text as="span">{referral.userId ?? t("latest.person", { mark: referral.mark })}</Text>
                   {referral.source && (
                     <Text as="span" tone="subdued" breakWord>
@@ -67,3 +66,5 @@ export function LatestReferrals({ referrals }: { referrals: ReferralLine[] }) {
     </Card>
   );
 }
+
+const tones = { clicked: undefined, signed_up: "info", active: "success" } as const;

@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@remix-run/react";
-import { AppProvider, type AppProviderProps } from "@shopify/polaris";
+import { AppProvider } from "@shopify/polaris";
 import translations from "@shopify/polaris/locales/en.json";
 import { useEffect, type ComponentProps, type ReactNode } from "react";
 
@@ -22,10 +22,8 @@ export function Frame({ children }: { children: ReactNode }) {
   );
 }
 
-type PolarisLinkProps = ComponentProps<NonNullable<AppProviderProps["linkComponent"]>>;
+type PolarisLinkProps = ComponentProps<"a"> & { url: string; external?: boolean };
 
 function PolarisLink({ url, external, ref: _ref, ...rest }: PolarisLinkProps) {
-  // The cast: Polaris' type has the attributes of every element, and gives links those of an anchor only.
-  const anchor = rest as Omit<ComponentProps<"a">, "ref">;
-  return <Link {...anchor} {...(external && { target: "_blank", rel: "noopener" })} to={url} />;
+  return <Link {...rest} {...(external && { target: "_blank", rel: "noopener" })} to={url} />;
 }

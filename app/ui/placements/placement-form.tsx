@@ -12,9 +12,7 @@ type NameOf = (text: string) => { name: string } | { fault: Fault };
 
 const field = "place-name";
 
-/**
- * Names a new place. Each of the `suggestions` is one tap. `nameOf` tells the name under which a text will be saved.
- */
+/** Names a new place. `suggestions` are one tap each; `nameOf` tells what a text will be saved as. */
 export function PlacementForm(props: { suggestions: string[]; nameOf: NameOf }) {
   const { suggestions, nameOf } = props;
   const shopify = useAppBridge();
@@ -59,7 +57,7 @@ export function PlacementForm(props: { suggestions: string[]; nameOf: NameOf }) 
               helpText={preview ? t("placements.add.saved", { name: named.name }) : t("placements.add.rule")}
               value={text}
               onChange={type}
-              error={code ? t(`placements.fault.${code}`) : false}
+              error={code && t(`placements.fault.${code}`)}
               autoComplete="off"
               spellCheck={false}
               connectedRight={

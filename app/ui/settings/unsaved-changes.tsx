@@ -21,16 +21,9 @@ export function UnsavedChanges(props: {
       () => blocked.proceed(),
       () => blocked.reset(),
     );
-    // The question comes once for each blocked navigation, whatever is rendered meanwhile.
+    // Asked once for each navigation that is blocked, whatever is rendered meanwhile.
   }, [blocked?.location.key]);
-  useBeforeUnload(
-    useCallback(
-      (event) => {
-        if (dirty) event.preventDefault();
-      },
-      [dirty],
-    ),
-  );
+  useBeforeUnload(useCallback((event) => void (dirty && event.preventDefault()), [dirty]));
   return (
     <SaveBar id="unsaved" open={dirty}>
       <button variant="primary" onClick={onSave} {...(saving && { loading: "" })} disabled={saving} />

@@ -1,26 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { createClickWriter } from "../../../app/referrals/clicks/click-writer.server.ts";
-import type { ClickRow } from "../../../app/storage/clicks/store-referral-clicks.server.ts";
 import { database } from "../../../app/storage/engine/database.server.ts";
 import type { Sql } from "../../../app/storage/engine/postgres.server.ts";
+import { hitOn } from "../../support/hits.ts";
 import { onRealPostgres } from "../../support/real-postgres.ts";
 import { makeStore, numbersOf } from "../../support/stores.ts";
-
-function hit(referralCode: string, overrides: Partial<ClickRow> = {}): ClickRow {
-  return {
-    id: randomUUID(),
-    clickId: randomUUID(),
-    referralCode,
-    placement: null,
-    utmParams: {},
-    sourceUrl: null,
-    clickedAt: new Date(),
-    filter: null,
-    event: null,
-    ...overrides,
-  };
-}
 
 /** The database behind a function that may do something before and after each statement. */
 function through(query: (send: () => Promise<unknown>) => Promise<unknown>): Sql {
@@ -34,8 +18,8 @@ onRealPostgres("while one store's row is locked, the clicks of all others are wr
   // The lock is held for as long as the test takes, on a slow machine too.
   await held.query("begin; set local idle_in_transaction_session_timeout = 0");
   await held.query("select from store where id = $1 for update", [locked.id]);
-  const waiting = [write(hit(locked.referral_code)), write(hit(locked.referral_code))];
-  const written = Array.from({ length: 20 }, () => write(hit(other.referral_code)));
+  const waiting = [write(hitOn(locked)), write(hitOn(locked))];
+  const written = Array.from({ length: 20 }, () => write(hitOn(other)));
   expect(await Promise.all(written)).toEqual(written.map(() => "committed"));
   expect(await numbersOf(other)).toMatchObject({ clicks: 20 });
   expect(buffer()).toEqual({ waiting: 2, lost: { full: 0, data: 0 } });
@@ -55,16 +39,19 @@ test("a retried click batch keeps its id, so that one whose commit was not heard
     throw new Error("Connection terminated unexpectedly");
   });
   const { write } = createClickWriter(sql, { onLost: () => {}, pauseMs: 1 });
-  const hits = [hit(store.referral_code), hit(store.referral_code, { filter: "bot" })];
+  const hits = [hitOn(store), hitOn(store, { filter: "bot" })];
   expect(await Promise.all(hits.map(write))).toEqual(["committed", "committed"]);
   expect(await numbersOf(store)).toMatchObject({ clicks: 1, filtered: { bot: 1, duplicate: 0 } });
 });
 
 test("a full click buffer refuses what is above its bounds, in clicks and in characters", async () => {
-  const [small, large] = [hit("store-a-0000"), hit("store-a-0000", { sourceUrl: "x".repeat(5_000) })];
+  const [small, large] = [
+    hitOn({ referral_code: "store-a-0000" }),
+    hitOn({ referral_code: "store-a-0000" }, { sourceUrl: "x".repeat(5_000) }),
+  ];
   const characters = 3 * JSON.stringify(small).length;
   const mayWrite = Promise.withResolvers<void>();
-  const sql = through(() => mayWrite.promise);
+  const sql = through(() => mayWrite.promise.then(() => ({ rows: [], rowCount: 0 })));
   let told = 0;
   const onLost = () => (told += 1);
   const byCount = createClickWriter(sql, { onLost, bufferMax: { clicks: 2, characters: Infinity } });

@@ -12,6 +12,7 @@ import { selectDifferences } from "../../../app/storage/reports/recount.server.t
 import { withPeople } from "../../../app/storage/list/store-referral.server.ts";
 import { insertClicks } from "../../../app/storage/clicks/store-referral-clicks.server.ts";
 import type { Store } from "../../../app/storage/stores/store.server.ts";
+import { hitOn } from "../../support/hits.ts";
 import { makeStore } from "../../support/stores.ts";
 
 // Takes about 40 s. To repeat a failure, give fc.assert the seed and path it printed.
@@ -71,17 +72,8 @@ async function tell(deliveries: { act: Act; at: number; id: string }[]) {
     if (act.kind === "click") {
       const { id: storeId, referral_code: referralCode } = stores[act.store]!;
       const clickId = clickIdOf(`${storeId}/${act.visit}`);
-      const row = {
-        id: randomUUID(),
-        clickId,
-        referralCode,
-        placement: null,
-        utmParams: {},
-        sourceUrl: null,
-      };
-      await insertClicks(database.pool, randomUUID(), [
-        { ...row, clickedAt: when, filter: null, event: null },
-      ]);
+      const hit = hitOn({ referral_code: referralCode }, { clickId, clickedAt: when });
+      await insertClicks(database.pool, randomUUID(), [hit]);
     } else if (act.kind === "signup") {
       const { id: storeId, referral_code: referralCode } = stores[act.store]!;
       const clickId = act.visit === null ? null : clickIdOf(`${storeId}/${act.visit}`);

@@ -2,35 +2,20 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { database } from "../../../app/storage/engine/database.server.ts";
 import { selectDifferences } from "../../../app/storage/reports/recount.server.ts";
-import { insertClicks, type ClickRow } from "../../../app/storage/clicks/store-referral-clicks.server.ts";
-import type { Store } from "../../../app/storage/stores/store.server.ts";
+import { insertClicks } from "../../../app/storage/clicks/store-referral-clicks.server.ts";
+import { hitOn } from "../../support/hits.ts";
 import { onRealPostgres } from "../../support/real-postgres.ts";
 import { makeStore, numbersOf } from "../../support/stores.ts";
-
-function hit(store: Store, overrides: Partial<ClickRow> = {}): ClickRow {
-  return {
-    id: randomUUID(),
-    clickId: randomUUID(),
-    referralCode: store.referral_code,
-    placement: null,
-    utmParams: {},
-    sourceUrl: null,
-    clickedAt: new Date(),
-    filter: null,
-    event: null,
-    ...overrides,
-  };
-}
 
 test("a batch whose commit was not heard of is not written again, every reason not to count included", async () => {
   const store = await makeStore();
   const clickId = randomUUID();
   const filters = ["bot", "prefetch", "embedded", "excess"] as const;
   const hits = [
-    hit(store, { clickId }),
-    hit(store, { clickId }),
-    hit(store),
-    ...filters.map((filter) => hit(store, { filter })),
+    hitOn(store, { clickId }),
+    hitOn(store, { clickId }),
+    hitOn(store),
+    ...filters.map((filter) => hitOn(store, { filter })),
   ];
   const batchId = randomUUID();
   await insertClicks(database.pool, batchId, hits);
@@ -41,7 +26,7 @@ test("a batch whose commit was not heard of is not written again, every reason n
 
 test("hits on codes that nobody has leave nothing behind", async () => {
   const store = { ...(await makeStore()), referral_code: "store-nobody-0000" };
-  const hits = [hit(store), hit(store, { filter: "bot" })];
+  const hits = [hitOn(store), hitOn(store, { filter: "bot" })];
   await insertClicks(database.pool, randomUUID(), hits);
   const { rowCount } = await database.pool.query("select 1 from store_referral where click_id = any($1)", [
     hits.map(({ clickId }) => clickId),
@@ -59,7 +44,7 @@ onRealPostgres(
         Array.from({ length: visitsOfStore }, () => ({ store, clickId: randomUUID() })),
       );
       const batches = Array.from({ length: processes }, () =>
-        shuffled(visits).map(({ store, clickId }) => hit(store, { clickId })),
+        shuffled(visits).map(({ store, clickId }) => hitOn(store, { clickId })),
       );
       await Promise.all(batches.map((hits) => insertClicks(database.pool, randomUUID(), hits)));
     }

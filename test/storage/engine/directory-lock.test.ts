@@ -48,7 +48,7 @@ test("a container's restart with the same process id is no second process", () =
 /** Another process that tries to lock the directory, says how that went, and lives until it is ended. */
 async function startHolder(directory: string) {
   const script = `
-    import { lockDirectory } from "../app/storage/engine/directory-lock.server.ts";
+    import { lockDirectory } from "./app/storage/engine/directory-lock.server.ts";
     try { lockDirectory(process.argv[1]); console.log("locked"); } catch (error) { console.log(error.message); }
     process.stdin.resume();`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script, directory], {

@@ -4,6 +4,7 @@ import { database } from "../../../app/storage/engine/database.server.ts";
 import { insertClicks } from "../../../app/storage/clicks/store-referral-clicks.server.ts";
 import { selectReferrals, type ListPosition } from "../../../app/storage/list/store-referral.server.ts";
 import type { Sql } from "../../../app/storage/engine/postgres.server.ts";
+import { hitOn } from "../../support/hits.ts";
 import { onRealPostgres } from "../../support/real-postgres.ts";
 import { addManyReferrals } from "../../support/referrals.ts";
 import { makeStore } from "../../support/stores.ts";
@@ -11,17 +12,9 @@ import { makeStore } from "../../support/stores.ts";
 test("pages of a list follow each other without a gap or a repeat, also where times are equal", async () => {
   const store = await makeStore();
   const clickedAt = new Date();
-  const rows = Array.from({ length: 25 }, (_, n) => ({
-    id: randomUUID(),
-    clickId: randomUUID(),
-    referralCode: store.referral_code,
-    placement: null,
-    utmParams: {},
-    sourceUrl: null,
-    clickedAt: new Date(clickedAt.getTime() - Math.floor(n / 5) * 1000),
-    filter: null,
-    event: null,
-  }));
+  const rows = Array.from({ length: 25 }, (_, n) =>
+    hitOn(store, { clickedAt: new Date(clickedAt.getTime() - Math.floor(n / 5) * 1000) }),
+  );
   await insertClicks(database.pool, randomUUID(), rows);
   const seen: ListPosition[] = [];
   for (;;) {

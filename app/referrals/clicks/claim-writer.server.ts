@@ -1,0 +1,41 @@
+import {
+  insertClaims,
+  selectClaims,
+  type ClaimedClick,
+  type ClaimRow,
+} from "../../storage/clicks/click-claim.server.ts";
+import { createGroupCommit } from "../../storage/engine/group-commit.server.ts";
+import type { Sql } from "../../storage/engine/postgres.server.ts";
+
+/** Who has a click after a claim; null when nobody can: the id is not ours, or its store is out of service. */
+export type ClaimResult = ClaimedClick | null;
+
+/** The way of claims into one database. */
+export type ClaimWriter = {
+  /** Resolves after the commit. Rejects when the claim cannot be written: its browser keeps what it has. */
+  write(claim: ClaimRow): Promise<ClaimResult>;
+  waiting(): number;
+  /** Waits until every claim is written, or until the deadline. */
+  flush(deadlineMs: number): Promise<void>;
+};
+
+export function createClaimWriter(sql: Sql): ClaimWriter {
+  const nameOf = (click: { referralCode: string; clickId: string }): string =>
+    `${click.referralCode} ${click.clickId}`;
+  const batches = createGroupCommit<ClaimRow, ClaimResult>({
+    what: "claims",
+    write: async (claims) => {
+      await insertClaims(sql, claims);
+      const found = await selectClaims(sql, claims);
+      const byName = new Map(
+        found.map((one) => [nameOf({ referralCode: one.referral_code, clickId: one.click_id }), one]),
+      );
+      return claims.map((claim) => byName.get(nameOf(claim)) ?? null);
+    },
+    keyOf: (claim) => claim.referralCode,
+    namesOf: (claim) => [nameOf(claim)],
+    groupMax: 500,
+    whenAway: "wait",
+  });
+  return { write: batches.add, waiting: batches.waiting, flush: batches.flush };
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
+import { config } from "../../config.server.ts";
+import {
+  selectVisitClick,
+  type ClaimedClick,
+  type ClaimRow,
+} from "../../storage/clicks/click-claim.server.ts";
+import { parsePlacement } from "../placements/placement-name.ts";
+import { filterOf } from "./click-filter.ts";
+import type { IssuedClick } from "./click-id.server.ts";
+import { eventOf, keptUrl, recordHit, type ClickDoors, type Hit } from "./record-click.server.ts";
+import { readUtmParams } from "./utm-params.ts";
+
+/** What the landing script says of a page view. */
+export type Beacon = Hit & {
+  /** The click in the page's address; null when there is none, or no UUID. */
+  clickId: string | null;
+  /** The click of this code that the browser already holds. */
+  held: string | null;
+  /** The page view's own name, the same however often the view is told of. */
+  claim: string | null;
+  /** False in a browser that keeps no cookies. */
+  cookies: boolean;
+};
+
+/** The id for the browser to keep: `settled` once all is written, `now` when the database is too slow to wait for. */
+export type RecordedBeacon = { now: string; settled: Promise<string> };
+
+/** A beacon while it is recorded: `issued` is what its click id says, null when only a row can prove the id ours. */
+type Told = { beacon: Beacon; at: Date; claim: string; issued: IssuedClick | null };
+
+const heldMs = 30 * 60_000;
+const dayMs = 24 * 60 * 60_000;
+
+/**
+ * Counts a page view that the landing script tells of (contract §2, the table of the beacon). What the browser proves
+ * wins over what its address looks like: a click that it claims is its own, a click that it held makes the hit a repeat.
+ */
+export async function recordBeacon(doors: ClickDoors, beacon: Beacon): Promise<RecordedBeacon> {
+  const { referralCode, clickId, held } = beacon;
+  const [at, ids] = [doors.now(), await doors.ids()];
+  const told: Told = {
+    beacon,
+    at,
+    claim: beacon.claim ?? randomUUID(),
+    issued: clickId === null ? null : ids.read(clickId, referralCode),
+  };
+  if (filterOf(beacon) !== null) return clickId === null ? asNewClick(doors, told) : settledAs(clickId);
+  const heldSince = held === null ? null : ids.read(held, referralCode)?.clickedAt;
+  if (held !== null && heldSince && ageOf(heldSince, at) < heldMs) return asRepeat(doors, told, held);
+  const isOld =
+    told.issued !== null && ageOf(told.issued.clickedAt, at) > config.attributionWindowDays * dayMs;
+  if (clickId === null || isOld) return asNewClick(doors, told);
+  return asClaim(doors, told, clickId);
+}
+
+/** The hit that brought the browser here again was a repeat. */
+async function asRepeat(doors: ClickDoors, told: Told, held: string): Promise<RecordedBeacon> {
+  const { beacon, at, claim, issued } = told;
+  if (beacon.clickId === held || issued?.filter) return settledAs(held);
+  const view = { visitKey: claim, earlierVisitKey: null, claim };
+  const written =
+    beacon.clickId === null
+      ? (await recordHit(doors, beacon, { ...view, at, filter: "duplicate" })).written
+      : doors.claims.write(claimRow(told, beacon.clickId, null));
+  return { now: held, settled: written.then(() => held) };
+}
+
+/** The browser has the click of its address, unless another page view claimed that click: then the address was shared. */
+function asClaim(doors: ClickDoors, told: Told, clickId: string): RecordedBeacon {
+  const { beacon, at, claim, issued } = told;
+  const { referralCode, address } = beacon;
+  // A click that yields to a signup only; and one that would count past the address's limit.
+  if (issued?.filter || !doors.limit.admits({ referralCode, address, names: [clickId] }, at))
+    return settledAs(clickId);
+  const settled = doors.claims.write(claimRow(told, clickId, claim)).then(async (owner) => {
+    if (owner === null ? issued !== null : owner.claim === claim) return clickId;
+    const shared = owner ? withLinkOf(beacon, owner) : beacon;
+    return (await asNewClick(doors, { ...told, beacon: shared })).settled;
+  });
+  return { now: clickId, settled };
+}
+
+/** A visit by the plain link. A page view that is told of again is answered with the id it had. */
+async function asNewClick(doors: ClickDoors, told: Told): Promise<RecordedBeacon> {
+  const { beacon, at, claim } = told;
+  const { referralCode, cookies } = beacon;
+  const placement = parsePlacement(beacon.sourceUrl.searchParams.get("src"));
+  const isView = beacon.claim !== null && cookies;
+  const keys = isView
+    ? { visitKey: claim, earlierVisitKey: null }
+    : await doors.keyring.keysOf({ ...beacon, placement }, at);
+  const filter = filterOf(beacon);
+  const { clickId, written } = await recordHit(doors, beacon, { ...keys, claim, at, filter });
+  const own = clickId ?? randomUUID(); // of a prefetch, which no script runs in
+  const settled = written.then(
+    async () => (isView && (await selectVisitClick(doors.sql, referralCode, claim))) || own,
+  );
+  return { now: own, settled };
+}
+
+function claimRow({ beacon, at, issued }: Told, clickId: string, claim: string | null): ClaimRow {
+  const { referralCode, sourceUrl } = beacon;
+  const utm = beacon.utmParams ? Object.entries(beacon.utmParams) : sourceUrl.searchParams;
+  const { utmParams } = readUtmParams(utm);
+  const placement = parsePlacement(sourceUrl.searchParams.get("src"));
+  const event = issued && eventOf({ clickId, referralCode, placement, utmParams, at: issued.clickedAt });
+  const row = { referralCode, clickId, claim, claimedAt: at, issued, id: uuidv7(), utmParams };
+  return { ...row, sourceUrl: keptUrl(sourceUrl), event };
+}
+
+/** A shared address keeps its link's placement and UTM, also when the page lost them before the script ran. */
+function withLinkOf(beacon: Beacon, { placement, utm_params: utmParams }: ClaimedClick): Beacon {
+  const sourceUrl = new URL(beacon.sourceUrl);
+  const names = [...sourceUrl.searchParams.keys()];
+  if (beacon.utmParams || names.some((name) => name === "src" || name.startsWith("utm_"))) return beacon;
+  if (placement !== null) sourceUrl.searchParams.set("src", placement);
+  return { ...beacon, sourceUrl, utmParams: utmParams ?? {} };
+}
+
+function ageOf(moment: Date, now: Date): number {
+  return now.getTime() - moment.getTime();
+}
+
+function settledAs(clickId: string): RecordedBeacon {
+  return { now: clickId, settled: Promise.resolve(clickId) };
+}

@@ -1,0 +1,151 @@
+import { insertToldEventsSql, type OutboxEvent } from "../outbox/outbox.server.ts";
+import { orNull, text, uuid, type RowOf } from "../engine/columns.ts";
+import type { Sql } from "../engine/postgres.server.ts";
+import { nothing, statement } from "../engine/statement.server.ts";
+import { utmParams } from "../list/referral-columns.ts";
+import type { UtmParams } from "../list/store-referral.server.ts";
+import { bucketSql, totalsBucket } from "../reports/store-referral-stats.server.ts";
+import { issuedPlaceSql } from "./issued-click.server.ts";
+
+/** A browser that speaks of the click in its address. */
+export type ClaimRow = {
+  referralCode: string;
+  clickId: string;
+  /** The page view that claims the click. Null: the browser held an earlier click, so this hit was a repeat. */
+  claim: string | null;
+  claimedAt: Date;
+  /** What the id itself says: when it was issued, and `placeMark`. Null when only a row can prove that it is ours. */
+  issued: { clickedAt: Date; place: number } | null;
+  /** The row of a click that has none yet. */
+  id: string;
+  utmParams: UtmParams;
+  sourceUrl: string | null;
+  event: OutboxEvent | null;
+};
+
+/**
+ * Writes what browsers say of their clicks, in one statement: rows, counters and one outbox job, or nothing. The first
+ * claim of a click wins for good, over one that took the click back too; the same again changes nothing. No click may
+ * come twice in a call. An id whose hit came while the store was out of service stays uncounted.
+ */
+export async function insertClaims(sql: Sql, claims: ClaimRow[]): Promise<void> {
+  await insert.run(sql, [
+    claims.map((claim) => claim.referralCode),
+    claims.map((claim) => claim.clickId),
+    claims.map((claim) => claim.claim),
+    claims.map((claim) => claim.claimedAt),
+    claims.map((claim) => claim.issued?.clickedAt ?? null),
+    claims.map((claim) => claim.issued?.place ?? null),
+    claims.map((claim) => claim.id),
+    claims.map((claim) => JSON.stringify(claim.utmParams)),
+    claims.map((claim) => claim.sourceUrl),
+    claims.map((claim) => (claim.event ? JSON.stringify(claim.event) : null)),
+  ]);
+}
+
+/*
+ * said          the claims on clicks of stores in service, with the click's row if it has one
+ *   └► claimed     those that are new: the first claim, or the first word that the hit was a repeat
+ *      ├► counted     claimed and without a row: a presumed repeat, or a hit whose own batch is late. The counters say
+ *      │              `duplicate - 1`; a late batch adds its `duplicate` when it finds the row
+ *      ├► taken_back  a counted hit of a browser that held an earlier click, and that nobody claimed or signed up with
+ *      ├► queued      one outbox job with the events of `counted`
+ *      └► counters, last: they are contended
+ */
+const insert = statement(
+  "insert-claims",
+  nothing,
+  `
+  with said as (
+    select c.*, s.id as store_id, r.id as row_id,
+      coalesce(r.counted_as, place.counted_as) as counted_as, place.name as place_name,
+      coalesce(r.clicked_at, c.issued_at) as clicked_at
+    from unnest($1::text[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::int[], $7::uuid[],
+        $8::jsonb[], $9::text[], $10::jsonb[])
+      as c(referral_code, click_id, claim, claimed_at, issued_at, place, id, utm_params, source_url, event)
+    join store s on s.referral_code = c.referral_code and s.status in ('pending', 'active')
+    left join store_referral r on r.store_id = s.id and r.click_id = c.click_id
+    cross join lateral (${issuedPlaceSql({ store: "s.id", place: "c.place", at: "c.issued_at" })}) place
+    where r.id is not null or c.issued_at >= s.in_service_since
+  ), claimed as (
+    insert into click_claim as old (store_id, click_id, claim, claimed_at)
+    select store_id, click_id, claim, claimed_at from said order by store_id, click_id
+    on conflict (store_id, click_id) do update set claim = excluded.claim, claimed_at = excluded.claimed_at
+      where old.claim is null and excluded.claim is not null
+    returning store_id, click_id
+  ), fresh as (
+    select said.* from said join claimed using (store_id, click_id)
+  ), counted as (
+    insert into store_referral (id, store_id, referral_code, status, click_id, placement, counted_as, utm_params,
+      source_url, clicked_at, listed_at)
+    select id, store_id, referral_code, 'clicked', click_id, place_name, counted_as, utm_params, source_url,
+      clicked_at, clicked_at
+    from fresh where claim is not null and row_id is null order by store_id, click_id
+    on conflict (store_id, click_id) do nothing
+    returning id
+  ), taken_back as (
+    delete from store_referral r using fresh
+    where fresh.claim is null and r.store_id = fresh.store_id and r.click_id = fresh.click_id and r.status = 'clicked'
+    returning r.id
+  ), told as (
+    select event || jsonb_build_object('store_id', store_id::text) as event
+    from fresh join counted using (id) where event is not null
+  ), ${insertToldEventsSql}
+  insert into store_referral_stats as t (store_id, placement, bucket, clicks, confirmed_clicks, duplicate, last_click_at)
+  select f.store_id, f.counted_as, b.bucket, sum(f.clicks), count(*) filter (where f.claim is not null), -sum(f.clicks),
+    max(f.clicked_at) filter (where f.clicks > 0)
+  from (
+    select fresh.*, case when counted.id is not null then 1 when taken_back.id is not null then -1 else 0 end as clicks
+    from fresh left join counted on counted.id = fresh.id left join taken_back on taken_back.id = fresh.row_id
+  ) f
+  cross join lateral (values (${totalsBucket}), (${bucketSql("f.clicked_at")})) as b(bucket)
+  group by 1, 2, 3 order by 1, 2, 3
+  on conflict (store_id, placement, bucket) do update set
+    clicks = t.clicks + excluded.clicks, confirmed_clicks = t.confirmed_clicks + excluded.confirmed_clicks,
+    duplicate = t.duplicate + excluded.duplicate, last_click_at = greatest(t.last_click_at, excluded.last_click_at)`,
+);
+
+/** What became of a click that a browser spoke of. `claim` is the page view that has it. */
+export type ClaimedClick = RowOf<typeof claimedColumns>;
+
+const claimedColumns = {
+  referral_code: text,
+  click_id: uuid,
+  claim: orNull(uuid),
+  placement: orNull(text),
+  utm_params: orNull(utmParams),
+};
+
+/** Who has these clicks; those that nobody spoke of are left out. */
+export function selectClaims(
+  sql: Sql,
+  clicks: { referralCode: string; clickId: string }[],
+): Promise<ClaimedClick[]> {
+  return select.rows(sql, [clicks.map((click) => click.referralCode), clicks.map((click) => click.clickId)]);
+}
+
+const select = statement(
+  "select-claims",
+  claimedColumns,
+  `select s.referral_code, c.click_id, c.claim, r.placement, r.utm_params
+   from unnest($1::text[], $2::uuid[]) as asked(referral_code, click_id)
+   join store s on s.referral_code = asked.referral_code
+   join click_claim c on c.store_id = s.id and c.click_id = asked.click_id
+   left join store_referral r on r.store_id = c.store_id and r.click_id = c.click_id`,
+);
+
+/** The click that a page view was answered with first, or null when nothing is known of the view. */
+export async function selectVisitClick(
+  sql: Sql,
+  referralCode: string,
+  claim: string,
+): Promise<string | null> {
+  return (await selectVisit.row(sql, [referralCode, claim]))?.click_id ?? null;
+}
+
+const selectVisit = statement(
+  "select-visit-click",
+  { click_id: uuid },
+  `select v.click_id from recent_visit v join store s on s.id = v.store_id
+   where s.referral_code = $1 and v.visit_key = $2`,
+);

@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { insertClaims, selectClaims, type ClaimRow } from "../../../app/storage/clicks/click-claim.server.ts";
+import { insertClicks } from "../../../app/storage/clicks/store-referral-clicks.server.ts";
+import { database } from "../../../app/storage/engine/database.server.ts";
+import { selectDifferences } from "../../../app/storage/reports/recount.server.ts";
+import { selectTotals } from "../../../app/storage/reports/store-referral-stats.server.ts";
+import type { Store } from "../../../app/storage/stores/store.server.ts";
+import { hitOn } from "../../support/hits.ts";
+import { makeStore } from "../../support/stores.ts";
+
+const pool = database.pool;
+
+function claimOn(store: Store, clickId: string, overrides: Partial<ClaimRow> = {}): ClaimRow {
+  const now = new Date();
+  return {
+    ...{ referralCode: store.referral_code, clickId, claim: randomUUID(), claimedAt: now, id: randomUUID() },
+    ...{ issued: { clickedAt: now, place: 0 }, utmParams: {}, sourceUrl: null, event: null },
+    ...overrides,
+  };
+}
+
+async function numbers(store: Store) {
+  const { clicks, confirmed_clicks: confirmed, duplicate } = await selectTotals(pool, store.id);
+  expect(await selectDifferences(pool, 30)).toEqual([]);
+  return { clicks, confirmed, duplicate };
+}
+
+const write = (hits: Parameters<typeof insertClicks>[2]) => insertClicks(pool, randomUUID(), hits);
+
+test("a presumed repeat is counted once its browser claims it, at its own time", async () => {
+  const store = await makeStore();
+  await pool.query("update store set in_service_since = '2026-01-01' where id = $1", [store.id]);
+  const visitKey = randomUUID();
+  const [first, second] = [hitOn(store, { visitKey }), hitOn(store, { visitKey })];
+  await write([first]);
+  await write([second]);
+  expect(await numbers(store)).toEqual({ clicks: 1, confirmed: 0, duplicate: 1 });
+  const hour = new Date(Math.floor(Date.now() / 1000) * 1000 - 60_000);
+  const claim = claimOn(store, second.clickId, { issued: { clickedAt: hour, place: 0 } });
+  await insertClaims(pool, [claim]);
+  await insertClaims(pool, [claim]);
+  expect(await numbers(store)).toEqual({ clicks: 2, confirmed: 1, duplicate: 0 });
+  const { rows } = await pool.query("select clicked_at from store_referral where click_id = $1", [
+    second.clickId,
+  ]);
+  expect(rows).toEqual([{ clicked_at: hour }]);
+});
+
+test("a hit that is written after its claim changes nothing but the repeat that the claim took back", async () => {
+  const store = await makeStore();
+  const hit = hitOn(store, { visitKey: randomUUID() });
+  await insertClaims(pool, [claimOn(store, hit.clickId)]);
+  expect(await numbers(store)).toEqual({ clicks: 1, confirmed: 1, duplicate: 0 });
+  await write([hit]);
+  expect(await numbers(store)).toEqual({ clicks: 1, confirmed: 1, duplicate: 0 });
+});
+
+test("of many page views that claim one click the first has it, and is told so again", async () => {
+  const store = await makeStore();
+  const hit = hitOn(store);
+  await write([hit]);
+  const views = Array.from({ length: 8 }, () => claimOn(store, hit.clickId));
+  await Promise.all(views.map((view) => insertClaims(pool, [view])));
+  const [owner] = await selectClaims(pool, [hit]);
+  expect(views.map(({ claim }) => claim)).toContain(owner?.claim);
+  expect(await numbers(store)).toEqual({ clicks: 1, confirmed: 1, duplicate: 0 });
+});
+
+test("a counted hit of a browser that held an earlier click becomes a repeat, before or after it is written", async () => {
+  const store = await makeStore();
+  const [early, late] = [hitOn(store), hitOn(store)];
+  await write([early]);
+  for (const { clickId } of [early, late, early])
+    await insertClaims(pool, [claimOn(store, clickId, { claim: null })]);
+  await write([late]);
+  expect(await numbers(store)).toEqual({ clicks: 0, confirmed: 0, duplicate: 2 });
+});
+
+test("a claim wins over a word that the hit was a repeat, in either order", async () => {
+  const store = await makeStore();
+  for (const isClaimFirst of [true, false]) {
+    const hit = hitOn(store);
+    await write([hit]);
+    const said = [claimOn(store, hit.clickId), claimOn(store, hit.clickId, { claim: null })];
+    for (const claim of isClaimFirst ? said : said.toReversed()) await insertClaims(pool, [claim]);
+  }
+  expect(await numbers(store)).toEqual({ clicks: 2, confirmed: 2, duplicate: 0 });
+});
+
+test("what came while the store was out of service is not counted by a claim", async () => {
+  const store = await makeStore();
+  const issued = { clickedAt: new Date(Date.now() - 60_000), place: 0 };
+  await pool.query("update store set in_service_since = $2 where id = $1", [
+    store.id,
+    new Date(Date.now() - 1000),
+  ]);
+  await insertClaims(pool, [
+    claimOn(store, randomUUID(), { issued }),
+    claimOn(store, randomUUID(), { issued: null }),
+  ]);
+  expect(await numbers(store)).toEqual({ clicks: 0, confirmed: 0, duplicate: 0 });
+});
