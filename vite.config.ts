@@ -41,6 +41,9 @@ export default defineConfig({
   build: { assetsInlineLimit: 0, cssTarget: ["chrome107", "edge107", "firefox104", "safari16"] },
 });
 
+/** The part of our server entry that is used here; Vite loads it without its types. */
+type Web = { fetch: Parameters<typeof getRequestListener>[0] };
+
 /** In development Vite's own server hands every request that is not a module to our server entry. */
 function serverEntry(): Plugin {
   return {
@@ -49,7 +52,7 @@ function serverEntry(): Plugin {
       vite.middlewares.use((request, response, next) => {
         vite
           .ssrLoadModule(entry)
-          .then(({ web }) => getRequestListener(web.fetch)(request, response))
+          .then(({ web }) => getRequestListener((web as Web).fetch)(request, response))
           .catch(next);
       });
     },

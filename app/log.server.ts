@@ -8,7 +8,7 @@ export const log = createLog(config.logLevel);
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options = {
     level,
-    base: undefined,
+    base: null,
     timestamp: stdTimeFunctions.isoTime,
     redact: {
       paths: ["*.authorization", "*.token", "*.secret", "*.accessToken", "*.id_token"],

@@ -19,7 +19,7 @@ const drainSecondsMax = 60;
 /** Nothing listens there. */
 const nowhere = "http://127.0.0.1:64999";
 
-/** A signup's p99 at 100 a second while PostHog is well and while it is not, in turns, each app delivering its events. */
+/** A signup's p99 at 100 a second, with PostHog well and unwell in turns, while each app delivers its events. */
 export async function measureAnalytics(
   stage: Stage,
   _pgbench: string | null,
@@ -103,7 +103,7 @@ function nameOf(health: Health | "absent"): string {
   return typeof health === "number" ? `answering ${health}` : health;
 }
 
-/** The run with the median p99. If any run counted wrong or was disturbed, it says so. */
+/** The run with the median p99. The result says if any run counted wrong or was disturbed. */
 function medianRun(runs: Measurement[]): Measurement {
   const median = runs.toSorted((a, b) => a.p99Ms - b.p99Ms)[Math.floor(runs.length / 2)]!;
   const wrong = runs.find(({ honesty }) => honesty && !isHonest(honesty));

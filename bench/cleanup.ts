@@ -7,7 +7,7 @@ type Close = () => unknown;
 const closes = new Set<Close>();
 let closing = false;
 
-/** Has something ended with the benchmark, also after Ctrl-C. Returns how to end it earlier. */
+/** Ends something with the benchmark, also after Ctrl-C. Returns a function that ends it earlier. */
 export function closeAtEnd(close: Close): () => Promise<void> {
   closes.add(close);
   if (closing) void closeAll();
@@ -29,7 +29,9 @@ export async function closeAll(): Promise<void> {
   }
 }
 
-/** Moves every temporary file of this process, PostgreSQL's data among them, into one folder that goes at the end. */
+/**
+ * Moves every temporary file of this process into one folder, which goes at the end. PostgreSQL's data are among them.
+ */
 export function useOwnTemporaryFolder(): void {
   const folder = mkdtempSync(path.join(tmpdir(), "store-referrals-bench-"));
   chmodSync(folder, 0o711); // PostgreSQL may have to run as somebody else

@@ -14,7 +14,10 @@ const browser =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
 let visits = 0;
 
-/** Clicks a second through the tracked link, beside what the database, one insert each and no database at all do. */
+/**
+ * Clicks a second through the tracked link, beside three others: the database alone, one insert each, no database at
+ * all.
+ */
 export async function measureClicks(stage: Stage, pgbench: string | null, seconds: number): Promise<Line[]> {
   const load = (connections: number) => (origin: string) =>
     runLoad({ origin, connections, seconds, expectedStatus: 302, nextRequest: nextVisit });
@@ -74,7 +77,7 @@ async function writeScript(stage: Stage): Promise<string> {
   return pgbenchScript(statements, setUp, new Map([[code, storeCodeSql(":store")]]));
 }
 
-/** Somebody's first visit: an address that was not seen before makes it one. */
+/** Somebody's first visit: a new address makes it one. */
 export function nextVisit(): LoadRequest {
   const visit = visits++;
   return {

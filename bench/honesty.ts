@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stage } from "./stage.ts";
 
-/** What was acknowledged, and what the database says of it, each counted another way. */
+/** The acknowledged writes, and the database's count of them, each counted another way. */
 export type Honesty = { acknowledged: number; counted: Record<string, number> };
 
 const settleMs = 5_000;
@@ -43,7 +43,7 @@ export async function countSignups(stage: Stage, acknowledged: number): Promise<
   );
 }
 
-/** Looks again for a while: the app answers a click after 80 ms even when its write is still under way. */
+/** Looks again for a while. The app answers a click after 80 ms even when its write is still under way. */
 async function count({ db }: Stage, acknowledged: number, query: string): Promise<Honesty> {
   const deadline = Date.now() + settleMs;
   for (;;) {

@@ -17,8 +17,9 @@ const probeRequests = 1_000;
 const warmUpSeconds = 1.5;
 
 /**
- * Keeps `connections` busy, each sending its next request when the last one is answered, for about `seconds` after a
- * warm-up. In numbers of requests, not by the clock: nothing is cut off in flight, so answers and rows can be compared.
+ * Keeps `connections` busy for about `seconds` after a warm-up: each sends its next request when the last one is
+ * answered. The run has a number of requests, not a time. Nothing is cut off in flight, so answers and rows can be
+ * compared.
  */
 export async function runLoad(options: {
   origin: string;

@@ -36,7 +36,7 @@ const lists: Record<string, ReferralFilter> = {
   "search nothing has": { text: "nothing has this" },
 };
 
-/** Every list's first page, with what tells how far it looked; and its thousandth, where a page is full. */
+/** Every list's first page, with the number of rows it looked at, and the thousandth, where a page is full. */
 export async function listCosts(
   sql: Sql,
   storeId: string,

@@ -23,12 +23,12 @@ const measures = new Map([
   ["memory", measureMemory],
 ]);
 const wanted = readArguments();
-let interrupted = false;
+const interrupt = new AbortController();
 
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.on(signal, () => {
-    if (interrupted) return;
-    interrupted = true;
+    if (interrupt.signal.aborted) return;
+    interrupt.abort();
     void closeAll().then(() => process.exit(signal === "SIGINT" ? 130 : 143));
   });
 
@@ -37,7 +37,7 @@ try {
   if (!wanted) console.error(usage);
 } catch (error) {
   // An interrupted measurement fails because its servers go; the signal's handler ends the process.
-  if (interrupted) await new Promise(() => {});
+  if (interrupt.signal.aborted) await new Promise(() => {});
   throw error;
 } finally {
   await closeAll();

@@ -4,8 +4,8 @@ const hashBytes = 32;
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * Recorded statements as a pgbench script that does the same again for somebody else: every UUID and every hash becomes
- * a fresh one (the same wherever it occurs), every time is now, the `known` values become their expressions.
+ * Recorded statements as a pgbench script that does the same for somebody else. Every UUID and every hash becomes a
+ * fresh one (the same wherever it occurs), every time becomes now, and the `known` values become their expressions.
  */
 export function pgbenchScript(statements: Statement[], setUp: string[], known: Map<string, string>): string {
   const ids = new Map<string, string>();
@@ -25,7 +25,7 @@ function expression(value: unknown, known: Map<string, string>, ids: Map<string,
   if (value instanceof Uint8Array) return freshHash(value, ids);
   if (Array.isArray(value)) return `array[${value.map((one) => expression(one, known, ids)).join(", ")}]`;
   if (typeof value === "object") return literal(JSON.stringify(value));
-  if (typeof value !== "string") return String(value);
+  if (typeof value !== "string") return JSON.stringify(value);
   return known.get(value) ?? freshUuid(value, ids) ?? literal(value);
 }
 
@@ -51,7 +51,7 @@ function variable(value: string, ids: Map<string, string>): string {
   return `:${name}::text`;
 }
 
-/** Colons are escaped: pgbench would take what follows one for a variable's name. */
+/** Colons are escaped. pgbench would take the word after a colon for a variable's name. */
 function literal(text: string): string {
   return `e'${text.replaceAll("\\", "\\\\").replaceAll("'", "''").replaceAll(":", "\\x3a")}'`;
 }

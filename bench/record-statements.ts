@@ -1,12 +1,12 @@
 import type { LoadRequest } from "./http-load.ts";
 import type { Stage } from "./stage.ts";
 
-/** A statement as the app sent it; `types` are those PostgreSQL gave its parameters. */
+/** A statement as the app sent it. `types` are PostgreSQL's types of its parameters. */
 export type Statement = { text: string; values: unknown[]; types: string[] };
 
 /**
- * What the production build sends to PostgreSQL for one request, in order: pgbench then runs exactly that. The second
- * request is taken, because a connection's first one also sets it up.
+ * The statements of the production build for one request, in order. pgbench then runs exactly these. The second request
+ * is taken, because a connection's first request also sets the connection up.
  */
 export async function recordStatements(
   stage: Stage,

@@ -8,7 +8,7 @@ export type Line = Measurement & {
   targets?: Target[];
 };
 
-/** A target of the design: missing it is said, and fails nothing. */
+/** A target of the design. A missed target is told and fails nothing. */
 type Target = { says: string; met: boolean };
 
 /** A target with its measured value; none when it was not measured. */
@@ -37,7 +37,7 @@ export function table(lines: Line[]): string {
   return rows.map((row) => row.map(pad).join("   ").trimEnd()).join("\n");
 }
 
-/** What became of everything that was acknowledged, a sentence for each measurement that wrote something. */
+/** The fate of everything that was acknowledged: a sentence for each measurement that wrote something. */
 export function honestySentences(lines: Line[]): string[] {
   return lines.flatMap(({ what, honesty, refused }) => {
     if (!honesty) return [];

@@ -86,11 +86,13 @@ async function measure(size: number, shown: Store | null): Promise<Row> {
   const page = { limit: 50 };
   const firstPage = await median(() => selectReferrals(database.pool, store.id, page));
   // The position where page 1,000 begins, or the middle of a smaller list.
-  const { rows } = await database.pool.query(
+  const { rows } = await database.pool.query<{ id: string; listed_at: Date }>(
     `select id, listed_at from store_referral where store_id = $1 order by listed_at desc, id desc offset $2 limit 1`,
     [store.id, Math.min(pagesDeep * 50, Math.floor(size / 2))],
   );
-  const deepPage = await median(() => selectReferrals(database.pool, store.id, { ...page, after: rows[0] }));
+  const deepPage = await median(() =>
+    selectReferrals(database.pool, store.id, { ...page, ...(rows[0] && { after: rows[0] }) }),
+  );
   lists.push(...(await listCosts(database.pool, store.id, { size, median })));
   const match = await median(async () => {
     const person = await personOf(randomUUID());

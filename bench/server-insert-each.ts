@@ -25,7 +25,7 @@ async function count(url: URL, { headers }: IncomingMessage): Promise<string> {
   const event = linkClicked({ ...click, at: clickedAt });
   const visit = { visitKey: randomUUID(), earlierVisitKey: null, claim: null };
   const row = { ...click, ...visit, id: uuidv7(), sourceUrl: url.href, clickedAt, filter: null, event };
-  // Like the app's, its readiness is asked by the benchmark before any click.
+  // The benchmark asks for readiness before any click, as it asks the app.
   if (headers["x-forwarded-for"]) await insertClicks(pool, randomUUID(), [row]);
   return `https://syntropyhealth.bio/${url.search}&ref=${referralCode}&click_id=${clickId}`;
 }

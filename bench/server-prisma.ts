@@ -1,5 +1,6 @@
-// The owner's acts transcribed straightforwardly: plain node:http and Prisma, no counters, no outbox, no replay. Reports
-// are taken unsigned, and a lost race for a click is not noticed: it does less than the app and is easier to beat for it.
+// The owner's acts transcribed straightforwardly: plain node:http and Prisma, no counters, no outbox, no replay.
+// Reports are taken unsigned, and a lost race for a click is not noticed. This server does less than the app and is
+// easier to beat for it.
 import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import { openDatabase } from "../app/storage/engine/postgres.server.ts";

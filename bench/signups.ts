@@ -13,7 +13,7 @@ import { emptyTables, secret, storeCode, storeCodeSql, storesCount, type Stage }
 const toPgbenchMin = 0.5;
 const p99MsMax = 150;
 const arrivalsPerSecond = 100;
-/** Clicks that wait for a signup, for each second of a run: more than a small machine can sign up. */
+/** Clicks that wait for a signup, for each second of a run. A small machine cannot sign up so many. */
 const clicksPerSecond = 6_000;
 let signups = 0;
 

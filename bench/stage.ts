@@ -10,7 +10,7 @@ import { startPostgres } from "../test/support/postgres.ts";
 import { closeAtEnd } from "./cleanup.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
 
-/** What every measurement stands on: one durable PostgreSQL with a thousand stores, and the production build. */
+/** The ground of every measurement: one durable PostgreSQL with a thousand stores, and the production build. */
 export type Stage = {
   databaseUrl: string;
   /** The benchmark's own connection. */
@@ -98,7 +98,10 @@ async function insertStores(db: pg.Client): Promise<void> {
   );
 }
 
-/** People from before. On an almost empty table every prepared statement would be planned as a scan of all of it. */
+/**
+ * People from before. On an almost empty table PostgreSQL would plan every prepared statement as a scan of the whole
+ * table.
+ */
 async function insertPeople(db: pg.Client): Promise<void> {
   await db.query(
     `insert into "user" (id, external_id, external_key)
@@ -128,7 +131,7 @@ function startArguments(): string[] {
   return scripts.start.split(" ").slice(1);
 }
 
-/** Where events would go: a loopback port that takes a connection and hangs up. */
+/** The place where events would go: a loopback port that takes a connection and hangs up. */
 async function openSink(): Promise<string> {
   const sink = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
   closeAtEnd(() => sink.close());

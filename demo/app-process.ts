@@ -29,7 +29,7 @@ const pollMs = 50;
 const insistAfterMs = 15_000;
 const linesKept = 15;
 
-/** The proxy variables make Node say on every start that they are experimental. */
+/** With the proxy variables Node says on every start that they are experimental. */
 export const nodeFlags = ["--disable-warning=UNDICI-EHPA"];
 
 export function createAppProcess(options: AppProcessOptions): AppProcess {
@@ -47,7 +47,7 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
 
   async function start(): Promise<void> {
     stopping = false;
-    // A process group of its own: Ctrl-C reaches the demo only, which then ends the app in order.
+    // The app has a process group of its own. Ctrl-C then reaches the demo only, which ends the app in order.
     const started = spawn(process.execPath, [...nodeFlags, ...options.args], {
       cwd: options.projectFolder,
       env: options.environment as NodeJS.ProcessEnv,
@@ -59,9 +59,7 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
     process.once("exit", killWithUs); // a demo that crashes must not leave an app behind
     started.stdout.on("data", keep);
     started.stderr.on("data", keep);
-    let ended = false;
     started.once("exit", (code, signal) => {
-      ended = true;
       process.off("exit", killWithUs);
       if (child === started) child = null;
       if (!stopping) options.onDeath(`The app ended by itself (${signal ?? `exit code ${code}`}).`);
@@ -69,7 +67,8 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
 
     const deadline = Date.now() + readyWithinMs;
     while (!(await isReady(options.origin))) {
-      if (ended) throw new Error(`The app ended before it was ready:\n${lines.join("\n")}`);
+      if (started.exitCode !== null || started.signalCode !== null)
+        throw new Error(`The app ended before it was ready:\n${lines.join("\n")}`);
       if (Date.now() > deadline) throw new Error(`The app was not ready in time:\n${lines.join("\n")}`);
       await new Promise((later) => setTimeout(later, pollMs));
     }

@@ -8,7 +8,7 @@ export async function buildApp(
 ): Promise<void> {
   const startedAt = Date.now();
   say("Building the app …");
-  // Inside `npm run demo` npm says where it lives, which also works where `npm` is a .cmd file.
+  // Inside `npm run demo` npm names its own program. That also works where `npm` is a .cmd file.
   const npm = process.env.npm_execpath;
   const [program, args]: [string, string[]] = npm ? [process.execPath, [npm]] : ["npm", []];
   const env = { ...process.env, NODE_ENV: "production" }; // whatever the caller's is: a test runner sets its own

@@ -7,8 +7,8 @@ export type DataFolder = { path: string; release(): void };
 const runsMax = 20;
 
 /**
- * `.data/demo`, or `.data/demo-2` … when another demo is still running on it: the embedded database takes one process
- * at a time and two would destroy it.
+ * `.data/demo`, or `.data/demo-2` … while another demo runs on the first. The embedded database takes one process at a
+ * time, and two would destroy the data.
  */
 export function claimDataFolder(projectFolder: string, keep: boolean): DataFolder {
   for (let run = 1; run <= runsMax; run += 1) {

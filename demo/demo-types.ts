@@ -4,32 +4,33 @@ import type { Standin } from "./shopify/standin.ts";
 import type { StandIns } from "./stand-ins.ts";
 import type { Addresses } from "./web/addresses.ts";
 
+/** What a demo may be told. An option that is `undefined` has its default. */
 export type DemoOptions = {
   /** First port. Without it the operating system chooses all of them, as tests want. */
-  firstPort?: number;
+  firstPort?: number | undefined;
   /** Fail when a port is busy, instead of taking the next free one. */
-  exactPorts?: boolean;
+  exactPorts?: boolean | undefined;
   /** Database, log and certificate go here; a temporary folder, removed at the end, when unset. */
-  dataFolder?: string;
+  dataFolder?: string | undefined;
   /** Default: an embedded database in the data folder. */
-  databaseUrl?: string;
+  databaseUrl?: string | undefined;
   /** Shopify's real host names over TLS, nothing rewritten; for a browser started with `chromiumArgs`. */
-  strict?: boolean;
+  strict?: boolean | undefined;
   /** Vite's dev server instead of the production build. */
-  dev?: boolean;
+  dev?: boolean | undefined;
   /** Use `build/` as it is. */
-  noBuild?: boolean;
+  noBuild?: boolean | undefined;
   /** False: both shops wait for their merchants. */
-  installFirstShop?: boolean;
+  installFirstShop?: boolean | undefined;
   /** False: the first shop begins without clicks and signups. */
-  history?: boolean;
+  history?: boolean | undefined;
   /** Further variables for the app. */
-  environment?: Record<string, string>;
-  verbose?: boolean;
+  environment?: Record<string, string> | undefined;
+  verbose?: boolean | undefined;
   /** Print nothing. */
-  quiet?: boolean;
+  quiet?: boolean | undefined;
   /** Ends a start that is under way. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 };
 
 /** A running demo. */

@@ -1,7 +1,7 @@
 import type { StandIns } from "./stand-ins.ts";
 import type { DemoSecrets } from "./start.ts";
 
-/** Taken over from the caller's environment; nothing else is, so that no real key or proxy slips in. */
+/** The variables taken over from the caller's environment. No other is, so that no real key or proxy slips in. */
 const passedOn =
   /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SystemRoot|PG\w+|FEATURES|ATTRIBUTION_WINDOW_DAYS|CLERK_WEBHOOK_SECRET|LOG_LEVEL|WORKER)$/;
 
@@ -11,7 +11,7 @@ export function appEnvironment(told: {
   standIns: StandIns;
   secrets: DemoSecrets;
   databaseUrl: string;
-  /** PEM file the app must trust, so that it can talk to the shops. */
+  /** A PEM file. The app must trust its certificate to talk to the shops. */
   certificateFile: string;
   extra: Record<string, string>;
 }): Record<string, string> {
@@ -35,7 +35,7 @@ export function appEnvironment(told: {
     POSTHOG_HOST: new URL(addresses.events).origin,
     TRUST_PROXY_HOPS: "1",
     METRICS_TOKEN: secrets.metricsToken,
-    // Every HTTPS request of the app goes to the stand-in, which plays the shops and refuses the rest of the world.
+    // Every HTTPS request of the app goes to the stand-in. The stand-in plays the shops and refuses all other hosts.
     NODE_USE_ENV_PROXY: "1",
     HTTPS_PROXY: edgeOrigin,
     HTTP_PROXY: edgeOrigin,

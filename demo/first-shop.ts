@@ -12,10 +12,10 @@ const historyDays = 90;
 export type CommandContext = {
   projectFolder: string;
   environment: Record<string, string>;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 };
 
-/** Installs the app at a shop and opens its page as the admin's frame does; the app then registers the store. */
+/** Installs the app at a shop and opens the app's page as the admin's frame does. The app then registers the store. */
 export async function installShop(shopify: Standin, shop: Shop, appFront: string): Promise<void> {
   await shopify.act(shop.handle, "install");
   const { pathname, search } = new URL(shopify.frameUrl(shop.handle, "/app"));
@@ -27,7 +27,7 @@ export async function installShop(shopify: Standin, shop: Shop, appFront: string
   if (answer.status !== 200) throw new Error(`The app's page answered ${answer.status} at the installation.`);
 }
 
-/** A platform key of the Integration API: the command prints it alone on its last line. */
+/** A platform key of the Integration API. The command prints the key alone on its last line. */
 export async function createPlatformKey(context: CommandContext): Promise<string> {
   const printed = await runAppCommand("api-key", ["create", "--name", "demo"], context);
   const key = printed.trim().split("\n").at(-1)?.trim();
@@ -35,7 +35,7 @@ export async function createPlatformKey(context: CommandContext): Promise<string
   return key;
 }
 
-/** Months of believable clicks and signups. The past cannot be made over HTTP, so the app's own command makes it. */
+/** Months of believable clicks and signups. HTTP cannot make a past, so the app's own command writes it. */
 export async function writeHistory(shop: Shop, context: CommandContext): Promise<void> {
   await runAppCommand("seed", ["--shop", shop.domain, "--days", String(historyDays)], context);
 }

@@ -35,7 +35,7 @@ export function integrationApi(appFront: string, platformKey: string): Integrati
   };
 }
 
-/** The links of the demo's shops, asked for now and then: only a shop that was erased and came back gets new ones. */
+/** The links of the demo's shops, asked for now and then. Links change only when a shop was erased and came back. */
 export type LinkBook = {
   linksOf(shop: Shop): Promise<StoreLinks>;
   /** The code of any store known so far. */

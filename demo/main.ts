@@ -35,13 +35,13 @@ if (process.env.SHOPIFY_API_KEY) {
 }
 
 const folder = claimDataFolder(join(import.meta.dirname, ".."), flags.keep ?? false);
-process.once("exit", folder.release);
+process.once("exit", () => folder.release());
 const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopping.abort());
 if (process.env.npm_lifecycle_event) stopWhenOrphaned();
 
 try {
-  // Loaded late, because it takes a moment in which Ctrl-C should work already.
+  // Loaded late: loading takes a moment, and Ctrl-C should work already.
   const { startDemo } = await import("./start.ts");
   const demo = await startDemo({
     firstPort: Number(process.env.DEMO_PORT || defaultFirstPort),
@@ -68,7 +68,7 @@ try {
 }
 process.exit(0);
 
-/** `npm run` passes a signal to its shell only, which dies and leaves us behind. */
+/** `npm run` passes a signal to its shell only. The shell dies and leaves this process behind. */
 function stopWhenOrphaned(): void {
   const parent = process.ppid;
   setInterval(() => process.ppid === parent || stopping.abort(), orphanCheckMs).unref();

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { install, type Shops } from "./shopify/shops.ts";
 
-/** Which shops have the app installed, kept beside a kept database: both must tell the same story after a restart. */
+/**
+ * The shops that have the app installed, kept beside a kept database. After a restart both must tell the same story.
+ */
 export function recallShops(shops: Shops, file: string, scopes: string[]): void {
   if (!existsSync(file)) return;
   for (const handle of JSON.parse(readFileSync(file, "utf8")) as string[]) {

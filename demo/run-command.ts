@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 
-/** Runs a program to its end. Answers what it printed; throws with all of it when it fails. */
+/** Runs a program to its end. Returns its output, and throws with all of it when the program fails. */
 export function runCommand(
   program: string,
   args: string[],
-  options: { cwd: string; env: Record<string, string | undefined>; signal?: AbortSignal },
+  options: { cwd: string; env: Record<string, string | undefined>; signal?: AbortSignal | undefined },
 ): Promise<string> {
   return new Promise((succeeded, failed) => {
     const child = spawn(program, args, {
@@ -15,14 +15,14 @@ export function runCommand(
     let standardOutput = "";
     let everything = "";
     child.stdout.on("data", (chunk: Buffer) => {
-      standardOutput += chunk;
-      everything += chunk;
+      standardOutput += chunk.toString();
+      everything += chunk.toString();
     });
-    child.stderr.on("data", (chunk: Buffer) => (everything += chunk));
+    child.stderr.on("data", (chunk: Buffer) => (everything += chunk.toString()));
     child.once("error", failed);
     child.once("close", (code) => {
-      if (code === 0) return succeeded(standardOutput);
-      failed(new Error(`${[program, ...args].join(" ")} ended with ${code}:\n${everything.trim()}`));
+      if (code === 0) succeeded(standardOutput);
+      else failed(new Error(`${[program, ...args].join(" ")} ended with ${code}:\n${everything.trim()}`));
     });
   });
 }

@@ -57,10 +57,10 @@ async function start(options: DemoOptions, cleanUps: CleanUps): Promise<Omit<Dem
     scripts,
     credentials: secrets.shopify,
     attributionSecret: secrets.attribution[0],
-    linksOf: links.linksOf,
-    exampleCode: links.anyCode,
+    linksOf: (shop) => links.linksOf(shop),
+    exampleCode: () => links.anyCode(),
   });
-  cleanUps.push(standIns.close);
+  cleanUps.push(() => standIns.close());
   const { shopify, addresses } = standIns;
 
   const certificateFile = join(dataFolder, "standin.pem");
@@ -84,7 +84,7 @@ async function start(options: DemoOptions, cleanUps: CleanUps): Promise<Omit<Dem
     verbose: options.verbose ?? false,
     onDeath: died.resolve,
   });
-  cleanUps.push(app.stop);
+  cleanUps.push(() => app.stop());
 
   signal?.throwIfAborted();
   say("Starting the app …");
@@ -100,9 +100,9 @@ async function start(options: DemoOptions, cleanUps: CleanUps): Promise<Omit<Dem
   const addHistory = async () => {
     say("Writing the first shop’s history …");
     // A demo without a past is still a demo.
-    await writeHistory(shop, commands).catch((error: Error) => {
+    await writeHistory(shop, commands).catch((error: unknown) => {
       signal?.throwIfAborted();
-      say(`It could not be written: ${error.message}`);
+      say(`It could not be written: ${error instanceof Error ? error.message : String(error)}`);
     });
   };
   const makeKey = () => createPlatformKey(commands);
@@ -123,7 +123,7 @@ async function start(options: DemoOptions, cleanUps: CleanUps): Promise<Omit<Dem
     store: shop.installed ? await api.findStore(shop.name) : null,
     shopify,
     act: shopify.act,
-    sessionToken: shopify.sessionToken,
+    sessionToken: (shop, overrides) => shopify.sessionToken(shop, overrides),
     log: shopify.log,
     events: standIns.events,
     callbacks: standIns.callbacks,

@@ -159,7 +159,7 @@ onRealPostgres("SIGTERM lets what is in flight finish, refuses the rest and exit
     `POST /attribution/signups HTTP/1.1\r\n${head.map(([k, v]) => `${k}: ${v}`).join("\r\n")}\r\n\r\n${body.slice(0, 5)}`,
   );
   let answer = "";
-  socket.on("data", (chunk) => (answer += chunk));
+  socket.on("data", (chunk) => (answer += chunk.toString()));
   await expect.poll(async () => (await fetch(`${stopping.origin}/healthz`)).status).toBe(200);
   const ended = stopping.stop("SIGTERM");
   await expect.poll(() => stopping.log.some(({ msg }) => msg === "stopping")).toBe(true);

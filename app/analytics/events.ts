@@ -3,7 +3,7 @@ import type { OutboxEvent } from "../storage/outbox/outbox.server.ts";
 import type { UnattributedReason } from "../storage/signups/user.server.ts";
 import type { UtmParams } from "../storage/list/store-referral.server.ts";
 
-/** The names an analyst sees. They are the platform's and do not change. */
+/** The names that an analyst sees. They are the platform's and do not change. */
 export type EventName =
   | "REFERRAL_SIGNUP_COMPLETED"
   | "STORE_REFERRAL_SIGNUP"

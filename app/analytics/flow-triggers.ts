@@ -7,10 +7,13 @@ export const flowTriggerFields = {
   "referral-became-active": ["Event ID", "Referral ID", "Placement", "Match confidence", "Became active at"],
 } as const;
 
-/** A trigger of ours. Its `store_id` is our own: a domain can change, and is gone after a redaction. */
+/** A trigger of ours. `store_id` is our own id: a domain can change, and is gone after a redaction. */
 export type FlowTrigger = OutboxTrigger & { handle: keyof typeof flowTriggerFields };
 
-/** What a trigger may know of a referral. Not UTM: visitors write it, and it could name somebody. */
+/**
+ * The fields of a referral that a trigger may carry. UTM is not among them: visitors write it, and it could name
+ * somebody.
+ */
 export type TriggeringReferral = {
   storeId: string;
   referralId: string;

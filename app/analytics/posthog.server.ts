@@ -7,7 +7,7 @@ const requestTimeoutMs = 10_000;
 /** PostHog answered, but did not take the events. */
 export class PostHogRefusal extends Error {
   readonly status: number;
-  /** How long it asked to be left alone; null when it did not say. */
+  /** How long PostHog asked to be left alone; null when it did not say. */
   readonly retryAfterMs: number | null;
 
   constructor(status: number, retryAfterMs: number | null, cause: unknown) {
@@ -18,9 +18,10 @@ export class PostHogRefusal extends Error {
 }
 
 /**
- * Sends events and resolves once PostHog has taken all of them; throws if it has not. A client of its own for every
- * call: the library keeps a failed batch's rest in memory, drops batches after its own retries, and only `flush`
- * tells (posthog-node 5.70). A batch that is too large (413) it halves by itself. `slugs`: the stores' names, by id.
+ * Sends events. Resolves once PostHog has taken all of them, and throws if it has not. Every call has a client of its
+ * own: the library keeps the rest of a failed batch in memory, drops batches after its own retries, and only `flush`
+ * tells (posthog-node 5.70). The library halves a batch that is too large (413) by itself. `slugs`: the
+ * stores' names, by id.
  */
 export async function sendEvents(
   events: OutboxEvent[],
@@ -46,7 +47,7 @@ export async function sendEvents(
       uuid: event.uuid,
       timestamp: new Date(event.timestamp),
       disableGeoip: true,
-      // Without it PostHog shifts timestamps by the delay of the delivery.
+      // Otherwise PostHog shifts timestamps by the delay of the delivery.
       properties: { ...event.properties, $ignore_sent_at: true },
       ...(store && { groups: { store } }),
     });

@@ -34,7 +34,10 @@ await run(async () => {
 async function explainUser(externalId: string): Promise<void> {
   const person = await personOf(externalId);
   const row = await selectPerson(pool, person.key);
-  if (!row) return console.log("Nobody was reported under this id: no signup, no activation, no erasure.");
+  if (!row) {
+    console.log("Nobody was reported under this id: no signup, no activation, no erasure.");
+    return;
+  }
   show("Decision", receiptOf(externalId, row, { repeat: true, warnings: [] }));
   const { slug: store, referral_id: referralId } = row;
   if (store && referralId) show("Referral", await selectReferralFacts(pool, { store, referralId }));
@@ -45,22 +48,27 @@ async function explainUser(externalId: string): Promise<void> {
 async function explainClick(clickId: string): Promise<void> {
   if (!/^[0-9a-f-]{36}$/i.test(clickId)) throw new UsageError("A click id is a UUID.");
   const facts = await selectReferralFacts(pool, { clickId });
-  if (facts.length === 0)
-    return console.log(
+  if (facts.length === 0) {
+    console.log(
       "No click has this id. It was filtered (bot, prefetch, inactive store), its code is unknown, or it is past retention.",
     );
+    return;
+  }
   show("Referral", facts);
   show("Events", await selectEventFacts(pool, clickId));
 }
 
 async function explainCode(text: string): Promise<void> {
   const code = canonicalCode(text);
-  if (!code) return console.log("This is no code: 1–64 of a-z A-Z 0-9 _ -");
+  if (!code) {
+    console.log("This is no code: 1–64 of a-z A-Z 0-9 _ -");
+    return;
+  }
   const store = await findStoreByCode(pool, code);
-  if (!store)
-    return console.log(
-      isStoreCode(code) ? "No store has this code." : "A generic code: it belongs to no store.",
-    );
+  if (!store) {
+    console.log(isStoreCode(code) ? "No store has this code." : "A generic code: it belongs to no store.");
+    return;
+  }
   show("Store", store);
   show("Links", linksOf(code));
   show("Totals", await selectTotals(pool, store.id));

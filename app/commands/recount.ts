@@ -3,10 +3,13 @@ import { database } from "../storage/engine/database.server.ts";
 import { selectDifferences } from "../storage/reports/recount.server.ts";
 import { run, UsageError } from "./run.ts";
 
-/** Compares every counter with the rows it counts; ends with code 1 and the differences when they disagree. */
+/** Compares every counter with the rows it counts. Ends with code 1 and the differences when they disagree. */
 await run(async () => {
   const differences = await selectDifferences(database.pool, config.attributionWindowDays);
-  if (differences.length === 0) return console.log("counters equal rows");
+  if (differences.length === 0) {
+    console.log("counters equal rows");
+    return;
+  }
   console.table(differences);
   throw new UsageError(`${differences.length} counters differ from their rows`);
 });

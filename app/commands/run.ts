@@ -2,8 +2,8 @@ import { openQueues } from "../jobs/queue.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 
 /**
- * Runs a command on a migrated database and ends the process. A mistake of the caller's is one line and exit code 1;
- * anything else keeps its stack.
+ * Runs a command on a migrated database and ends the process. A mistake of the caller's is one line and exit code 1.
+ * Any other error keeps its stack.
  */
 export async function run(command: () => Promise<void>): Promise<never> {
   let code = 0;
@@ -22,5 +22,5 @@ export async function run(command: () => Promise<void>): Promise<never> {
   process.exit(code);
 }
 
-/** The command was called with something it cannot take. */
+/** The caller gave the command something that it cannot take. */
 export class UsageError extends Error {}

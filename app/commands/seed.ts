@@ -80,8 +80,13 @@ async function seedHistory(store: Store): Promise<{ clicks: number; signups: num
   return made;
 }
 
+/** The cast is sound: the index lies inside the list, which is not empty. */
+function oneOf(list: readonly string[]): string {
+  return list[randomInt(list.length)] as string;
+}
+
 function someHit(store: Store, day: Date): ClickRow {
-  const source = sources[randomInt(sources.length)]!;
+  const source = oneOf(sources);
   const filtered = Math.random();
   return {
     id: uuidv7({ msecs: day.getTime() }),
@@ -90,7 +95,7 @@ function someHit(store: Store, day: Date): ClickRow {
     earlierVisitKey: null,
     claim: null,
     referralCode: store.referral_code,
-    placement: Math.random() < 0.4 ? placements[randomInt(placements.length)]! : null,
+    placement: Math.random() < 0.4 ? oneOf(placements) : null,
     utmParams: Math.random() < 0.7 ? { utm_source: source, utm_medium: "social" } : {},
     sourceUrl: "https://syntropyhealth.bio/",
     clickedAt: new Date(day.getTime() + randomInt(dayMs - 1)),

@@ -13,8 +13,8 @@ const shopifyMs = 2_500;
 type Admin = Awaited<ReturnType<typeof authenticate.admin>>["admin"];
 
 /**
- * The store of whoever opened an admin page, from the verified session token and from nothing else. To change
- * something the token must be in the header, which no other site's form can send: in the address it is for first pages.
+ * The store of the merchant who opened an admin page, read from the verified session token only. An act needs the token
+ * in the header, because no other site's form can send that header. A first page may have it in the address.
  */
 export async function requireStore(request: Request): Promise<Store> {
   if (!["GET", "HEAD"].includes(request.method) && !request.headers.has("Authorization"))
@@ -42,10 +42,14 @@ async function readShop(admin: Admin): Promise<ShopFacts> {
     `#graphql
     query Shop { shop { id name ianaTimezone } }`,
   );
-  return { shopId: shop.id.split("/").at(-1)!, name: shop.name, timeZone: shop.ianaTimezone };
+  return {
+    shopId: shop.id.slice(shop.id.lastIndexOf("/") + 1),
+    name: shop.name,
+    timeZone: shop.ianaTimezone,
+  };
 }
 
-/** One Admin API call, cut off when Shopify is slow: a page does not wait for it. */
+/** One Admin API call. It is cut off when Shopify is slow, so that no page waits for it. */
 async function ask<Data>(
   admin: Admin,
   query: string,

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { problem } from "./problem.server.ts";
 
-/** Reads a body as raw bytes, and stops with 413 as soon as it is too long, whatever its Content-Length says. */
+/** Reads a body as raw bytes. Stops with 413 as soon as the body is too long, whatever its Content-Length says. */
 export async function readBody(request: Request, bytesMax: number): Promise<Buffer> {
   const tooLarge = () => problem(413, "payload_too_large", `The body may have ${bytesMax} bytes at most.`);
   if (Number(request.headers.get("Content-Length") ?? 0) > bytesMax) throw tooLarge();
@@ -29,9 +29,10 @@ export function parseJson(body: Buffer): unknown {
 export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const field = issue.path.join(".");
-  throw problem(422, "invalid_request", field ? `${field}: ${issue.message}` : issue.message, {
+  const [issue] = result.error.issues;
+  const field = issue?.path.join(".") ?? "";
+  const message = issue?.message ?? "The body does not fit.";
+  throw problem(422, "invalid_request", field ? `${field}: ${message}` : message, {
     ...(field && { field }),
   });
 }

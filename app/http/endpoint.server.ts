@@ -6,12 +6,12 @@ import { isUnavailable } from "../storage/engine/unavailable.server.ts";
 import { audienceOf } from "./headers.server.ts";
 import { problem } from "./problem.server.ts";
 
-/** What the server knows of a request beside the Request: handed to every route as Remix's load context. */
+/** The facts about a request that the Request does not hold. Every route gets them as Remix's load context. */
 export type RequestContext = {
   requestId: string;
   /** The sender's address, or null when it cannot be trusted (see TRUST_PROXY_HOPS). */
   address: string | null;
-  /** The request target as it came over the wire, before any URL parser touched it. */
+  /** The request target as the sender wrote it, before a URL parser touched it. */
   rawTarget: string;
 };
 
@@ -21,8 +21,8 @@ export type Call = { request: Request; params: Record<string, string | undefined
 type RouteArgs = { request: Request; params: Record<string, string | undefined>; context: unknown };
 
 /**
- * Wraps a machine route: checks the method, turns refusals and bugs into problems, a database that is away into a
- * 503. The result is a Remix loader and action, and is also called directly by the server for hot routes.
+ * Wraps a machine route. Checks the method, turns refusals and bugs into problems, and answers 503 while the database
+ * is away. The result is a Remix loader and action; the server also calls it directly for hot routes.
  */
 export function endpoint(
   methods: readonly string[],
@@ -66,8 +66,8 @@ function refusalOf(thrown: unknown, call: Call): Response {
 }
 
 /**
- * Merchants see on their health card whether the auth backend's reports arrive. Passers-by (404, 405, no signature at
- * all) say nothing of that, and neither do our own live tests.
+ * Counts the auth backend's reports for the merchants' health card. Passers-by (404, 405, no signature at all) and our
+ * own live tests say nothing about the backend, so they do not count.
  */
 function noteCallback({ url, method, headers }: Request, status: number): void {
   if (method !== "POST" || status === 404 || audienceOf(new URL(url).pathname) !== "signed") return;

@@ -1,7 +1,7 @@
-/** Who a path is for. Every route belongs to exactly one audience. */
+/** The audience of a path. Every route belongs to exactly one. */
 export type Audience = "public" | "signed" | "keyed" | "admin" | "webhook" | "asset";
 
-/** By the address: the whole of it, or what it begins with where that ends in a slash. */
+/** Addresses and their audiences. An address that ends in a slash stands for everything that begins with it. */
 const audiences: [string, Audience][] = [
   ["/assets/", "asset"],
   ["/attribution/clicks", "public"],
@@ -22,19 +22,19 @@ const audiences: [string, Audience][] = [
   ["/privacy", "public"],
 ];
 
-/** Who a route was made for; null when nobody has said so, which a test does not let pass. */
+/** The audience that was declared for a route, or null. A test fails for a route without one. */
 export function declaredAudience(pathname: string): Audience | null {
   const isIn = (prefix: string) =>
     prefix === pathname || (prefix.length > 1 && prefix.endsWith("/") && pathname.startsWith(prefix));
   return audiences.find(([prefix]) => isIn(prefix))?.[1] ?? null;
 }
 
-/** The audience of a path: that of the public where there is no route. */
+/** The audience of a path. A path without a route is public. */
 export function audienceOf(pathname: string): Audience {
   return declaredAudience(pathname) ?? "public";
 }
 
-/** The policy of a page that only the admin of this shop may frame; nobody may, without one. */
+/** The policy of a page that only the admin of this shop may frame. Without a shop nobody may. */
 export function framedBy(shopDomain: string | null): string {
   if (!shopDomain || !/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(shopDomain))
     return "frame-ancestors 'none'";
@@ -42,16 +42,16 @@ export function framedBy(shopDomain: string | null): string {
 }
 
 /**
- * Adds the security headers of an audience where the route has set none. Not Hono's `secureHeaders`: its defaults
- * forbid the admin's frame and keep other sites from loading `/ref.js`.
+ * Adds the security headers of an audience. Headers that the route has set stay. Hono's `secureHeaders` would not do:
+ * its defaults forbid the admin's frame and keep other sites from loading `/ref.js`.
  */
 export function secure(headers: Headers, url: URL, https: boolean): void {
   const audience = audienceOf(url.pathname);
   const defaults: Record<string, string> = { "X-Content-Type-Options": "nosniff" };
   if (https) defaults["Strict-Transport-Security"] = "max-age=31536000";
   if (audience === "admin") {
-    // A page with data names its verified shop. What is left holds none (the library's bounce pages, errors), and must
-    // show inside the frame of the shop it says it is for; the library itself would let any `?shop=` frame it.
+    // A page with data names its verified shop. The other pages hold no data (the library's bounce pages, errors) and
+    // must show inside the frame of the shop they name. The library itself would let any `?shop=` frame them.
     if (headers.get("Content-Security-Policy")?.includes("spin.dev"))
       headers.delete("Content-Security-Policy");
     defaults["Content-Security-Policy"] = framedBy(url.searchParams.get("shop"));

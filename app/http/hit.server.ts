@@ -2,7 +2,7 @@ import type { Written } from "../referrals/clicks/click-writer.server.ts";
 import { landingUrlFor } from "../referrals/clicks/links.server.ts";
 import type { Hit } from "../referrals/clicks/record-click.server.ts";
 
-/** What a request's headers tell of who follows a link. */
+/** The visitor's headers that a hit is judged by. */
 export function hitHeaders(request: Request): Pick<Hit, "method" | "userAgent" | "language" | "purpose"> {
   const { headers } = request;
   const purposes = ["Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"].map((name) => headers.get(name));
@@ -17,7 +17,7 @@ export function hitHeaders(request: Request): Pick<Hit, "method" | "userAgent" |
 /** How long a visitor waits for the database before the click is answered from the buffer. */
 export const visitorPatienceMs = 80;
 
-/** A hit as its visitor is answered: with the visit's id, and what became of it until then. */
+/** A hit at the moment of its answer: the visit's id, and how far its write has come. */
 export type AnsweredHit = { clickId: string | null; outcome: Written | "buffered" };
 
 /** Waits for a result, but not longer than this: then the answer is the other one. */
@@ -31,15 +31,15 @@ export async function within<Result, Other>(
   return Promise.race([result, late]).finally(() => clearTimeout(timer));
 }
 
-/** The query of a request target, as it came. */
+/** The query of a request target, byte for byte. */
 export function rawQueryOf(rawTarget: string): string {
   const start = rawTarget.indexOf("?");
   return start < 0 ? "" : rawTarget.slice(start + 1);
 }
 
 /**
- * Sends a visitor on to the landing page. Not to be cached, nor indexed. `Server-Timing` tells whether the hit is in the
- * database, so that anybody can see from outside which clicks were promised.
+ * Sends a visitor on to the landing page. No cache or search engine may keep the answer. `Server-Timing` says whether
+ * the hit is in the database, so that anybody outside can see which clicks were promised.
  */
 export function landingRedirect(
   rawQuery: string,
@@ -58,7 +58,7 @@ export function landingRedirect(
   });
 }
 
-/** A header holds visible ASCII only: anything else in the query travels percent-encoded. */
+/** A header holds visible ASCII only. Every other character of the query travels percent-encoded. */
 function headerSafe(rawQuery: string): string {
   return rawQuery.replace(/[^\x21-\x7e]/g, (character) =>
     Array.from(Buffer.from(character, "latin1"), (byte) => `%${byte.toString(16).toUpperCase()}`).join(""),

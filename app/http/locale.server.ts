@@ -1,4 +1,4 @@
-/** The merchant's BCP 47 locale: the admin's `?locale=`, else what the browser prefers, else English. */
+/** The merchant's BCP 47 locale: the admin's `?locale=`, else the browser's preference, else English. */
 export function localeOf(request: Request): string {
   const asked = new URL(request.url).searchParams.get("locale");
   const preferred = request.headers.get("accept-language")?.split(/[,;]/)[0];

@@ -5,16 +5,16 @@ import type { Store } from "../storage/stores/store.server.ts";
 import { requireStore } from "./admin-caller.server.ts";
 import { problem } from "./problem.server.ts";
 
-/** What became of an act: done, or refused with a code for each bad field (`form`: the act as a whole). */
+/** The outcome of an act: done, or refused with a code for each bad field (`form` is the act as a whole). */
 export type Outcome<Done = object> =
   ({ status: "done" } & Done) | { status: "refused"; errors: Record<string, string> };
 
 type Args = { request: Request; params: Record<string, string | undefined> };
 
 /**
- * The action of an admin page: the store from the session token, the portal switched on, the fields checked by
- * `schema`, whose messages are codes that the page has words for. Refusals are 422 (409 for an uninstalled shop), and
- * nothing was changed.
+ * The action of an admin page. The store comes from the session token, the portal must be switched on, and `schema`
+ * checks the fields. The schema's messages are codes, for which the page has words. A refusal is 422 (409 for an
+ * uninstalled shop) and changes nothing.
  */
 export function merchantAct<Schema extends z.ZodType, Done>(
   schema: Schema,
@@ -27,8 +27,9 @@ export function merchantAct<Schema extends z.ZodType, Done>(
     if (store.status === "deactivated") return answer(refused({ form: "deactivated" }), 409);
     const input = schema.safeParse(await fieldsOf(args.request));
     if (!input.success) {
-      const errors = input.error.issues.map((issue) => [issue.path.join(".") || "form", issue.message]);
-      return answer(refused(Object.fromEntries(errors)), 422);
+      const errors: Record<string, string> = {};
+      for (const issue of input.error.issues) errors[issue.path.join(".") || "form"] = issue.message;
+      return answer(refused(errors), 422);
     }
     try {
       const outcome = await act(store, input.data, args);
@@ -55,7 +56,7 @@ function answer(outcome: Outcome<unknown>, status: number): Response {
   return new Response(JSON.stringify(outcome), { status, headers });
 }
 
-/** A form's fields. What is no form has none, and the schema says what is missing. */
+/** A form's fields. Another body has no fields, and the schema then says which are missing. */
 async function fieldsOf(request: Request): Promise<Record<string, unknown>> {
   try {
     return Object.fromEntries(await request.formData());

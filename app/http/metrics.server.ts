@@ -51,7 +51,7 @@ export function createMetrics({ clicks, pool }: { clicks: ClickWriter; pool: Dat
     registers: [registry],
     async collect() {
       this.reset();
-      // Without the database this one number is missing, and the rest is still told.
+      // Without the database this one number is missing; the others are still told.
       const waiting = await countWaitingJobs(pool).catch(() => null);
       for (const [state, count] of Object.entries(waiting ?? {})) this.set({ state }, count);
     },

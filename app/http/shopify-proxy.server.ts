@@ -3,14 +3,17 @@ import { config } from "../config.server.ts";
 import { clientAddress } from "./client-address.server.ts";
 import { problem } from "./problem.server.ts";
 
-/** What Shopify adds to a proxied request; a logged-in customer's id is among it. None of it is stored or passed on. */
+/**
+ * The parameters that Shopify adds to a proxied request, a logged-in customer's id among them. None is stored or passed
+ * on.
+ */
 const shopifyParameters = new Set(["shop", "logged_in_customer_id", "path_prefix", "timestamp", "signature"]);
 const clockToleranceSeconds = 90;
 
 /**
- * The shop that Shopify says a visitor came through, once its signature over the query is good; 401 otherwise.
- * https://shopify.dev/docs/apps/build/online-store/app-proxies/authenticate-app-proxies. Not by the library: it sorts
- * names by locale where Shopify sorts bytes, drops a visitor's `hmac=`, and loads a session for every click.
+ * The shop a visitor came through, or 401 when Shopify's signature over the query is not good. The library is not used
+ * here: it sorts names by locale where Shopify sorts bytes, drops a visitor's `hmac=`, and loads a session for every
+ * click. https://shopify.dev/docs/apps/build/online-store/app-proxies/authenticate-app-proxies
  */
 export function requireProxiedShop(rawQuery: string, now = new Date()): string {
   const parameters = parametersOf(rawQuery);
@@ -23,9 +26,12 @@ export function requireProxiedShop(rawQuery: string, now = new Date()): string {
   return valueOf("shop");
 }
 
-/** Shopify's documentation sorts whole pairs, its libraries sort names: for `a` and `a1` that differs, so either will do. */
+/**
+ * Shopify's documentation sorts whole pairs, and its libraries sort names. The two differ for `a` and `a1`, so either
+ * is accepted.
+ */
 function isSignatureOf(parameters: Map<string, string[]>, signature: Buffer): boolean {
-  const pairOf = (name: string) => `${name}=${parameters.get(name)!.join(",")}`;
+  const pairOf = (name: string) => `${name}=${parameters.get(name)?.join(",") ?? ""}`;
   const names = [...parameters.keys()];
   return [names.map(pairOf).sort(), names.sort().map(pairOf)].some((pairs) => {
     const expected = createHmac("sha256", config.shopifyApiSecret).update(pairs.join(""), "latin1").digest();
@@ -33,7 +39,7 @@ function isSignatureOf(parameters: Map<string, string[]>, signature: Buffer): bo
   });
 }
 
-/** Decoded to bytes (as latin1), not to text: Shopify signs bytes, and not every byte is UTF-8. */
+/** Decoded to bytes (as latin1), not to text. Shopify signs bytes, and not every byte is UTF-8. */
 function parametersOf(rawQuery: string): Map<string, string[]> {
   const parameters = new Map<string, string[]>();
   for (const pair of rawQuery.split("&").filter(Boolean)) {
@@ -50,7 +56,7 @@ function bytesOf(encoded: string): string {
     .replace(/%([0-9a-f]{2})/gi, (_match, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }
 
-/** The query as the visitor typed it: byte for byte, less what Shopify added. */
+/** The visitor's own query, byte for byte, without Shopify's parameters. */
 export function withoutShopifyParameters(rawQuery: string): string {
   const nameOf = (pair: string) => new URLSearchParams(pair).keys().next().value ?? "";
   return rawQuery
@@ -59,7 +65,7 @@ export function withoutShopifyParameters(rawQuery: string): string {
     .join("&");
 }
 
-/** The visitor's address: Shopify is one more proxy in front, and the signature says that it was. */
+/** The visitor's address. Shopify is one more proxy in front; its signature proves that. */
 export function visitorBehindShopify(request: Request): string | null {
   const forwardedFor = request.headers.get("X-Forwarded-For") ?? undefined;
   return clientAddress(undefined, forwardedFor, config.trustProxyHops + 1);

@@ -9,19 +9,23 @@ import { parseJson, parseWith, readBody } from "./body.server.ts";
 import { endpoint } from "./endpoint.server.ts";
 import { problem } from "./problem.server.ts";
 
-/** What is to be done about a webhook, apart from whose it is and of when; null when nothing is. */
+/** The change that a webhook asks for, without its shop and its time; null when it asks for none. */
 export type Wanted = DistributiveOmit<ShopChange, "shopDomain" | "shopId" | "at"> | null;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 const bodyBytesMax = 1024 * 1024;
 const shopDomain = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/;
-/** The shop resource calls its number `id`, compliance payloads `shop_id`; in app/scopes_update `id` is another thing's. */
+/**
+ * The shop resource calls its number `id`, compliance payloads call it `shop_id`. In app/scopes_update `id` is
+ * something else.
+ */
 const shopNumber = z.object({ shop_id: z.coerce.string().regex(/^\d{1,18}$/) });
 
 /**
- * A route for one topic of Shopify's: verified on the raw bytes, taken once, answered before anything is done. The
- * change that `want` reads from the payload becomes a job in the transaction that notes the delivery; Shopify is never
- * called. Not by the library, which loads and refreshes tokens first: https://github.com/Shopify/shopify-app-js/issues/3360
+ * A route for one topic of Shopify's. It verifies the raw bytes, takes each event once, and answers before anything is
+ * done. The change that `want` reads from the payload becomes a job, in the transaction that notes the delivery.
+ * Shopify is never called. The library is not used: it loads and refreshes tokens first.
+ * https://github.com/Shopify/shopify-app-js/issues/3360
  */
 export function shopifyWebhook(topic: string, want: (payload: Record<string, unknown>) => Wanted) {
   return endpoint(["POST"], async ({ request }) => {
@@ -31,7 +35,7 @@ export function shopifyWebhook(topic: string, want: (payload: Record<string, unk
     const shop = requireShop(request.headers, topic);
     const at = triggeredAt(request.headers);
     const wanted = want(payload);
-    // The event, not the delivery: several deliveries may tell of one event, several topics too.
+    // The event counts, not the delivery: several deliveries, and several topics, may tell of one event.
     const id = request.headers.get("X-Shopify-Event-Id") ?? request.headers.get("X-Shopify-Webhook-Id");
     const message = { route: `webhooks/${topic}`, id: id?.slice(0, 200) ?? randomUUID(), bodyMac: mac };
     const isNew = await database.transaction(async (sql) => {
@@ -61,7 +65,7 @@ function requireShop(headers: Headers, topic: string): string {
   throw problem(400, "invalid_request", `This is not a webhook of ${topic}.`);
 }
 
-/** Shopify's own time of the event, but never ahead of our clock: a token of right afterwards has to be later. */
+/** Shopify's own time of the event, at most our own clock's. A token issued right afterwards has to be later. */
 function triggeredAt(headers: Headers): string {
   const told = Date.parse(headers.get("X-Shopify-Triggered-At") ?? "");
   return new Date(Math.min(Number.isNaN(told) ? Infinity : told, Date.now())).toISOString();

@@ -12,8 +12,8 @@ const bodyBytesMax = 64 * 1024;
 const aheadSecondsMax = 300;
 
 /**
- * A route the auth backend posts to: method, size, signature, JSON, schema, in this order; then `answer` does its work
- * exactly once for a message. Limited by concurrency only.
+ * A route that the auth backend posts to. Checks method, size, signature, JSON and schema, in this order. Then `answer`
+ * does its work exactly once for a message. Only concurrency is limited.
  */
 export function signedReport<Report extends { user_id: string }>(
   route: string,
@@ -28,7 +28,7 @@ export function signedReport<Report extends { user_id: string }>(
   });
 }
 
-/** Answers a verified message about one person; refuses when too many are under way. */
+/** Answers a verified message about one person. Refuses when too many are under way. */
 export async function answerMessage(
   message: { route: string; id: string; body: Buffer },
   userId: string,
@@ -53,7 +53,7 @@ export const userIdField = z
   .refine((id) => !id.includes("@"), "is an opaque id, not an e-mail address")
   .refine((id) => !id.includes("\0") && id.isWellFormed(), "has no NUL and no lone surrogates");
 
-/** When it happened, by the sender's clock; now when absent. */
+/** The moment of the event, by the sender's clock; now when the sender names none. */
 export const occurredAtField = z.iso
   .datetime({ offset: true, error: "is an ISO 8601 date and time with a zone" })
   .transform((text) => new Date(text))

@@ -7,13 +7,13 @@ const toleranceSeconds = 300;
 /** One family of signature headers, and the keys that verify it. */
 export type SignatureFamily = { prefix: "webhook" | "svix"; keys: Buffer[] };
 
-/** What the auth backend signs with. */
+/** The auth backend's signature family. */
 export const standardWebhooks: SignatureFamily = { prefix: "webhook", keys: config.attributionSecrets };
 
 /**
- * Verifies a Standard Webhooks 1.0 signature (Svix's is the same under other names) over the raw bytes and returns
- * the message id that was signed. Our own few lines, because the reference library decodes the body first: two bodies
- * of invalid UTF-8 then look the same.
+ * Verifies a Standard Webhooks 1.0 signature over the raw bytes and returns the message id that was signed. Svix's is
+ * the same under other names. The reference library is not used: it decodes the body first, and then two bodies of
+ * invalid UTF-8 look the same.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function requireSignedMessage(

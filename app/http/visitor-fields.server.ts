@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readUtmParams, type ReadUtm } from "../referrals/clicks/utm-params.ts";
 
-/** A click id from a cookie that anybody can edit: what is no UUID is ignored with a warning, never refused. */
+/** A click id from a cookie that anybody can edit. A value that is no UUID is ignored with a warning, never refused. */
 export function parseClickId(value: unknown): { value: string | null; warnings: string[] } {
   if (value === undefined || value === null) return { value: null, warnings: [] };
   const uuid = z.guid().safeParse(value);

@@ -12,14 +12,15 @@ import { metrics, onUnaccountedProxy } from "../process.server.ts";
 import { problem } from "./problem.server.ts";
 
 type Handler = (request: Request, context: RequestContext) => Promise<Response>;
-type Environment = { Bindings: HttpBindings; Variables: { request: RequestContext } };
+/** Node's own request is there behind a socket only; a test calls without one. */
+type Environment = { Bindings: Partial<HttpBindings>; Variables: { request: RequestContext } };
 
-/** Past this no page or webhook of ours has business; machine routes set tighter limits of their own. */
+/** No page or webhook of ours needs a longer body. Machine routes set tighter limits of their own. */
 const bodyBytesMax = 1024 * 1024;
 
 /**
- * The web server: request ids, one log line for a request (path only: queries hold tokens), security headers, assets,
- * hot routes called directly, everything else by Remix.
+ * The web server: request ids, one log line for each request, security headers, assets. Hot routes are called directly,
+ * everything else goes to Remix. The log has the path only, because queries hold tokens.
  */
 export function createWeb(options: {
   pages: Handler;
@@ -40,7 +41,7 @@ export function createWeb(options: {
     );
   }
   const limited = bodyLimit({ maxSize: bodyBytesMax, onError: tooLarge });
-  // Only asking for the body makes a whole Request of what came in, which costs a click a tenth of its time.
+  // Hono makes a whole Request when the body is asked for, which costs a click a tenth of its time.
   web.use((c, next) => (c.req.method === "GET" || c.req.method === "HEAD" ? next() : limited(c, next)));
   for (const { path, methods, call } of options.hot)
     web.on(methods, path, (c) => call(c.req.param() as Record<string, string>)(c.req.raw, c.get("request")));

@@ -9,15 +9,17 @@ import { selectSlugs } from "../storage/stores/store.server.ts";
 import { selectErasedKeys } from "../storage/signups/user.server.ts";
 import { errorsToLog } from "./queue.server.ts";
 
-/** What one job of the outbox carries. */
-type EventJob = { events: OutboxEvent[] };
+/** The content of one job of the outbox. */
+type EventJob = { events?: OutboxEvent[] };
 
 const jobsAtOnce = 500;
 const eventsAtOnce = 1000;
 const pollSeconds = 0.5;
 const pauseMsMax = 30_000;
 const refusedPauseMs = 60_000;
-/** So many events refused one by one, and none taken, are no poison: PostHog is misconfigured. */
+/**
+ * When so many events are refused one by one and none is taken, the fault is PostHog's configuration, not the events.
+ */
 const poisonMax = 10;
 
 /** What is known of PostHog while events are delivered: how often it failed in a row, and until when it is left alone. */
@@ -27,7 +29,7 @@ export function createDelivery(tracking: Tracking, now: () => Date): Delivery {
   return { failures: 0, pausedUntil: 0, tracking, now };
 }
 
-/** Delivers the outbox to PostHog, many jobs in one request, as fast as they come. */
+/** Delivers the outbox to PostHog. Many jobs share a request, and the next request follows at once. */
 export async function workOnEvents(boss: PgBoss, delivery: Delivery): Promise<void> {
   const options = { batchSize: jobsAtOnce, pollingIntervalSeconds: pollSeconds, burstWhenBatchFull: true };
   const handle = (jobs: Job<EventJob>[]) =>
@@ -40,8 +42,8 @@ export async function workOnEvents(boss: PgBoss, delivery: Delivery): Promise<vo
 
 /**
  * Sends events at least once, always with the ids they were written with. Throws while PostHog is away, so that the
- * jobs come again; meanwhile one batch at a time probes it, later and later. What PostHog refuses for its content is
- * found by halves and put aside, where `npm run events` shows it.
+ * jobs come again. Meanwhile one batch at a time probes, at growing intervals. Events that PostHog refuses for their
+ * content are found by halving the batch and put aside, where `npm run events` shows them.
  */
 export async function deliver(delivery: Delivery, events: OutboxEvent[]): Promise<void> {
   await pauseOver(delivery);
@@ -91,9 +93,12 @@ async function putAside(events: OutboxEvent[]): Promise<void> {
 
 /** Events of people who were erased while the events waited are not sent. */
 async function withoutErased(events: OutboxEvent[]): Promise<OutboxEvent[]> {
-  const keys = await Promise.all(events.map(async ({ distinct_id }) => (await personOf(distinct_id)).key));
+  const keyed = await Promise.all(
+    events.map(async (event) => ({ event, key: (await personOf(event.distinct_id)).key })),
+  );
+  const keys = keyed.map(({ key }) => key);
   const erased = new Set((await selectErasedKeys(database.pool, keys)).map((key) => key.toString("hex")));
-  return events.filter((_event, n) => !erased.has(keys[n]!.toString("hex")));
+  return keyed.filter(({ key }) => !erased.has(key.toString("hex"))).map(({ event }) => event);
 }
 
 function pause(delivery: Delivery, error: unknown): void {

@@ -9,14 +9,14 @@ import {
 } from "../storage/outbox/outbox-flow.server.ts";
 import { flowQueue, type OutboxTrigger } from "../storage/outbox/outbox.server.ts";
 
-/** What one job carries: the triggers of the signups that were written together. */
+/** The content of one job: the triggers of the signups that were written together. */
 type FlowJob = { triggers: OutboxTrigger[] };
 
 const jobsAtOnce = 5;
 const triggersAtOnce = 10;
 const pollSeconds = 1;
 
-/** Delivers triggers to the shops' Shopify Flow. One that fails comes again alone, later and later. */
+/** Delivers triggers to the shops' Shopify Flow. A trigger that fails comes again alone, at growing intervals. */
 export async function workOnFlowTriggers(boss: PgBoss): Promise<void> {
   const options = {
     batchSize: jobsAtOnce,
@@ -41,21 +41,24 @@ export async function workOnFlowTriggers(boss: PgBoss): Promise<void> {
 }
 
 /**
- * Sends triggers at least once, with the payload they were written with; returns those that have to come again. Shops
- * that uninstalled or were redacted are not called. What Shopify refuses for its content would be refused again: it is
- * put aside, where `npm run events` shows it.
+ * Sends triggers at least once, with the payload they were written with. Returns the triggers that have to come again.
+ * Shops that uninstalled or were redacted are not called. A trigger that Shopify refuses for its content would be
+ * refused again: it is put aside, where `npm run events` shows it.
  */
 export async function deliverFlowTriggers(triggers: OutboxTrigger[]): Promise<OutboxTrigger[]> {
   const shops = await selectShopsByStore(
     database.pool,
     triggers.map((trigger) => trigger.store_id),
   );
-  const wanted = triggers.filter((trigger) => shops.has(trigger.store_id));
+  const wanted = triggers.flatMap((trigger) => {
+    const shop = shops.get(trigger.store_id);
+    return shop === undefined ? [] : [{ shop, trigger }];
+  });
   const away: OutboxTrigger[] = [];
   for (let start = 0; start < wanted.length; start += triggersAtOnce)
     await Promise.all(
-      wanted.slice(start, start + triggersAtOnce).map(async (trigger) => {
-        if (!(await isSettled(shops.get(trigger.store_id)!, trigger))) away.push(trigger);
+      wanted.slice(start, start + triggersAtOnce).map(async ({ shop, trigger }) => {
+        if (!(await isSettled(shop, trigger))) away.push(trigger);
       }),
     );
   return away;

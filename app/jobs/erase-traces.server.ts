@@ -4,7 +4,7 @@ import { database } from "../storage/engine/database.server.ts";
 import { erasureQueue } from "../storage/outbox/outbox.server.ts";
 import { errorsToLog } from "./queue.server.ts";
 
-/** Removes what old answers and events say of erased people. Empties its own job too. */
+/** Removes erased people from old answers and events. Empties its own job too. */
 export async function workOnErasures(boss: PgBoss): Promise<void> {
   const handle = async (jobs: Job<{ user_id?: string }>[]) => {
     for (const { data } of jobs) if (data.user_id) await eraseTraces(database.pool, data.user_id);

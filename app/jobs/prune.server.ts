@@ -7,7 +7,7 @@ import { errorsToLog, pruneQueue } from "./queue.server.ts";
 
 const hourly = "7 * * * *";
 
-/** Deletes, every hour, what is past its time. Counters and matched referrals stay. */
+/** Deletes every hour the rows that are past their time. Counters and matched referrals stay. */
 export async function workOnPruning(boss: PgBoss): Promise<void> {
   const prune = async () => {
     const deleted = await deleteExpired(database.pool, config.attributionWindowDays);

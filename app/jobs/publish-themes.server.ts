@@ -9,12 +9,12 @@ const everyMinute = "* * * * *";
 const pauseMsMax = 60 * 60 * 1000;
 const atOnce = 5;
 
-/** Per store: how often in a row Shopify could not be told, and until when it is left alone. */
+/** By store: how many tries in a row failed, and when the next one is due. */
 export type ThemePauses = Map<string, { failures: number; until: number }>;
 
 /**
- * Brings every theme extension up to date each minute: after a suspension, a setup, a changed link, a visit's failed
- * try. What is out of date is seen from the rows, so that no change can be forgotten.
+ * Brings every theme extension up to date each minute: after a suspension, a setup, a changed link, a failed try. The
+ * rows themselves show which stores are out of date, so that no change can be forgotten.
  */
 export async function workOnThemes(boss: PgBoss): Promise<void> {
   const pauses: ThemePauses = new Map();
@@ -25,7 +25,7 @@ export async function workOnThemes(boss: PgBoss): Promise<void> {
   await boss.schedule(themeQueue, everyMinute);
 }
 
-/** One round. A store whose shop does not answer is tried later and later, up to an hour. */
+/** One round. A store whose shop does not answer is tried at growing intervals, up to an hour. */
 export async function publishOutdatedThemes(pauses: ThemePauses, now = Date.now()): Promise<void> {
   const stores = await selectInstalledStores(database.pool);
   const due = stores.filter((store) => isThemeOutdated(store) && (pauses.get(store.id)?.until ?? 0) <= now);
@@ -34,7 +34,9 @@ export async function publishOutdatedThemes(pauses: ThemePauses, now = Date.now(
 }
 
 async function publishOne(pauses: ThemePauses, store: Store, now: number): Promise<void> {
-  const told = await publishTheme(store, (facts) => writeThemeMetafields(adminOf(store.shop_domain!), facts));
+  const { shop_domain: shop } = store;
+  if (shop === null) return;
+  const told = await publishTheme(store, (facts) => writeThemeMetafields(adminOf(shop), facts));
   if (told) return void pauses.delete(store.id);
   const failures = (pauses.get(store.id)?.failures ?? 0) + 1;
   pauses.set(store.id, { failures, until: now + Math.min(pauseMsMax, 30_000 * 2 ** failures) });

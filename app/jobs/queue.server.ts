@@ -20,12 +20,15 @@ export const themeQueue = "publish-themes";
 export const refreshQueue = "refresh-tokens";
 
 const daySeconds = 24 * 60 * 60;
-/** Delivered events can be sent again for this long; undelivered ones wait as long. */
+/** Delivered events can be sent again for this long. Undelivered ones wait as long. */
 const keptSeconds = 30 * daySeconds;
-/** Never given up while it is kept. The delay stays short: after an outage everything has to be out within a minute. */
+/**
+ * A job is tried for as long as it is kept. The delay stays short: after an outage every event has to be out within a
+ * minute.
+ */
 const untilDelivered = { retryLimit: 1_000_000, retryDelay: 1, retryBackoff: true, retryDelayMax: 30 };
 
-/** What a merchant wants done about a signup is stale after a week. */
+/** A merchant's workflow for a signup is stale after a week. */
 const flowDays = 7;
 
 /**

@@ -7,10 +7,13 @@ import { deleteDeadSessions, selectShopsToRefresh } from "../storage/sessions/se
 import { errorsToLog, refreshQueue } from "./queue.server.ts";
 
 const daily = "23 3 * * *";
-/** Of the 90 days that a refresh token lives: a month of bad luck is survived, and a shop is asked once a month. */
+/**
+ * A refresh token lives 90 days. Refreshed this early, it survives a month of failures, and a shop is asked once a
+ * month.
+ */
 const leftMs = 60 * 24 * 60 * 60 * 1000;
 
-/** Keeps alive, every day, the tokens of shops that nobody opens the app in: Flow and the theme block need them. */
+/** Keeps the tokens alive of shops that do not open the app. Flow and the theme block need them. Runs every day. */
 export async function workOnTokenRefresh(boss: PgBoss): Promise<void> {
   await boss.work(
     refreshQueue,
@@ -19,12 +22,15 @@ export async function workOnTokenRefresh(boss: PgBoss): Promise<void> {
   await boss.schedule(refreshQueue, daily);
 }
 
-/** Refreshes what would end soon; what Shopify does not refresh is tried again tomorrow, until it has ended. */
+/**
+ * Refreshes the tokens that would end soon. A token that Shopify does not refresh is tried again tomorrow, until it has
+ * ended.
+ */
 export async function refreshTokens(now = new Date()): Promise<{ refreshed: number; failed: number }> {
   const counts = { refreshed: 0, failed: 0 };
   for (const shop of await selectShopsToRefresh(database.pool, new Date(now.getTime() + leftMs))) {
     try {
-      // The library refreshes an access token that has ended, and these have: they live for an hour.
+      // The library refreshes only access tokens that have ended. These have: they live for an hour.
       await inTurn(() => unauthenticated.admin(shop));
       counts.refreshed += 1;
     } catch {

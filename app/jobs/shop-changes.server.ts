@@ -12,11 +12,17 @@ import {
 } from "../storage/stores/shop-change.server.ts";
 import { errorsToLog } from "./queue.server.ts";
 
-/** A redaction may take minutes, and another shop's uninstall must not wait for it: each takes one job at a time. */
+/**
+ * A redaction may take minutes, and another shop's uninstall must not wait for it. So there are several workers, each
+ * with one job at a time.
+ */
 const workers = 4;
 const pollSeconds = 0.5;
 
-/** Does what Shopify's webhooks ask for, each shop's in the order they came. Empties its own jobs when they are done. */
+/** The job of a change that was done; only a crash lets a worker see it again. */
+type Emptied = { act?: undefined };
+
+/** Does the changes that Shopify's webhooks ask for, each shop's in their order. Empties its own jobs afterwards. */
 export async function workOnShopChanges(boss: PgBoss): Promise<void> {
   const options = {
     batchSize: 1,
@@ -24,16 +30,16 @@ export async function workOnShopChanges(boss: PgBoss): Promise<void> {
     burstWhenBatchFull: true,
     localConcurrency: workers,
   };
-  const handle = async (jobs: Job<ShopChange | Record<never, never>>[]) => {
+  const handle = async (jobs: Job<ShopChange | Emptied>[]) => {
     for (const { id, data } of jobs) {
-      if ("act" in data) await apply(data);
+      if (data.act !== undefined) await apply(data);
       await updateShopChangeDone(database.pool, id);
     }
   };
   await boss.work(shopChangeQueue, options, errorsToLog(shopChangeQueue, handle));
 }
 
-/** Safe to repeat: every act compares Shopify's time of the event with what is known. */
+/** Safe to repeat: every act compares Shopify's time of the event with the stored one. */
 async function apply(change: ShopChange): Promise<unknown> {
   const { shopDomain, shopId } = change;
   const at = new Date(change.at);

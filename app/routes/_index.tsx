@@ -1,6 +1,6 @@
 import { redirect, type LoaderFunctionArgs } from "@remix-run/node";
 
-/** Shopify opens the app here with `?shop=`; anybody else came by accident and is told what this is. */
+/** Shopify opens the app here with `?shop=`. Anybody else came by accident and reads what this app is. */
 export function loader({ request }: LoaderFunctionArgs) {
   const { search, searchParams } = new URL(request.url);
   if (searchParams.has("shop")) throw redirect(`/app${search}`);

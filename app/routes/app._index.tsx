@@ -24,7 +24,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return readHome(await requireStore(request), new URL(request.url).searchParams);
 }
 
-/** Whether the shop's link works and what it brought, as it is at this moment. */
+/** Whether the shop's link works, and how many people it brought, at this moment. */
 export default function Home() {
   const {
     store,
@@ -88,7 +88,7 @@ export default function Home() {
   );
 }
 
-/** A card that was put away takes the focus with it: the content around it keeps it then. */
+/** A card that is put away takes the focus with it. The content around the card keeps the focus then. */
 function useFocusWhenGone(isShown: boolean) {
   const content = useRef<HTMLDivElement>(null);
   const wasShown = useRef(isShown);

@@ -39,7 +39,7 @@ export const action = merchantAct(kept, async (store, { archived }, { params }) 
 export const clientAction = answerInPlace;
 export const shouldRevalidate = stayAfterFailure;
 
-/** One place: its link, its QR code, what it brought, and a way to put it aside. */
+/** One place: its link, its QR code, its numbers, and a way to put it aside. */
 export default function Placement() {
   const { status, code, asked, place } = useLoaderData<typeof loader>();
   if (!place) return <NoSuchPlace name={asked} />;

@@ -1,13 +1,14 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { isRouteErrorResponse, useLoaderData, useRouteError } from "@remix-run/react";
-import { Badge, BlockStack, Button, Card, Page, Text } from "@shopify/polaris";
+import { BlockStack, Button, Card, Page, Text } from "@shopify/polaris";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { readReceipt } from "../referrals/list/read-receipt.server.ts";
 import { useListAddress } from "../ui/list/address.ts";
 import { PageFailure } from "../ui/kit/failure.tsx";
+import { StatusBadge } from "../ui/kit/status-badge.tsx";
 import { ReceiptOrigin, ReceiptReference, ReceiptTimeline } from "../ui/list/receipt-facts.tsx";
 import { ReceiptMatch, ReceiptRivals } from "../ui/list/receipt-match.tsx";
-import { statusTones, visitorName } from "../ui/list/referral-table.tsx";
+import { visitorName } from "../ui/list/referral-table.tsx";
 import { t } from "../ui/kit/text.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
@@ -16,14 +17,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return receipt;
 }
 
-/** One referral: how it was matched, where it came from, what happened when. The address keeps the list's query. */
+/** One referral: how it was matched, where it came from, and when. The address keeps the list's query. */
 export default function Receipt() {
   const receipt = useLoaderData<typeof loader>();
   const { search } = useListAddress();
   return (
     <Page
       title={visitorName(receipt.visitor)}
-      titleMetadata={<Badge tone={statusTones[receipt.status]}>{t(`status.${receipt.status}`)}</Badge>}
+      titleMetadata={<StatusBadge status={receipt.status} />}
       backAction={backTo(search)}
     >
       <BlockStack gap="400">

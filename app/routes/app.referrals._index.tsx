@@ -26,7 +26,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return { status: store.status, code: store.referral_code, asked: query.asked, page, choices, isNew };
 }
 
-/** Every visit and signup, to be searched, filtered and taken along as a file. */
+/** Every visit and signup, to search, to filter and to export. */
 export default function Referrals() {
   const { status, code, asked, page, choices, isNew } = useLoaderData<typeof loader>();
   const { search, change, isLoading } = useListAddress();

@@ -6,7 +6,7 @@ import { log } from "../log.server.ts";
 import { exportName, exportReferrals } from "../referrals/list/export-referrals.server.ts";
 import { parseReferralsQuery } from "../referrals/list/referrals-query.ts";
 
-/** The list as a CSV file, sent while it is read; a reader who leaves ends it. */
+/** The list as a CSV file, sent while the list is read. A reader who leaves ends the reading. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const store = await requireStore(request);
   if (!config.features.has("partner_portal")) throw problem(404, "feature_disabled", "The pages are off.");

@@ -38,7 +38,7 @@ export const action = merchantAct(saved, async (store, { category, anonymise }) 
 export const clientAction = answerInPlace;
 export const shouldRevalidate = stayAfterFailure;
 
-/** What the merchant decides about their shop here, and what Shopify says of it. */
+/** The merchant's own settings, and the shop's time zone as Shopify tells it. */
 export default function Settings() {
   const { status, code, settings, categories, timeZone, keys } = useLoaderData<typeof loader>();
   return (

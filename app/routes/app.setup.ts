@@ -7,7 +7,7 @@ const wish = z.union([z.object({ category: z.enum(categories) }), z.object({ put
   error: "unknown",
 });
 
-/** What the merchant does on the home page: chooses the shop's category, puts a card away or brings the guide back. */
+/** The small acts of the home page: choose the shop's category, put a card away, bring the guide back. */
 export const action = merchantAct(wish, async (store, asked) => {
   await ("category" in asked ? chooseCategory(store, asked.category) : putAway(store, asked.putAway));
   return { status: "done" };

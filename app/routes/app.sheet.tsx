@@ -23,7 +23,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 const callMax = 60;
 
-/** A page to print: the shop's name, what to do, the QR code and the link. `?place=` names a place, none is the plain link. */
+/**
+ * A page to print: the shop's name, an invitation, the QR code and the link. `?place=` names a place; without it the
+ * sheet has the plain link.
+ */
 export default function PrintableSheet() {
   const { asked, sheet } = useLoaderData<typeof loader>();
   const { timeZone } = useFormat();

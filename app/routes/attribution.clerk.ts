@@ -16,7 +16,7 @@ const svix: SignatureFamily | null = config.clerkWebhookSecret
   ? { prefix: "svix", keys: [Buffer.from(config.clerkWebhookSecret.slice("whsec_".length), "base64")] }
   : null;
 
-/** Only what is read of a Clerk event: names, addresses and e-mails are never looked at. */
+/** The fields of a Clerk event that we read. Names, addresses and e-mails are never looked at. */
 const metadata = z.record(z.string(), z.unknown()).nullish().catch(null);
 const clerkEvent = z.object({
   type: z.string(),
@@ -45,7 +45,9 @@ const receiveClerk = endpoint(["POST"], async ({ request }) => {
 export const loader = receiveClerk;
 export const action = receiveClerk;
 
-/** The first metadata that carries a code, the ones a visitor cannot write before the one they can. */
+/**
+ * The first metadata that carries a code. Metadata that a visitor cannot write come before metadata that a visitor can.
+ */
 function referralOf(user: z.infer<typeof clerkEvent>["data"]) {
   for (const kept of [user.public_metadata, user.private_metadata, user.unsafe_metadata]) {
     const referralCode = canonicalCode(kept?.["ref"] ?? kept?.["referral"]);
@@ -64,7 +66,7 @@ function referralOf(user: z.infer<typeof clerkEvent>["data"]) {
   return null;
 }
 
-/** The cookie `ref_click` as it was handed on: its JSON, or that already parsed. */
+/** The cookie `ref_click` as the sign-up handed it on: its JSON, or the parsed object. */
 function parseCookie(value: unknown): Record<string, unknown> {
   if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   if (typeof value !== "string") return {};

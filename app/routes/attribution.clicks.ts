@@ -50,7 +50,9 @@ const receiveBeacon = endpoint(["POST", "OPTIONS"], async ({ request, address })
 export const loader = receiveBeacon;
 export const action = receiveBeacon;
 
-/** CORS for the landing page's origins; a page of another origin is refused, a server without one is not. */
+/**
+ * CORS for the landing page's origins. A page of another origin is refused; a server, which sends no origin, is not.
+ */
 function allowedOrigin(request: Request): Record<string, string> {
   const origin = request.headers.get("Origin");
   if (origin === null) return { Vary: "Origin" };

@@ -4,7 +4,7 @@ import { endpoint } from "../http/endpoint.server.ts";
 import { metrics } from "../process.server.ts";
 import { problem } from "../http/problem.server.ts";
 
-/** What the operator's Prometheus reads. Open without a token in development only. */
+/** The numbers for the operator's Prometheus. Open without a token in development only. */
 const answerMetrics = endpoint(["GET", "HEAD"], async ({ request }) => {
   if (config.metricsToken === undefined && config.production)
     throw problem(404, "not_found", "METRICS_TOKEN is not set.");

@@ -4,7 +4,7 @@ import { plainPage } from "../http/plain-page.server.ts";
 
 const page = plainPage(privacy);
 
-/** What is held, why and how long, for everybody: docs/privacy.md, which is its only source. */
+/** Which data are held, why and how long, for everybody to read. docs/privacy.md is the only source. */
 const sendPrivacy = endpoint(["GET", "HEAD"], () => {
   const headers = {
     "Content-Type": "text/html; charset=utf-8",

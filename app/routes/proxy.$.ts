@@ -10,7 +10,9 @@ import { recordClick } from "../referrals/clicks/record-click.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { findStoreByDomain } from "../storage/stores/store.server.ts";
 
-/** The shop's own branded link, through Shopify's app proxy: counts like a tracked link, and leads where it does. */
+/**
+ * The shop's own branded link, through Shopify's app proxy. It counts like a tracked link and leads to the same page.
+ */
 const followBrandedLink = endpoint(["GET", "HEAD"], async ({ request, rawTarget }) => {
   const store = await findStoreByDomain(database.pool, requireProxiedShop(rawQueryOf(rawTarget)));
   const rawQuery = withoutShopifyParameters(rawQueryOf(rawTarget));

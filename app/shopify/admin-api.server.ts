@@ -85,7 +85,8 @@ export async function writeThemeMetafields(ask: AskAdmin, facts: ThemeFacts): Pr
       ],
     },
   );
-  if (metafieldsSet.userErrors.length > 0) throw new Error(metafieldsSet.userErrors[0]!.message);
+  const [refusal] = metafieldsSet.userErrors;
+  if (refusal) throw new Error(refusal.message);
 }
 
 /** Starts the workflows that wait for a trigger. Returns Shopify's objections to its content, which a retry keeps. */

@@ -16,7 +16,7 @@ const shopify = shopifyApp({
   logger: {
     level: LogSeverity.Warning,
     // Its messages can hold whole tokens: only the first words are kept.
-    log: async (severity: number, message: string) =>
+    log: async (severity: LogSeverity, message: string) =>
       log[severity <= LogSeverity.Error ? "error" : "warn"](
         { library: "shopify-app-remix" },
         message.replace(/[A-Za-z0-9_=-]{20,}(\.[A-Za-z0-9_=-]+)*/g, "[redacted]").slice(0, 300),

@@ -15,7 +15,7 @@ byId("forget").addEventListener("click", () => {
   location.assign("/");
 });
 show();
-// The script reports the visit in the background; its click id comes a moment later.
+// The script reports the visit in the background. The click id comes a moment later.
 setInterval(show, refreshMs);
 
 function show(): void {

@@ -32,7 +32,7 @@ export function platformRouter({ addresses, callbacks, scripts, exampleCode }: P
     return context.redirect((await followAsNewVisitor(addresses.appFront, code, src)) ?? "/");
   });
 
-  // The account is made and answered at once; the report to the app goes its own way.
+  // The account is made and the visitor answered at once. The report to the app goes its own way.
   router.post("/signup", async (context) => {
     const given = await bodyOf<SignUp>(context);
     const kept = keptReferral(context);

@@ -3,7 +3,7 @@ import { html, type Html } from "../web/html.ts";
 import { layout } from "../web/layout.ts";
 import type { KeptReferral } from "./kept-referral.ts";
 
-/** Makes an account, then shows the receipt that the app gave the auth backend for it. */
+/** Makes an account, then shows the app's receipt for it. */
 export function signUpPage(addresses: Addresses, kept: KeptReferral, userId: string): string {
   return layout({
     title: "Sign up · Syntropy Health",

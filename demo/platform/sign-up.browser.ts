@@ -15,19 +15,19 @@ byId("activate").addEventListener("click", () => void becomeActive());
 byId("replay").addEventListener("click", () => void replay());
 
 async function signUp(): Promise<void> {
-  const made = await post("/signup", { user_id: userId.value });
+  const made = await post<{ user_id: string; message_id?: string }>("/signup", { user_id: userId.value });
   if (made.message_id) return follow(made.message_id, `Welcome, ${made.user_id}. You are signed up.`);
   tell(`Welcome, ${made.user_id}. You came without a code, so there was nothing to report.`);
 }
 
 async function becomeActive(): Promise<void> {
-  const { message_id } = await post("/activate", { user_id: userId.value });
+  const { message_id } = await post<{ message_id: string }>("/activate", { user_id: userId.value });
   await follow(message_id, "Reported as active.");
 }
 
 async function replay(): Promise<void> {
   if (!message) return;
-  await post("/replay", { message_id: message.id });
+  await post<unknown>("/replay", { message_id: message.id });
   await follow(message.id, "Sent the same message again.");
 }
 
@@ -57,11 +57,11 @@ function tell(sentence: string): void {
   byId("told").textContent = sentence;
 }
 
-async function post(path: string, body: object) {
+async function post<Answer>(path: string, body: object): Promise<Answer> {
   const response = await fetch(path, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
-  return response.json();
+  return (await response.json()) as Answer;
 }

@@ -8,8 +8,8 @@ const userAgents = [
 const languages = ["en-GB,en;q=0.9", "de-DE,de;q=0.9", "en-US,en;q=0.8", "fr-FR,fr;q=0.9", "hi-IN,hi;q=0.9"];
 
 /**
- * Follows a store's tracked link as a browser nobody has seen yet, and answers where the app sent it. The app counts
- * one visit per browser and half hour, so clicking again and again from one browser would show nothing.
+ * Follows a store's tracked link as a new browser, and returns the address that the app sends the visitor to. The app
+ * counts one visit per browser and half hour, so repeated clicks of one browser would show nothing.
  */
 export async function followAsNewVisitor(
   appFront: string,

@@ -5,7 +5,7 @@ type Recent = { mood: Mood; turnedAway: number; count: number; earlier: number; 
 type PageData = { meanings: Record<string, string>; moods: Record<Mood, string> };
 
 const refreshMs = 1000;
-const { meanings, moods } = JSON.parse(byId("page-data").textContent ?? "") as PageData;
+const { meanings, moods } = JSON.parse(byId("page-data").textContent) as PageData;
 const drawn = new Map<string, HTMLElement>();
 
 for (const radio of document.querySelectorAll<HTMLInputElement>("input[name=mood]"))
@@ -63,7 +63,8 @@ function facts(event: ReceivedEvent): HTMLElement {
   const own = Object.entries(event.properties).filter(([name]) => !name.startsWith("$"));
   for (const [name, value] of [["distinct_id", event.distinct_id], ...own] as [string, unknown][]) {
     const fact = element("div", "");
-    fact.append(element("dt", name), element("dd", value === null ? "–" : String(value)));
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    fact.append(element("dt", name), element("dd", value === null ? "–" : text));
     list.append(fact);
   }
   return list;

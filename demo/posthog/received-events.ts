@@ -1,4 +1,7 @@
-/** One event as PostHog would keep it. `deliveries` says how often it came: more than once is fine, twice kept is not. */
+/**
+ * One event as PostHog would keep it. `deliveries` counts its arrivals. Several arrivals are fine; two kept events are
+ * not.
+ */
 export type ReceivedEvent = {
   event: string;
   distinct_id: string;

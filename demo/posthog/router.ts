@@ -6,10 +6,10 @@ import { eventsPage } from "./events-page.ts";
 import { moods, type Incoming, type Mood, type ReceivedEvents } from "./received-events.ts";
 
 const eventsShown = 100;
-/** What posthog-node has used over time; 5.70 posts to the first. */
+/** The paths that posthog-node has used over time. Version 5.70 posts to the first. */
 const captureRoutes = ["/batch/", "/batch", "/capture/", "/i/v0/e/"];
 
-/** Takes what posthog-node sends, answers the events as JSON, and shows them on a page. */
+/** Takes posthog-node's batches, answers the events as JSON, and shows them on a page. */
 export function posthogRouter(events: ReceivedEvents, addresses: Addresses, script: string): Hono {
   const router = loopbackRouter([new URL(addresses.events).origin]);
 
@@ -21,7 +21,7 @@ export function posthogRouter(events: ReceivedEvents, addresses: Addresses, scri
     });
 
   router.get("/events", (context) => context.json(events.all));
-  // The first shop's made-up past sends its events too; on the page they would hide what happens now.
+  // The made-up past of the first shop sends events too. On the page they would hide the events of now.
   const startedAt = new Date().toISOString();
   router.get("/recent", (context) => {
     const current = events.all.filter((event) => event.timestamp >= startedAt);

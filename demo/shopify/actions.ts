@@ -4,12 +4,12 @@ import type { AppToml } from "./app-toml.ts";
 import { install, uninstall, type Shop, type Shops } from "./shops.ts";
 import type { SendWebhook, WebhookOptions, WebhookResult } from "./webhooks.ts";
 
-/** Everything that can be pretended, by name, with its arguments. */
+/** Everything that the demo can pretend, by name, with its arguments. */
 export type ActionArguments = {
-  install: Record<never, never>;
+  install: { [argument: string]: never };
   /** `silent`: the webhook is lost, as happens. */
   uninstall: Omit<WebhookOptions, "hmac"> & { silent?: boolean };
-  revokeTokens: Record<never, never>;
+  revokeTokens: { [argument: string]: never };
   /** `hangs`: accepts requests and answers none before it is well again. */
   api: { down: boolean; hangs?: boolean };
   scopes: { scopes: string[] };
@@ -81,7 +81,7 @@ export function createActions(
   };
 }
 
-/** A forged message changes nothing at Shopify, and one of an earlier time tells of what is over. */
+/** A forged message changes nothing at Shopify. A message of an earlier time tells of a state that is over. */
 function isUninstall(topic: string, { hmac, triggeredAt }: WebhookOptions): boolean {
   return topic === "app/uninstalled" && !hmac && !triggeredAt;
 }

@@ -6,7 +6,7 @@ import type { AppToml } from "./app-toml.ts";
 import { checkFlowTrigger, type FlowTriggers } from "./flow-triggers.ts";
 import type { Metafield, Shop } from "./shops.ts";
 
-type GraphqlRequest = { query: string; variables?: Record<string, unknown>; operationName?: string };
+export type GraphqlRequest = { query: string; variables?: Record<string, unknown>; operationName?: string };
 type MetafieldInput = { ownerId: string; namespace?: string; key: string; type?: string; value: string };
 type FlowInput = { handle?: string; payload?: unknown; body?: string };
 

@@ -3,7 +3,7 @@ import type { AppToml } from "./app-toml.ts";
 import { hmac, type Credentials } from "./credentials.ts";
 import type { Shop } from "./shops.ts";
 
-/** Shopify names a customer who is logged in; the app must not keep it, so the stand-in always names one. */
+/** Shopify names a customer who is logged in. The app must not keep that name, so the stand-in always sends one. */
 const loggedInCustomerId = "6919214727";
 
 /** Answers `https://{shop}/apps/wellness…` by asking the app, or null when the path is not proxied. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "smol-toml";
 
-/** What shopify.app.toml tells Shopify about the app. Its URLs are placeholders; only their paths count here. */
+/** The app as shopify.app.toml describes it to Shopify. Its URLs are placeholders, and only their paths count here. */
 export type AppToml = {
   name: string;
   /** The app's part of admin addresses. */

@@ -7,8 +7,8 @@ import type { Certificate } from "./certificate.ts";
 export type HostTable = Record<string, RequestListener>;
 
 /**
- * The only way out for the app: its process is told to use `proxy` for every HTTPS request, and nothing but shops is
- * let through, to ourselves. So no request of a demo ever leaves the machine. `tls` is the same for strict browsers.
+ * The app's only way out. The app's process uses `proxy` for every HTTPS request, and the proxy lets only shops
+ * through, to ourselves. So no request of a demo ever leaves the machine. `tls` is the same for strict browsers.
  */
 export function createEdge(certificate: Certificate, hosts: HostTable, activity: ActivityLog) {
   const tls = createHttpsServer(

@@ -2,7 +2,7 @@ import { request, type IncomingHttpHeaders, type IncomingMessage, type ServerRes
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** Where a plain browser finds what Shopify serves from its own hosts. Null leaves every answer untouched. */
+/** The addresses where a plain browser finds Shopify's own hosts. Null leaves every answer untouched. */
 export type Rewrite = { adminOrigin: string; appBridgeUrl: string } | null;
 
 const realAdmin = "https://admin.shopify.com";
@@ -10,7 +10,7 @@ const realCdn = "https://cdn.shopify.com";
 const realAppBridge = `${realCdn}/shopifycloud/app-bridge.js`;
 
 /**
- * Stands in front of the app as a load balancer would: keeps `Host` (Remix compares it with `Origin`) and appends
+ * Stands in front of the app as a load balancer would. It keeps `Host` (Remix compares it with `Origin`) and appends
  * the caller to `X-Forwarded-For`. `rewrite` makes the few edits that let a plain browser frame the app.
  */
 export function createReverseProxy(appPort: number, rewrite: Rewrite) {
@@ -33,7 +33,9 @@ export function createReverseProxy(appPort: number, rewrite: Rewrite) {
   /** Vite's hot reload speaks WebSocket. */
   function upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
     const upstream = connect(appPort, "127.0.0.1", () => {
-      const headers = Object.entries(forwardedHeaders(incoming)).map(([name, value]) => `${name}: ${value}`);
+      const headers = Object.entries(forwardedHeaders(incoming)).map(
+        ([name, value]) => `${name}: ${String(value)}`,
+      );
       upstream.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${headers.join("\r\n")}\r\n\r\n`);
       upstream.write(head);
       socket.pipe(upstream).pipe(socket);
@@ -57,7 +59,7 @@ function forwardedHeaders(incoming: IncomingMessage): IncomingHttpHeaders {
 function wantsText(incoming: IncomingMessage): boolean {
   const destination = incoming.headers["sec-fetch-dest"] ?? "";
   const accept = incoming.headers.accept ?? "";
-  return ["document", "iframe", "script"].includes(String(destination)) || accept.includes("text/html");
+  return ["document", "iframe", "script"].includes(destination) || accept.includes("text/html");
 }
 
 function sendAsIs(answer: IncomingMessage, outgoing: ServerResponse): void {
@@ -70,14 +72,16 @@ async function sendEdited(
   outgoing: ServerResponse,
   { adminOrigin, appBridgeUrl }: NonNullable<Rewrite>,
 ): Promise<void> {
-  const headers = { ...answer.headers };
+  const edited = { ...answer.headers };
   for (const name of ["content-security-policy", "content-security-policy-report-only"])
-    headers[name] = headers[name]
+    edited[name] = edited[name]
       ?.toString()
       .replaceAll(realAdmin, `${realAdmin} ${adminOrigin}`)
       .replaceAll(realCdn, `${realCdn} ${adminOrigin}`);
-  if (headers.link) headers.link = String(headers.link).replaceAll(realAppBridge, appBridgeUrl);
-  for (const name of Object.keys(headers)) if (headers[name] === undefined) delete headers[name];
+  if (edited.link) edited.link = String(edited.link).replaceAll(realAppBridge, appBridgeUrl);
+  const headers: IncomingHttpHeaders = Object.fromEntries(
+    Object.entries(edited).filter(([, value]) => value !== undefined),
+  );
 
   const isText = /text\/html|javascript/.test(headers["content-type"] ?? "");
   if (!isText || headers["content-encoding"]) {
@@ -90,7 +94,7 @@ async function sendEdited(
     const edited = Buffer.from(text.replaceAll(realAppBridge, appBridgeUrl));
     delete headers["transfer-encoding"];
     delete headers.etag;
-    // A HEAD answer keeps the length of the body it does not carry.
+    // A HEAD answer has no body, and keeps the length of the body.
     if (text !== "") headers["content-length"] = String(edited.length);
     outgoing.writeHead(answer.statusCode ?? 502, headers);
     outgoing.end(edited);

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { Hono, type Context } from "hono";
 import type { ApiState } from "./actions.ts";
 import type { ActivityLog } from "./activity.ts";
-import { runAdminQuery } from "./admin-api.ts";
+import { runAdminQuery, type GraphqlRequest } from "./admin-api.ts";
 import type { AppProxy } from "./app-proxy.ts";
 import type { AppToml } from "./app-toml.ts";
 import type { Credentials } from "./credentials.ts";
@@ -22,7 +22,7 @@ export type ShopHostParts = {
 
 const invalidToken = "[API] Invalid API key or access token (unrecognized login or wrong password)";
 
-/** What answers on `https://{shop}.myshopify.com`: tokens, the Admin API, and the storefront's app proxy. */
+/** The host `https://{shop}.myshopify.com`: tokens, the Admin API, and the storefront's app proxy. */
 export function shopHost(parts: ShopHostParts): Hono {
   const router = new Hono<{ Variables: { shop: Shop } }>();
 
@@ -59,7 +59,7 @@ export function shopHost(parts: ShopHostParts): Hono {
       });
       return context.json({ errors: invalidToken }, 401);
     }
-    const request = await context.req.json();
+    const request = await context.req.json<GraphqlRequest>();
     return context.json(await runAdminQuery(shop, parts.toml, parts.flowTriggers, request, parts.activity));
   });
 

@@ -49,7 +49,7 @@ export function createShops(): Shops {
   };
 }
 
-/** What Shopify does when a merchant agrees to the install screen; tokens come later, by exchange. */
+/** Shopify's part when a merchant agrees to the install screen. Tokens come later, by exchange. */
 export function install(shop: Shop, scopes: string[]): void {
   shop.installed = true;
   shop.scopes = [...scopes];

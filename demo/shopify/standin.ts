@@ -47,7 +47,7 @@ export type Standin = {
   scopes: string[];
   act: Act;
   log: Activity[];
-  /** What the app's process must trust, and what a strict browser must be told. */
+  /** The certificate that the app's process must trust, and the arguments of a strict browser. */
   certificatePem: string;
   spkiPin: string;
   /** Not bound yet: the CONNECT proxy for the app's process, and TLS for strict browsers. */

@@ -21,7 +21,7 @@ export function answerTokenRequest(
   const answer = decide(shop, fields, credentials);
   const what =
     fields.grant_type === "refresh_token" ? "a new token by refresh" : "a token for a session token";
-  const outcome = answer.status === 200 ? "and got one" : `and was refused: ${answer.body.error}`;
+  const outcome = answer.status === 200 ? "and got one" : `and was refused: ${String(answer.body.error)}`;
   activity.add("token", `The app asked for ${what} ${outcome}`, {
     shop: shop.domain,
     status: answer.status,

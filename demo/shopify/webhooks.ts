@@ -7,13 +7,13 @@ import { payloadFor, type WebhookShop } from "./webhook-payloads.ts";
 /** What a webhook may differ in from the ordinary one. */
 export type WebhookOptions = {
   /** Replaces the whole body. */
-  payload?: object;
-  hmac?: "bad" | "missing";
+  payload?: object | undefined;
+  hmac?: "bad" | "missing" | undefined;
   /** ISO time; Shopify's own time of the event, for late deliveries. */
-  triggeredAt?: string;
+  triggeredAt?: string | undefined;
   /** The same for a redelivery. */
-  webhookId?: string;
-  eventId?: string;
+  webhookId?: string | undefined;
+  eventId?: string | undefined;
 };
 
 /** `status` is the app's answer; 0 when it gave none within Shopify's five seconds. */

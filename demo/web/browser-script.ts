@@ -18,7 +18,7 @@ export async function browserScript(entry: string): Promise<string> {
       lib: { entry: join(demoFolder, entry), formats: ["iife"], name: "demo" },
     },
   });
-  const [bundle] = Array.isArray(result) ? result : [result];
+  const bundle = Array.isArray(result) ? result[0] : result;
   if (!bundle || !("output" in bundle)) throw new Error(`${entry} did not bundle`);
   return bundle.output[0].code;
 }

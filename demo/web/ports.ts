@@ -11,8 +11,8 @@ export type Ports = {
 };
 
 /**
- * `exact` takes consecutive ports from `first` and fails when one is busy; otherwise busy ones are skipped.
- * Without `first` the operating system chooses, which is what tests running side by side want.
+ * `exact` takes consecutive ports from `first` and fails when one is busy; otherwise busy ports are skipped. Without
+ * `first` the operating system chooses: tests that run side by side want that.
  */
 export function portsFrom(first?: number, exact = false): Ports {
   let next = first ?? 0;

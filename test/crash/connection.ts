@@ -5,7 +5,8 @@ import pg from "pg";
 export async function untilUp(url: string): Promise<void> {
   for (;;) {
     try {
-      return await onConnection(url, async (sql) => void (await sql.query("select 1")));
+      await onConnection(url, async (sql) => void (await sql.query("select 1")));
+      return;
     } catch {
       await sleep(50);
     }

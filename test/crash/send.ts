@@ -27,7 +27,7 @@ export async function follow(
     }).catch(() => null));
   if (!response) await sleep(pauseMs);
   else if (response.status !== 302) ledger.complaints.push(`${hit.mark} was answered ${response.status}`);
-  else noteRedirect(ledger, hit, app!.life, response.headers);
+  else noteRedirect(ledger, hit, app.life, response.headers);
   meet(ledger, `click ${hit.outcome}`);
 }
 
@@ -45,7 +45,10 @@ export async function deliver(
     const app = balancer.pick();
     const answer = app && (await post(app.origin, report, secret).catch(() => null));
     meet(ledger, answer ? `report ${answer.status}` : "report unanswered");
-    if (answer?.status === 200) return noteAnswer(ledger, report, answer.text);
+    if (answer?.status === 200) {
+      noteAnswer(ledger, report, answer.text);
+      return;
+    }
     if (answer && answer.status !== 429 && answer.status !== 503) {
       ledger.complaints.push(`${report.route} ${report.id} was answered ${answer.status}: ${answer.text}`);
       if (answer.status < 500) return;

@@ -45,9 +45,10 @@ test("nothing on the home page moves while it wakes up", async () => {
   const { page } = browser;
   await page.addInitScript(() => {
     (window as any).shift = 0;
-    new PerformanceObserver((list) =>
-      list.getEntries().forEach((entry: any) => ((window as any).shift += entry.value)),
-    ).observe({ type: "layout-shift", buffered: true });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        (window as any).shift = Number((window as any).shift) + Number((entry as any).value);
+    }).observe({ type: "layout-shift", buffered: true });
   });
   const app = await openApp(page, demo, "acme-supplements");
   await app.getByRole("slider").waitFor();

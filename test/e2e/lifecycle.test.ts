@@ -231,7 +231,7 @@ async function runRefresh(): Promise<void> {
 }
 
 async function send(topic: string, options: object): Promise<number | undefined> {
-  return (await demo.act(shop, "webhook", { topic, hmac: undefined, ...options } as never)).status;
+  return (await demo.act(shop, "webhook", { topic, ...options })).status;
 }
 
 const store = async () =>

@@ -57,7 +57,7 @@ test("every other session token is a 401 that App Bridge can answer with another
       const { status, body } = await ask(path, token);
       expect([name, path, status, body.includes(code)]).toEqual([name, path, 401, false]);
     }
-  const { headers } = await ask("/app", badTokens()["expired"]!);
+  const { headers } = await ask("/app", badTokens()["expired"]);
   expect(headers.get("X-Shopify-Retry-Invalid-Session-Request")).toBe("1");
 });
 

@@ -34,8 +34,8 @@ function shopify(...args: string[]): Promise<{ code: number | null; said: string
       env: env as NodeJS.ProcessEnv,
     });
     let said = "";
-    child.stdout.on("data", (chunk: Buffer) => (said += chunk));
-    child.stderr.on("data", (chunk: Buffer) => (said += chunk));
+    child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
     child.on("error", failed);
     child.on("close", (code) => done({ code, said }));
   });

@@ -21,7 +21,10 @@ async function receiptOf(store: Store, id: string) {
 async function statusOf(answer: Promise<unknown>): Promise<number> {
   return answer.then(
     () => 200,
-    (thrown: unknown) => (thrown instanceof Response ? thrown.status : Promise.reject(thrown)),
+    (thrown: unknown) => {
+      if (thrown instanceof Response) return thrown.status;
+      throw thrown;
+    },
   );
 }
 

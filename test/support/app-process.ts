@@ -7,15 +7,15 @@ export type AppProcess = {
   origin: string;
   /** Its log lines so far, parsed. */
   log: Record<string, unknown>[];
-  /** What it wrote to its error output so far: the reason, if it ended by itself. */
+  /** The app's error output so far: the reason, if the app ended by itself. */
   errors(): string;
   stop(signal?: "SIGTERM" | "SIGKILL"): Promise<number | null>;
   exited: Promise<number | null>;
 };
 
 /**
- * Starts `build/server/index.js` with this worker's environment and the given changes, on a free port. It ends with this
- * process, if not before.
+ * Starts `build/server/index.js` with this worker's environment and the given changes, on a free port. The app ends
+ * with this process at the latest.
  */
 export async function startApp(
   changes: Record<string, string>,
@@ -40,7 +40,7 @@ export async function startApp(
   });
   const log: Record<string, unknown>[] = [];
   let errors = "";
-  child.stderr.on("data", (chunk: Buffer) => (errors += chunk));
+  child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   const port = await new Promise<number>((resolve, reject) => {
     createInterface(child.stdout).on("line", (line) => {
       const entry = JSON.parse(line) as Record<string, unknown>;

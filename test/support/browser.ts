@@ -12,14 +12,16 @@ import { chrome } from "./requests.ts";
 export type TestBrowser = {
   /** The merchant's window. */
   page: Page;
-  /** The window of a person with a browser of their own; it is the language that makes them new to the app. */
+  /** The window of a person with a browser of their own. The language makes the person new to the app. */
   newVisitor(language: string): Promise<Page>;
-  /** So far: what any window's console warned of, errors nobody caught, and requests to hosts that are not ours. */
+  /**
+   * The complaints so far: warnings on any window's console, uncaught errors, and requests to hosts that are not ours.
+   */
   complaints: string[];
   close(): Promise<void>;
 };
 
-/** What a browser may reach, and the arguments by which it finds it. */
+/** The hosts that a browser may reach, and the arguments by which it finds them. */
 type Reachable = { chromiumArgs: string[]; addresses: Pick<Demo["addresses"], "admin" | "app" | "landing"> };
 
 const waitMs = 15_000;
@@ -29,7 +31,10 @@ const ownPlaces = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** What Playwright 1.65 switches off, but for ThirdPartyStoragePartitioning: a merchant's browser has that. */
+/**
+ * The features that Playwright 1.65 switches off, without ThirdPartyStoragePartitioning: a merchant's browser has that
+ * one.
+ */
 const disabledFeatures = [
   "AimEnabled",
   "AvoidCorsURLLoaderRestartOnRedirect",
@@ -50,7 +55,8 @@ export async function openBrowser(demo: Reachable): Promise<TestBrowser> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: await findBrowser(),
     headless: true,
-    // Without Chromium's sandbox, as by Playwright's default: containers seldom allow it, and all pages are ours.
+    // Chromium runs without its sandbox, as by Playwright's default. Containers seldom allow the sandbox, and all pages
+    // are ours.
     args: [
       ...demo.chromiumArgs.map(resolveNothingElse),
       "--disable-gpu",
@@ -60,7 +66,7 @@ export async function openBrowser(demo: Reachable): Promise<TestBrowser> {
       `--disable-features=${disabledFeatures.join(",")}`,
     ],
     viewport: { width: 1280, height: 800 },
-    // As HeadlessChrome it would be a bot, whom the Shopify library answers 410.
+    // HeadlessChrome would be a bot, and the Shopify library answers bots with 410.
     userAgent: chrome,
   });
   context.setDefaultTimeout(waitMs);

@@ -10,7 +10,7 @@ for (const method of ["error", "warn"] as const) {
   };
 }
 
-/** What the last test printed as errors or warnings. A test that expects some replaces them with `vi.spyOn`. */
+/** The errors and warnings that the last test printed. A test that expects some replaces them with `vi.spyOn`. */
 export function takeUnexpectedOutput(): string[] {
   return unexpected.splice(0);
 }

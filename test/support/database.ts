@@ -6,7 +6,7 @@ import { inject } from "vitest";
 /** A database of a test's own. */
 export type TestDatabase = { url: string; drop(): Promise<void> };
 
-/** A migrated database with its job queues: a copy, in about 0.1 s, of the template that global-setup.ts made. */
+/** A migrated database with its job queues, copied in about 0.1 s from the template that global-setup.ts made. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { server, template } = inject("databases");
   return server ? createOnServer(server, template) : copyEmbedded(template);
@@ -18,7 +18,7 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   return server ? createOnServer(server, "template0") : { url: "pglite:memory", drop: async () => {} };
 }
 
-/** Drops what a run left on a server that outlives it: the databases whose names begin so. */
+/** Drops the databases that a run left on a server which outlives the run. Their names begin with `name`. */
 export async function dropDatabases(server: string, start: string): Promise<void> {
   const { rows } = await runOnServer(
     server,

@@ -15,7 +15,7 @@ export type Numbers = {
   filtered_clicks: Record<"bot" | "prefetch" | "embedded" | "duplicate" | "excess" | "inactive", number>;
 };
 
-/** For `expect.poll`: what the app does in the background is done well before. */
+/** For `expect.poll`. The app's background work is done well before. */
 export const soon = { timeout: 15_000, interval: 50 };
 
 /** The built app among its stand-ins, as strict as Shopify, on this test file's own database. */
@@ -45,14 +45,14 @@ export async function readNumbers(demo: Demo, slug: string): Promise<Numbers | n
   return (await answer.json()) as Numbers;
 }
 
-/** What the app thinks of a shop, on this test file's own database. */
+/** The app's own view of a shop, on this test file's own database. */
 export async function readStatus(shop: string): Promise<string | undefined> {
   const find = "select status::text from store where shop_domain = $1";
   const { rows } = await database.pool.query<{ status: string }>(find, [`${shop}.myshopify.com`]);
   return rows[0]?.status;
 }
 
-/** What PostHog has received about a referral code, with the app's own properties and without PostHog's. */
+/** The events that PostHog has received about a referral code, without PostHog's own properties. */
 export function eventsAbout(demo: Demo, referralCode: string) {
   return demo.events.all
     .map(({ event, distinct_id, properties }) => {

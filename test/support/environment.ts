@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 /** The secret that the auth backend of a test signs with. */
 export const attributionSecret = `whsec_${randomBytes(32).toString("base64")}`;
 
-/** What the app is configured with in tests, apart from its database. */
+/** The app's configuration in tests, without its database. */
 export const environment = {
   SHOPIFY_API_KEY: "test-key",
   SHOPIFY_API_SECRET: "test-secret",

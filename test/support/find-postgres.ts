@@ -56,7 +56,7 @@ export function findPostgresOwner(): Owner | null {
   );
 }
 
-/** What a program prints, or nothing when it fails or is missing. */
+/** A program's output, or nothing when the program fails or is missing. */
 function output(program: string, args: string[]): string {
   const { stdout } = spawnSync(program, args, { encoding: "utf8" });
   return stdout?.trim() ?? "";

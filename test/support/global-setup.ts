@@ -13,12 +13,12 @@ declare module "vitest" {
   }
 }
 
-/** What tests copy their databases from: one on a server, whose address it is, or a PGlite directory. */
+/** The source of the tests' databases: a database on the server at this address, or a PGlite directory. */
 type Databases = { server: string | null; template: string };
 
 type Server = { url: string; stop(): Promise<void> };
 
-/** Prepares one migrated database for the whole run; each test file works on its own copy. Called by vitest. */
+/** Prepares one migrated database for the whole run. Each test file works on a copy of its own. Called by vitest. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const name = `store_referrals_test_${randomUUID().slice(0, 8)}`;
   const server = await findServer(name);

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * Is package-lock.json complete for every platform? npm leaves out the optional packages that the registry does not
- * have at that moment, mostly programs for other platforms, and `npm ci` then fails there. Run by .ci/run.
+ * Checks that package-lock.json is complete for every platform. npm leaves out the optional packages that the registry
+ * lacks at that moment, mostly programs for other platforms. `npm ci` then fails on those platforms. Run by .ci/run.
  */
 type Packages = Record<string, { version?: string; optionalDependencies?: Record<string, string> }>;
 
@@ -18,7 +18,7 @@ console.log(
 );
 process.exitCode = gaps.length > 0 ? 1 : 0;
 
-/** As Node resolves: in the package's own node_modules, then in those around it. */
+/** Resolves as Node does: in the package's own node_modules, then in those around it. */
 function resolves(place: string, name: string): boolean {
   if (packages[`${place && `${place}/`}node_modules/${name}`]) return true;
   if (!place) return false;

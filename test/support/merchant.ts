@@ -5,7 +5,7 @@ import type { Store } from "../../app/storage/stores/store.server.ts";
 import { environment } from "./environment.ts";
 import { chrome, origin } from "./requests.ts";
 
-/** So that no visit calls Shopify, which no test of this kind has. */
+/** With this no visit calls Shopify, which tests of this kind do not have. */
 const toldToShopify = `update store set link_published_at = now(),
   link_published_as = $2 || case when status = 'active' then '' else ' (hidden)' end where id = $1`;
 
@@ -40,7 +40,7 @@ export async function makeMerchant(store: Store) {
   };
 }
 
-/** Calls an action with a POST; what it throws as a Response is its answer too. */
+/** Calls an action with a POST. A thrown Response is an answer too. */
 export async function send(
   action: Action,
   path: string,
@@ -60,7 +60,7 @@ export async function send(
   }
 }
 
-/** As App Bridge gives it to a page: signed by Shopify, for a minute. */
+/** A token as App Bridge gives it to a page: signed by Shopify, for a minute. */
 export function sessionToken(shop: string): string {
   const seconds = Math.floor(Date.now() / 1000);
   const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");

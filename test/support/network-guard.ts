@@ -10,7 +10,7 @@ Socket.prototype.connect = function (this: Socket, ...args: unknown[]) {
   refused.push(`a test connected to ${host}: tests may talk to this machine only`);
   const lookup = (_host: string, _options: unknown, done: (error: Error) => void): void =>
     done(new Error(`connections to ${host} are refused in tests`));
-  // Fails as an unknown name does, at the moment when clients expect it.
+  // Fails as an unknown name does, at the moment when clients expect a failure.
   return connect.call(this, { port: 1, host: "refused.invalid", lookup });
 };
 
@@ -19,7 +19,10 @@ export function takeRefusedConnections(): string[] {
   return refused.splice(0);
 }
 
-/** Null for a socket file or a loopback address. The arguments are those of net.connect, or its own array of them. */
+/**
+ * The host that net.connect was asked for; null for a socket file or a loopback address. The arguments are those of
+ * net.connect, or its own array of them.
+ */
 function remoteHost(args: unknown[]): string | null {
   const [first, second] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args;
   const target = typeof first === "object" ? (first as { path?: string; host?: string }) : null;

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 
-/** Draws a picture in the browser, as large as it is, in black and white. */
+/** Draws a picture in the browser in its own size, in black and white. */
 export async function pixelsOf(page: Page, url: string) {
   const blank = await page.context().newPage();
   const { width, height, data } = await blank.evaluate(async (source) => {
@@ -20,7 +20,7 @@ export async function pixelsOf(page: Page, url: string) {
   }, url);
   await blank.close();
   const pixels = Uint8ClampedArray.from(
-    [...data].flatMap((bit) => (bit === "1" ? [255, 255, 255, 255] : [0, 0, 0, 255])),
+    Array.from(data).flatMap((bit) => (bit === "1" ? [255, 255, 255, 255] : [0, 0, 0, 255])),
   );
   return { width, height, data: pixels };
 }

@@ -6,7 +6,10 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Owner } from "./find-postgres.ts";
 
-/** A running `postgres`. INT closes its connections and ends it; QUIT and KILL end it at once, as a crash does. */
+/**
+ * A running `postgres`. INT closes its connections and ends the server. QUIT and KILL end the server at once, as a
+ * crash does.
+ */
 export type Server = { port: number; stop(signal: "INT" | "QUIT" | "KILL"): Promise<void> };
 
 type Options = {
@@ -20,8 +23,8 @@ type Options = {
 };
 
 /**
- * Waits on its input for a signal to pass on. The input ends when our process does, however it dies: then the server
- * goes too, with its data. In a session of its own, so that Ctrl-C reaches us alone.
+ * This small program waits on its input for a signal to pass on. The input ends when our process does, however that
+ * dies. Then the server goes too, with its data. The program has a session of its own, so that Ctrl-C reaches us alone.
  */
 const keeper = `
 directory=$1; shift

@@ -10,7 +10,7 @@ import { startServer } from "./postgres-server.ts";
 export type LocalPostgres = {
   /** The address of one of its databases. */
   url(database: string): string;
-  /** Ends it without a checkpoint, in the middle of whatever it does: told to (`QUIT`), or not even that (`KILL`). */
+  /** Ends the server without a checkpoint, in the middle of its work: by an order (`QUIT`), or without one (`KILL`). */
   crash(signal?: "QUIT" | "KILL"): Promise<void>;
   /** Starts it again, after a crash, on the same port and data. */
   restart(): Promise<void>;
@@ -22,8 +22,8 @@ export type LocalPostgres = {
 const fastSettings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 
 /**
- * Starts a server from the installed programs, in about 0.6 s; null when there are none. `durable` keeps what was
- * committed before a `crash()`. The server ends with this process, however that ends.
+ * Starts a server from the installed programs, in about 0.6 s; null when there are none. `durable` keeps committed work
+ * over a `crash()`. The server ends with this process, however that ends.
  */
 export async function startPostgres(
   options: { durable?: boolean; settings?: Record<string, string> } = {},

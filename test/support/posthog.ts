@@ -20,7 +20,7 @@ server.listen(0, "127.0.0.1");
 server.unref();
 await once(server, "listening");
 
-/** A PostHog of this worker's own: records what it takes, refuses when told to. */
+/** A PostHog of this worker's own. It records the events it takes, and refuses when it is told to. */
 export const posthog = {
   host: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   received,

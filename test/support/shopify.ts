@@ -30,11 +30,11 @@ const host = shopHost({
 });
 
 setAbstractFetchFunc(async (input, init) => {
-  const request = new Request(input as string, init as RequestInit);
+  const request = new Request(input, init);
   const { hostname: shop } = new URL(request.url);
   calls.push({ shop, token: request.headers.get("x-shopify-access-token") });
   const mood = moods.get(shop) ?? "well";
-  // Careless as it may be: an answer that repeats the token must not end up in a log.
+  // A careless answer may repeat the token. The token must not end up in a log then.
   if (mood === "down") {
     const said = `Service Unavailable for ${request.headers.get("x-shopify-access-token")}`;
     return new Response(JSON.stringify({ errors: said }), { status: 503, statusText: said });
@@ -51,7 +51,7 @@ setAbstractFetchFunc(async (input, init) => {
 
 /** The stand-in's Admin API in this process, where the Shopify library would call out to the shops. */
 export const shopify = {
-  /** Installs the app at a shop, so that it has a token; one that lives a second must be refreshed. */
+  /** Installs the app at a shop, so that the shop has a token. A token that lives a second must be refreshed. */
   async install(domain: string, { tokenSeconds = 3600 } = {}): Promise<Shop> {
     const [template] = createShops().all;
     const shop: Shop = {

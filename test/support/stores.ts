@@ -57,7 +57,7 @@ export async function eventsAbout(value: string): Promise<{ event: string; [key:
   return rows.map((row) => row.event);
 }
 
-/** What an installed shop has: a token, that is about to die where nothing else is said. */
+/** The token of an installed shop. It is about to die unless the test says otherwise. */
 export async function giveToken(
   shop: string,
   token: { issuedAt?: Date; expires?: Date; refreshTokenExpires?: Date } = {},

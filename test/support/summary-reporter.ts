@@ -7,7 +7,7 @@ export default class SummaryReporter implements Reporter {
     for (const module of modules) {
       const states = [...module.children.allTests()].map((test) => test.result().state);
       for (const state of states) counts[state]++;
-      // A file that fails to load, or fails in a hook, has no failed test to show for it.
+      // A file that fails to load, or fails in a hook, has no failed test of its own.
       if (module.state() === "failed" && !states.includes("failed")) counts.failed++;
     }
     const skipped = counts.skipped + counts.pending;

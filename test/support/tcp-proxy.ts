@@ -6,13 +6,13 @@ export type TcpProxy = {
   url: string;
   /** Cuts every connection and refuses new ones. */
   cut(): void;
-  /** Accepts connections but passes nothing on, as a server that hangs. */
+  /** Accepts connections and passes nothing on, as a server that hangs. */
   hang(): void;
-  /** Keeps back what both sides send until `restore`, which delivers it however late, as a network that stalls. */
+  /** Keeps back every byte of both sides until `restore` delivers it, as a network that stalls. */
   stall(): void;
   /**
-   * Cuts the connection of the next message that contains `text`, and resolves then: when it is `asked`, so that the
-   * server never sees it, or when it is `answered`, so that only the server knows.
+   * Cuts the connection of the next message that contains `text`, and resolves then. `asked` cuts before the server
+   * sees the message, `answered` afterwards, so that only the server knows.
    */
   cutAt(text: string, moment: Moment): Promise<void>;
   restore(): void;

@@ -5,7 +5,7 @@ import { Liquid, type TagToken, type TopLevelToken } from "liquidjs";
 /** The theme app extension, as it is in the repository. */
 export const extensionFolder = "extensions/referral-banner";
 
-/** What a shop's theme shows: a block or the embed, and everything Liquid knows around it. */
+/** One view of a shop's theme: a block or the embed, and the values that Liquid knows around it. */
 export type Shown = {
   block: "referral-banner" | "referral-embed";
   /** The app-data metafields of the app, as the Admin API got them. */
@@ -42,7 +42,7 @@ export function localesOf(kind: "storefront" | "schema"): Record<string, object>
   );
 }
 
-/** The HTML that Shopify would put into the page: the block's own, or nothing where `available_if` says so. */
+/** The HTML that Shopify would put into the page: the block's own, or nothing where `available_if` forbids it. */
 export async function renderBlock(shown: Shown): Promise<string> {
   const { block, metafields = published, settings = {}, locale = "en", designMode = false } = shown;
   const schema = schemaOf(block);
@@ -76,7 +76,7 @@ ${isEmbed ? "" : `<div class="shopify-block">${html}</div>`}<p id="after">In sto
 ${isEmbed ? `<div class="shopify-block">${html}</div>` : ""}</body></html>`;
 }
 
-/** liquidjs with the few things that Shopify adds and the extension uses: `t`, and a schema that prints nothing. */
+/** liquidjs with Shopify's few additions that the extension uses: `t`, and a schema that prints nothing. */
 function engineFor(locale: string): Liquid {
   const engine = new Liquid({ root: join(extensionFolder, "blocks"), extname: ".liquid" });
   const locales = localesOf("storefront");

@@ -27,10 +27,7 @@ export function readUtmParams(pairs: Iterable<readonly [string, unknown]>): Read
         const kept = key in utmParams ? [utmParams[key] ?? []].flat() : [];
         if (one.length > valueLengthMax) warnings.add(`${key}: longer than ${valueLengthMax} characters`);
         else if (kept.length >= valuesMax) warnings.add(`${key}: repeated more than ${valuesMax} times`);
-        else {
-          const list = [...kept, storable(one)];
-          utmParams[key] = list.length === 1 ? list[0]! : list;
-        }
+        else utmParams[key] = kept.length === 0 ? storable(one) : [...kept, storable(one)];
       }
   }
   return { utmParams, warnings: [...warnings] };

@@ -19,7 +19,7 @@ export async function* exportReferrals(
   store: Store,
   query: ReferralsQuery,
   limits: { pageRows?: number; scanMax?: number } = {},
-): AsyncGenerator<string> {
+): AsyncGenerator<string, void> {
   yield csvHead();
   const page = {
     limit: limits.pageRows ?? pageRows,

@@ -61,7 +61,7 @@ function momentsOf(timeZone: string): (moment: Date | null) => string {
     const quarter = Math.floor(moment.getTime() / quarterMs);
     const offset = offsets.get(quarter) ?? offsetAt(zone, moment);
     offsets.set(quarter, offset);
-    const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(offset)!;
+    const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(offset) ?? [];
     const ms = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === "-" ? -1 : 1);
     return new Date(moment.getTime() + ms).toISOString().slice(0, 19) + offset;
   };

@@ -14,11 +14,13 @@ export async function reach(
   path: string,
   init: RequestInit = {},
 ): Promise<{ answer: Response; isDirect: boolean }> {
+  const headers = new Headers(init.headers);
+  headers.set("User-Agent", liveTestAgent);
   const ask = (base: string) =>
     fetch(base + path, {
       redirect: "manual",
       ...init,
-      headers: { "User-Agent": liveTestAgent, ...init.headers },
+      headers,
       signal: AbortSignal.timeout(timeoutMs),
     });
   try {

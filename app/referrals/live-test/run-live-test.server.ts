@@ -72,7 +72,8 @@ async function click(visit: Visit): Promise<Outcome> {
 
 /** What ref.js would keep of the address, that it is served, and whether the landing page names it. */
 async function cookie(visit: Visit): Promise<Outcome> {
-  const { searchParams, origin } = visit.landing!;
+  if (!visit.landing) return failed("cookieLost");
+  const { searchParams, origin } = visit.landing;
   const clickId = searchParams.get("click_id") ?? "";
   if (origin !== new URL(config.landingUrl).origin || searchParams.get("ref") !== visit.store.referral_code)
     return failed("cookieLost");
@@ -118,7 +119,7 @@ async function analytics({ clickId }: Visit): Promise<Outcome> {
   if (config.posthogApiKey === undefined) return { outcome: "remark", why: "analyticsOff" };
   const deadline = performance.now() + deliveryMs;
   for (;;) {
-    const state = await findJobState(database.pool, clickId!, clickId!);
+    const state = clickId ? await findJobState(database.pool, clickId, clickId) : null;
     if (state === "delivered") return passed("analyticsPassed");
     if (state === null) return failed("analyticsMissing");
     if (state === "rejected") return { outcome: "remark", why: "analyticsRejected" };

@@ -4,7 +4,9 @@ import { config } from "../../config.server.ts";
 /** The headers of a Standard Webhooks 1.0 message, signed with the newest of the auth backend's secrets. */
 export function signMessage(id: string, body: string, now = new Date()): Record<string, string> {
   const timestamp = String(Math.floor(now.getTime() / 1000));
-  const mac = createHmac("sha256", config.attributionSecrets[0]!).update(`${id}.${timestamp}.${body}`);
+  const [newest] = config.attributionSecrets;
+  if (newest === undefined) throw new Error("there is no attribution secret to sign with");
+  const mac = createHmac("sha256", newest).update(`${id}.${timestamp}.${body}`);
   return {
     "Content-Type": "application/json",
     "webhook-id": id,

@@ -27,7 +27,7 @@ export async function answerOnce(
   answerErased?: AnswerErased,
 ): Promise<Answer> {
   const [answer] = await answerEachOnce(database, [message], async (sql) => [await work(sql)], answerErased);
-  return answer!;
+  return present(answer);
 }
 
 /**
@@ -49,23 +49,29 @@ export async function answerEachOnce<M extends Message>(
     const answers = new Map<M, Answer>();
     for (const [index, message] of messages.entries())
       if (!isNew[index])
-        answers.set(message, await replay(sql, message, claims[index]!.bodyMac, answerErased));
+        answers.set(message, await replay(sql, message, macOf(secret, message.body), answerErased));
     const fresh = messages.filter((_, index) => isNew[index]);
     const recorded = fresh.length > 0 ? await work(sql, fresh) : [];
-    for (const [index, message] of fresh.entries())
-      answers.set(message, { status: "answered", response: recorded[index]!.receipt });
+    const done = fresh.map((message, index) => ({ message, response: present(recorded[index]).receipt }));
+    for (const { message, response } of done) answers.set(message, { status: "answered", response });
     await updateResponses(
       sql,
-      fresh
-        .map(({ route, id }, index) => ({ route, id, response: recorded[index]!.receipt }))
+      done
+        .map(({ message: { route, id }, response }) => ({ route, id, response }))
         .filter(({ response }) => !isAboutErased(response)),
     );
     await addCounts(
       sql,
-      recorded.flatMap(({ counts }) => counts ?? []),
+      recorded.flatMap(({ counts }) => counts),
     );
-    return messages.map((message) => answers.get(message)!);
+    return messages.map((message) => present(answers.get(message)));
   });
+}
+
+/** One answer for each message: anything else is a fault of ours, and rolls the transaction back. */
+function present<One>(one: One | undefined): One {
+  if (one === undefined) throw new Error("a message was left without an answer");
+  return one;
 }
 
 async function replay(

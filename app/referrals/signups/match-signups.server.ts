@@ -37,12 +37,11 @@ export type Match = {
  */
 export async function matchSignups(sql: Sql, signups: NewSignup[]): Promise<Map<string, Match>> {
   const windowDays = config.attributionWindowDays;
-  const withClick = signups.filter(({ report }) => report.clickId !== null);
-  const certain = await takeClicksById(
-    sql,
-    withClick.map((signup) => ({ ...rowOf(signup), clickId: signup.report.clickId! })),
-    windowDays,
-  );
+  const withClick = signups.flatMap((signup) => {
+    const { clickId } = signup.report;
+    return clickId === null ? [] : [{ ...rowOf(signup), clickId }];
+  });
+  const certain = await takeClicksById(sql, withClick, windowDays);
   const matches = new Map<string, Match>();
   for (const signup of signups) {
     const click = certain.get(signup.user.id);

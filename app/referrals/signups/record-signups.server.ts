@@ -55,9 +55,10 @@ export async function recordSignups(
   if (tell) await insertEvents(sql, decided.flatMap(eventsOf), decided.flatMap(triggersOf));
   for (const one of decided)
     recorded.set(one.report, { receipt: receiptOfDecided(one), counts: one.match?.counts ?? [] });
+  const inOrder: Recorded[] = [];
   for (const report of reports)
-    if (!recorded.has(report)) recorded.set(report, { receipt: await repeated(sql, report), counts: [] });
-  return reports.map((report) => recorded.get(report)!);
+    inOrder.push(recorded.get(report) ?? { receipt: await repeated(sql, report), counts: [] });
+  return inOrder;
 }
 
 /** Writes the people who were not reported before, and matches those of a store. The others are left out. */

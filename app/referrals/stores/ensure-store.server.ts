@@ -65,7 +65,7 @@ async function createStore(visitor: Visitor, now: Date): Promise<Store> {
     const moved = facts && (await moveStore(sql, facts.shopId, shopDomain, now));
     if (moved) return moved;
     const ownerId = await upsertOwner(sql, uuidv7(), owner);
-    const name = facts?.name ?? shopDomain.split(".")[0]!;
+    const name = facts?.name ?? shopDomain.replace(/\..*/, "");
     for (let tries = 0; tries < triesMax; tries += 1) {
       const slug = nextSlug(slugOf(name, shopDomain), tries);
       const created = await insertStore(sql, {

@@ -1,4 +1,5 @@
 import { eventQueue, rejectedQueue } from "./outbox.server.ts";
+import { onlyRow } from "../engine/only-row.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 
 /** Since when an event has been waiting for PostHog (null: none), and whether any was put aside. */
@@ -15,7 +16,7 @@ export async function getOutboxHealth(sql: Sql): Promise<OutboxHealth> {
         exists (select from pgboss.job where name = $2 and state < 'active' and not blocked) as rejected`,
     values: [eventQueue, rejectedQueue],
   });
-  return rows[0]!;
+  return onlyRow(rows);
 }
 
 /** What became of one job of events. */

@@ -1,3 +1,4 @@
+import { onlyRow } from "../engine/only-row.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { totalsBucket, withinDatesSql } from "./store-referral-stats.server.ts";
 
@@ -37,7 +38,7 @@ export async function selectPlacementTotals(
       where store_id = $1 and placement = $2 and bucket = ${totalsBucket}`,
     values: [storeId, placement],
   });
-  return rows[0]!;
+  return onlyRow(rows);
 }
 
 const sums = ["clicks", "signups", "matched_signups", "active"]

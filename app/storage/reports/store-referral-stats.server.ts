@@ -1,3 +1,4 @@
+import { onlyRow } from "../engine/only-row.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 
 /** A fact of a store to count, or with negative numbers to take back: `signups` of a placement at a moment, and so on. */
@@ -80,7 +81,7 @@ export async function selectTotals(sql: Sql, storeId: string): Promise<Totals> {
       from store_referral_stats where store_id = $1 and bucket = ${totalsBucket}`,
     values: [storeId],
   });
-  return rows[0]!;
+  return onlyRow(rows);
 }
 
 /** All of a store's counters between two dates of a time zone, both included. */
@@ -94,7 +95,7 @@ export async function selectCounters(
     text: `select ${sums} from store_referral_stats where store_id = $1 and ${withinDatesSql}`,
     values: [storeId, range.from, range.to, range.timeZone],
   });
-  return rows[0]!;
+  return onlyRow(rows);
 }
 
 /** Clicks and signups of a store since a moment on a quarter hour. */
@@ -109,7 +110,7 @@ export async function countSince(
       from store_referral_stats where store_id = $1 and bucket >= $2`,
     values: [storeId, since],
   });
-  return rows[0]!;
+  return onlyRow(rows);
 }
 
 /**

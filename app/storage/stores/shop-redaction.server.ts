@@ -63,13 +63,15 @@ export async function updateSourceUrlsForgotten(sql: Sql, storeId: string): Prom
        order by listed_at desc, id desc limit ${rowsAtOnce}`,
       [storeId, last.listed_at, last.id],
     );
+    const oldest = rows.at(-1);
+    if (!oldest) return;
     const ids = rows.map((row) => row.id);
     await sql.query(
       "update store_referral set source_url = null where store_id = $2 and id = any($1) and source_url is not null",
       [ids, storeId],
     );
     if (rows.length < rowsAtOnce) return;
-    last = rows.at(-1)!;
+    last = oldest;
   }
 }
 

@@ -3,7 +3,7 @@ import { AlertTriangleIcon, CheckCircleIcon } from "@shopify/polaris-icons";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
 
-/** What is wrong with tracking, and when it was last so, or since when. */
+/** A fault of the tracking, and when it was last seen, or since when it lasts. */
 export type HealthFinding = {
   problem:
     | "noSignups"
@@ -25,7 +25,7 @@ type Props = {
   isPaused: boolean;
 };
 
-/** Whether the link works: the last sign of life, and either one calm line or each problem with what to do. */
+/** Whether the link works: the last sign of life, then one calm line, or each problem with its remedy. */
 export function HealthCard({ findings, lastClickAt, lastSignupAt, isPaused }: Props) {
   const { moment } = useFormat();
   const signs = { lastClick: lastClickAt, lastSignup: lastSignupAt };
@@ -92,7 +92,7 @@ function Line({ tone, children }: { tone: "success" | "caution"; children: React
       <span>
         <Icon source={tone === "success" ? CheckCircleIcon : AlertTriangleIcon} tone={tone} />
       </span>
-      <Text as="span" tone={tone === "success" ? "success" : undefined}>
+      <Text as="span" {...(tone === "success" && { tone })}>
         {children}
       </Text>
     </InlineStack>

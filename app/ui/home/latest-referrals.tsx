@@ -1,5 +1,6 @@
-import { Badge, BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import { BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
 import { useFormat } from "../kit/format.tsx";
+import { StatusBadge } from "../kit/status-badge.tsx";
 import { t } from "../kit/text.ts";
 
 /** One line of the list: what happened, never who it was. */
@@ -47,7 +48,7 @@ export function LatestReferrals({ referrals }: { referrals: ReferralLine[] }) {
             <li key={referral.id}>
               <InlineStack align="space-between" blockAlign="center" gap="200">
                 <InlineStack gap="200" blockAlign="center">
-                  <Badge tone={tones[referral.status]}>{t(`status.${referral.status}`)}</Badge>
+                  <StatusBadge status={referral.status} />
                   <Text as="span">{referral.userId ?? t("latest.person", { mark: referral.mark })}</Text>
                   {referral.source && (
                     <Text as="span" tone="subdued" breakWord>
@@ -66,5 +67,3 @@ export function LatestReferrals({ referrals }: { referrals: ReferralLine[] }) {
     </Card>
   );
 }
-
-const tones = { clicked: undefined, signed_up: "info", active: "success" } as const;

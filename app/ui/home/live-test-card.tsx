@@ -7,15 +7,20 @@ import { usePost } from "../kit/use-post.ts";
 type Step = "click" | "cookie" | "signup" | "receipt" | "analytics";
 type Outcome = "passed" | "remark" | "failed" | "skipped";
 
-/** What a live test came to. `why` is a key under `liveTest.why`. */
+/** The result of a live test. `why` is a key under `liveTest.why`. */
 export type LiveTestResult =
   | { status: "run"; passed: boolean; steps: { step: Step; outcome: Outcome; why: string; ms: number }[] }
   | { status: "too_soon" }
   | { status: "store_inactive" };
 
-const tones = { passed: "success", remark: "attention", failed: "critical", skipped: undefined } as const;
+const looks = {
+  passed: { tone: "success" },
+  remark: { tone: "attention" },
+  failed: { tone: "critical" },
+  skipped: {},
+} as const;
 
-/** One button that sends a made-up visitor all the way, and what came of every step. */
+/** One button that sends a made-up visitor all the way, and the result of every step. */
 export function LiveTestCard({ isPaused }: { isPaused: boolean }) {
   const { send, busy, failed } = usePost("/app/live-test");
   const [result, setResult] = useState<LiveTestResult | null>(null);
@@ -35,7 +40,7 @@ export function LiveTestCard({ isPaused }: { isPaused: boolean }) {
           </InlineStack>
         )}
         <div role="status" className="home-status">
-          <Text as="p" fontWeight="semibold" tone={failed ? "critical" : undefined}>
+          <Text as="p" fontWeight="semibold" {...(failed && { tone: "critical" })}>
             {busy ? t("liveTest.running") : failed ? t("liveTest.failed") : summaryOf(result)}
           </Text>
         </div>
@@ -56,7 +61,7 @@ function Steps({ steps }: { steps: Extract<LiveTestResult, { status: "run" }>["s
               <Text as="span" fontWeight="semibold">
                 {t(`liveTest.steps.${step}`)}
               </Text>
-              <Badge tone={tones[outcome]}>{t(`liveTest.outcomes.${outcome}`)}</Badge>
+              <Badge {...looks[outcome]}>{t(`liveTest.outcomes.${outcome}`)}</Badge>
               {outcome !== "skipped" && (
                 <Text as="span" variant="bodySm" tone="subdued">
                   {t("liveTest.ms", { formatted: number(ms) })}

@@ -1,6 +1,6 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 
-/** One number of the chosen dates, what it was before in words, and what it means or is in all. */
+/** One number of the chosen dates, the number before in words, and its meaning or its total. */
 export function Metric(props: { label: string; value: string; change: string; note: string }) {
   const { label, value, change, note } = props;
   return (

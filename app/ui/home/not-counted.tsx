@@ -56,7 +56,7 @@ function Row({ term, about, amount }: { term: string; about?: string; amount: st
   return (
     <div>
       <dt>
-        <Text as="span" fontWeight={about ? undefined : "semibold"}>
+        <Text as="span" fontWeight={about ? "regular" : "semibold"}>
           {term}
         </Text>
         {about && (
@@ -66,7 +66,7 @@ function Row({ term, about, amount }: { term: string; about?: string; amount: st
         )}
       </dt>
       <dd>
-        <Text as="span" fontWeight={about ? undefined : "semibold"} numeric>
+        <Text as="span" fontWeight={about ? "regular" : "semibold"} numeric>
           {amount}
         </Text>
       </dd>

@@ -3,7 +3,7 @@ import { t } from "../kit/text.ts";
 import { useCopy } from "../kit/use-copy.ts";
 import { usePost } from "../kit/use-post.ts";
 
-/** The page's one banner: what stops the link and whom to ask, or the first signup, once. */
+/** The page's one banner: the reason why the link does not work and whom to ask, or, once, the first signup. */
 export function Notice({ kind, code }: { kind: "suspended" | "deactivated" | "firstSignup"; code: string }) {
   const { copy, refused } = useCopy();
   const { send, failed } = usePost("/app/setup");

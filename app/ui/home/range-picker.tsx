@@ -11,8 +11,8 @@ const daysMax = 1_100;
 type Problem = { field: "from" | "to"; message: string };
 
 /**
- * Chooses a page's dates and keeps them in its address. `custom` asks for two dates of the shop's calendar; `allTime`
- * offers to have none.
+ * Chooses a page's dates and keeps them in the page's address. `custom` asks for two dates of the shop's calendar.
+ * `allTime` offers no dates at all.
  */
 export function RangePicker({ period, allTime = false }: { period: string; allTime?: boolean }) {
   const [params, setParams] = useSearchParams();
@@ -75,7 +75,7 @@ export function RangePicker({ period, allTime = false }: { period: string; allTi
   );
 }
 
-/** The first thing wrong with two dates, told at its field; null when they can be shown. */
+/** The first fault of two dates, told at its field; null when both can be shown. */
 function problemOf(
   { from, to }: { from: string; to: string },
   timeZone: string,

@@ -11,7 +11,7 @@ type Step = (typeof steps)[number];
 
 type Props = { done: Record<Step, boolean>; editorUrl: string; onCopy: () => void };
 
-/** What is left to do until the link works everywhere; each step knows by itself whether it is done. */
+/** The steps left until the link works everywhere. Each step knows by itself whether it is done. */
 export function SetupGuide({ done, editorUrl, onCopy }: Props) {
   const { send, busy, failed } = usePost("/app/setup");
   const next = steps.find((step) => !done[step]);
@@ -23,7 +23,7 @@ export function SetupGuide({ done, editorUrl, onCopy }: Props) {
     before.current = done;
     if (!finished) return;
     choose(null);
-    // The pressed button is gone with its step: the next one takes the focus.
+    // The pressed button goes with its step, and the next one takes the focus.
     if (document.activeElement === document.body) document.getElementById(`setup-${next}`)?.focus();
   }, [done, next]);
   const bodies: Record<Step, ReactNode> = {

@@ -7,12 +7,13 @@ type Props = { link: string; shop: string; onCopy: (text: string) => void };
 
 /** Texts that a merchant can send as they are, with the link in them. */
 export function ShareTexts({ link, shop, onCopy }: Props) {
+  const values = { shop, link };
   return (
     <details>
       <summary className="home-summary">{t("link.texts")}</summary>
       <ul className="home-list home-texts">
         {texts.map((name) => {
-          const text = t(`link.${name}Text`, { shop, link });
+          const text = t(`link.${name}Text`, values);
           const subject = encodeURIComponent(t("link.subject", { shop }));
           const body = encodeURIComponent(text);
           return (

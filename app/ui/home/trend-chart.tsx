@@ -5,7 +5,7 @@ import { t } from "../kit/text.ts";
 import { TrendPanel } from "./trend-panel.tsx";
 import { TrendTable } from "./trend-table.tsx";
 
-/** The counts of one hour, day, week or month; `date` is when it begins. */
+/** The counts of one hour, day, week or month, which begins at `date`. */
 export type TrendPoint = { date: string; clicks: number; signups: number; active: number };
 
 export type TrendStep = "hour" | "day" | "week" | "month";
@@ -13,9 +13,9 @@ export type TrendStep = "hour" | "day" | "week" | "month";
 const lines = ["clicks", "signups", "active"] as const;
 
 /**
- * Clicks, signups and active over the same dates, one line under the other, each from zero on a scale of its own. Drawn
- * in percentages, so that the server can draw it before the width is known. A slider lies over it: that is how keys,
- * fingers and screen readers read it point by point.
+ * Clicks, signups and active over the same dates, one line under the other, each on a scale of its own from zero.
+ * Coordinates are percentages, so that the server can draw before the width is known. A slider lies over the lines:
+ * keys, fingers and screen readers read them with it, point by point.
  */
 export function TrendChart({ points, step }: { points: TrendPoint[]; step: TrendStep }) {
   const [isTable, setTable] = useState(false);
@@ -23,11 +23,13 @@ export function TrendChart({ points, step }: { points: TrendPoint[]; step: Trend
   const { number } = useFormat();
   const nameOf = useNames(step);
   const at = Math.min(chosen ?? points.length - 1, points.length - 1);
-  const point = points[at]!;
-  const reading = t("home.chart.reading", {
-    at: nameOf(point.date, "long"),
-    ...{ clicks: number(point.clicks), signups: number(point.signups), active: number(point.active) },
-  });
+  const point = points[at];
+  const reading =
+    point &&
+    t("home.chart.reading", {
+      at: nameOf(point.date, "long"),
+      ...{ clicks: number(point.clicks), signups: number(point.signups), active: number(point.active) },
+    });
   return (
     <Card>
       <BlockStack gap="300">
@@ -72,7 +74,7 @@ export function TrendChart({ points, step }: { points: TrendPoint[]; step: Trend
             </div>
             <div className="trend-dates" aria-hidden="true">
               {datesShown(points.length).map((n) => (
-                <span key={n}>{nameOf(points[n]!.date, "short")}</span>
+                <span key={n}>{nameOf(points[n]?.date ?? "", "short")}</span>
               ))}
             </div>
           </figure>

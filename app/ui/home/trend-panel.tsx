@@ -11,7 +11,7 @@ export function TrendPanel({ name, line, values, at }: Props) {
   // Alone, a point lies in the middle.
   const x = (n: number) => (last === 0 ? 50 : (n / last) * 100);
   const scale = scaleLinear({ domain: [0, Math.max(1, ...values)], range: [100, 0], nice: 2 });
-  const top = scale.domain()[1]!;
+  const top = Math.max(...scale.domain());
   const draw = { data: values, x: (_: number, n: number) => x(n), y: (value: number) => scale(value) };
   return (
     <div className={`trend-panel trend-${line}`}>
@@ -28,7 +28,7 @@ export function TrendPanel({ name, line, values, at }: Props) {
           <LinePath {...draw} className="trend-line" vectorEffect="non-scaling-stroke" />
         </svg>
         <i className="trend-rule" style={{ left: `${x(at)}%` }} />
-        <i className="trend-dot" style={{ left: `${x(at)}%`, top: `${scale(values[at]!)}%` }} />
+        <i className="trend-dot" style={{ left: `${x(at)}%`, top: `${scale(values[at] ?? 0)}%` }} />
       </div>
     </div>
   );

@@ -1,13 +1,16 @@
 import { useFetcher, type ClientActionFunctionArgs, type ShouldRevalidateFunction } from "@remix-run/react";
 import { useEffect, useRef } from "react";
 
-/** What came of an act: done, refused with a code for each field, or failed on the way (network, server). */
+/** The outcome of an act: done, refused with a code for each field, or failed on the way (network, server). */
 export type Answer<Done = object> =
   ({ status: "done" } & Done) | { status: "refused"; errors: Record<string, string> } | { status: "failed" };
 
 type Fields = Record<string, string>;
 
-/** A page's `clientAction`: a failure comes back as an answer. Thrown, it would replace the page and what was typed. */
+/**
+ * A page's `clientAction`: a failure comes back as an answer. A thrown one would replace the page and everything typed
+ * into it.
+ */
 export async function answerInPlace({ serverAction }: ClientActionFunctionArgs): Promise<Answer> {
   try {
     const answer = await serverAction<Answer | string | null>();
@@ -22,11 +25,11 @@ export async function answerInPlace({ serverAction }: ClientActionFunctionArgs):
   }
 }
 
-/** After a failed act nothing is loaded again: that would fail too, and take the page away. */
+/** After a failed act nothing is loaded again. That would fail too, and take the page away. */
 export const stayAfterFailure: ShouldRevalidateFunction = ({ actionResult, defaultShouldRevalidate }) =>
   (actionResult as Answer | undefined)?.status !== "failed" && defaultShouldRevalidate;
 
-/** Sends one act of a page at a time and tells what came of it; `retry` sends the same again. */
+/** Sends one act of a page at a time and keeps its outcome. `retry` sends the same act again. */
 export function useAct<Done = object>(onDone: (done: Done) => void, action?: string) {
   const fetcher = useFetcher<Answer<Done>>();
   const sent = useRef<Fields | null>(null);

@@ -4,8 +4,8 @@ import { Frame } from "./frame.tsx";
 import { t } from "./text.ts";
 
 /**
- * What the app shows when it failed as a whole. Answers that the Shopify library throws (its own HTML, to leave the
- * frame or fetch a token) are passed through untouched.
+ * The page for a failure of the whole app. Answers that the Shopify library throws (its own HTML, to leave the frame or
+ * fetch a token) pass through untouched.
  */
 export function Failure({ error }: { error: unknown }) {
   if (isShopifysAnswer(error)) return <div dangerouslySetInnerHTML={{ __html: error.data }} />;
@@ -16,7 +16,7 @@ export function Failure({ error }: { error: unknown }) {
   );
 }
 
-/** What a page inside the app shows when it failed: what to do, and a way to try again. */
+/** The page for a failure inside the app: what to do, and a way to try again. */
 export function PageFailure({ error, title }: { error: unknown; title: string }) {
   const { revalidate, state } = useRevalidator();
   if (isShopifysAnswer(error)) return <div dangerouslySetInnerHTML={{ __html: error.data }} />;

@@ -5,7 +5,10 @@ export type Reading = { locale: string; timeZone: string };
 
 const Context = createContext<Reading>({ locale: "en", timeZone: "UTC" });
 
-/** Gives the pages below a merchant's way of reading. The locale of the first load stays: later ones do not name it. */
+/**
+ * Gives the pages below the merchant's locale and time zone. The locale of the first load stays, because later loads do
+ * not name one.
+ */
 export function ReadingProvider({ locale, timeZone, children }: Reading & { children: ReactNode }) {
   const [firstLocale] = useState(locale);
   const reading = useMemo(() => ({ locale: firstLocale, timeZone }), [firstLocale, timeZone]);

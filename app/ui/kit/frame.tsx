@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@remix-run/react";
-import { AppProvider } from "@shopify/polaris";
+import { AppProvider, type AppProviderProps } from "@shopify/polaris";
 import translations from "@shopify/polaris/locales/en.json";
 import { useEffect, type ComponentProps, type ReactNode } from "react";
 
@@ -22,8 +22,10 @@ export function Frame({ children }: { children: ReactNode }) {
   );
 }
 
-type PolarisLinkProps = ComponentProps<"a"> & { url: string; external?: boolean };
+type PolarisLinkProps = ComponentProps<NonNullable<AppProviderProps["linkComponent"]>>;
 
 function PolarisLink({ url, external, ref: _ref, ...rest }: PolarisLinkProps) {
-  return <Link {...rest} {...(external && { target: "_blank", rel: "noopener" })} to={url} />;
+  // The cast: Polaris' type has the attributes of every element, and gives links those of an anchor only.
+  const anchor = rest as Omit<ComponentProps<"a">, "ref">;
+  return <Link {...anchor} {...(external && { target: "_blank", rel: "noopener" })} to={url} />;
 }

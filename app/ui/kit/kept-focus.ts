@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
 
 /**
- * Gives the focus back after an act: a button that is disabled meanwhile loses it to the page. (After a mouse's press
- * Polaris gives it up by itself.)
+ * Gives the focus back after an act. A button that is disabled during the act loses the focus to the page. (After a
+ * press with the mouse Polaris gives it up by itself.)
  */
 export function useKeptFocus(busy: boolean): void {
   const held = useRef<Element | null>(null);

@@ -17,5 +17,5 @@ void strings.init({
   initAsync: false,
 });
 
-/** A text of the pages by its key in strings/en.json, with `{{values}}` filled in and `count` choosing the plural. */
+/** A text of the pages by its key in strings/en.json. `{{values}}` are filled in, and `count` chooses the plural. */
 export const t = strings.t;

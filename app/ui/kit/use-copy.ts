@@ -20,7 +20,7 @@ export function useCopy() {
   return { copy, refused };
 }
 
-/** The same for a text that holds the shop's link, which is reported, with the place if the link names one. */
+/** The same for a text that holds the shop's link. The copy is reported, with the place if the link names one. */
 export function useCopyLink() {
   const { revalidate } = useRevalidator();
   const { copy, refused } = useCopy();

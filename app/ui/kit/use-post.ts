@@ -2,8 +2,8 @@ import { useRevalidator } from "@remix-run/react";
 import { useCallback, useState } from "react";
 
 /**
- * Posts fields to an act of the app and then reads the page's data again. A plain fetch: if it fails, the page stays and
- * `failed` lets it say so beside the button.
+ * Posts fields to an act of the app, then reads the page's data again. A plain fetch: if it fails, the page stays, and
+ * `failed` lets the page say so beside the button.
  */
 export function usePost(path: string) {
   const { revalidate } = useRevalidator();

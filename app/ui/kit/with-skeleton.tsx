@@ -13,7 +13,7 @@ import { t } from "./text.ts";
 /** A quicker answer than this would only flicker. */
 const patienceMs = 200;
 
-/** The page, or the outline of one while the next page takes its time. */
+/** The page, or an outline while the next page takes its time. */
 export function WithSkeleton({ children }: { children: ReactNode }) {
   const { state, location } = useNavigation();
   const { pathname } = useLocation();

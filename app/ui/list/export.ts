@@ -1,17 +1,17 @@
 import { useRef, useState } from "react";
 
-/** How an export stands. `rows` are those that have come so far. */
+/** The progress of an export. `rows` counts the rows that have come so far. */
 export type ExportState =
   { step: "idle" } | { step: "running"; rows: number } | { step: "failed" } | { step: "done"; rows: number };
 
-/** The last byte of a file that is whole: the server's end mark, which is not saved. */
+/** The server's end mark: the last byte of a whole file. It is not saved. */
 const endOfFile = 4;
 const newLine = 10;
 const toldEveryMs = 200;
 
 /**
- * Fetches a CSV file and saves it once it is whole: the session token is a header, so a plain link could not, and a
- * file that broke off must not look like a complete one.
+ * Fetches a CSV file and saves it once it is whole. A plain link could not: the session token is a header, and a file
+ * that broke off must not look complete.
  */
 export function useExport(onDone: (rows: number) => void) {
   const [state, setState] = useState<ExportState>({ step: "idle" });

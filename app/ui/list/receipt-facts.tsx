@@ -31,7 +31,7 @@ export function ReceiptTimeline({ receipt }: { receipt: ShownReceipt }) {
   );
 }
 
-/** The link's code and placement, the UTM and the page: where the visitor came from, as far as it is known. */
+/** The visitor's origin as far as it is known: the link's code and placement, the UTM and the page. */
 export function ReceiptOrigin({ receipt }: { receipt: ShownReceipt }) {
   const unknown = t("referrals.receipt.unknown");
   return (

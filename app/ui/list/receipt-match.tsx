@@ -9,7 +9,9 @@ import { t } from "../kit/text.ts";
 
 const daySeconds = 86_400;
 
-/** How a signup was matched to its click and how sure that is; for a click, whether it still can be. */
+/**
+ * How a signup was matched to its click, and how sure the match is. For a click: whether a signup can still match it.
+ */
 export function ReceiptMatch({ receipt }: { receipt: ShownReceipt }) {
   const why = useReason(receipt);
   return (

@@ -20,7 +20,7 @@ const matches = ["click_id", "referral_code", "none"] as const;
 const values = ["placement", "utm_source", "utm_campaign", "utm_medium"] as const;
 const searchWaitMs = 400;
 
-/** Tabs for the status, a search, and the filters with what is applied of them. */
+/** Tabs for the status, a search, and the filters with their chosen values. */
 export function ReferralFilters(props: {
   asked: AskedReferrals;
   choices: Record<string, string[]>;

@@ -15,7 +15,7 @@ export type ReferralPage = {
   stopped: { at: string; searchOn: string } | null;
 };
 
-/** The list's rows with their pages, or why there are none; null is a list that took too long. */
+/** The list's rows and pages, or the reason why there are none. Null is a list that took too long. */
 export function ReferralList(props: {
   page: ReferralPage | null;
   search: string;
@@ -49,7 +49,7 @@ export function ReferralList(props: {
   );
 }
 
-/** Tells a screen reader what came; the eye sees it in the table. */
+/** Tells a screen reader that new rows came. The eye sees them in the table. */
 function Summary({ rows }: { rows: ReferralRow[] }) {
   const { moment } = useFormat();
   const [first, last] = [rows[0], rows.at(-1)];
@@ -111,7 +111,7 @@ function TooSlow() {
   );
 }
 
-/** A button that was pressed to turn the page may be gone or switched off on the new one: the list then has the focus. */
+/** The button that turned the page may be gone or switched off on the new page. The list then has the focus. */
 function useFocusAfterPaging(search: string) {
   const box = useRef<HTMLDivElement>(null);
   const shown = useRef(search);

@@ -1,6 +1,7 @@
 import { Badge, BlockStack, IndexTable, InlineStack, Link, Text, useBreakpoints } from "@shopify/polaris";
 import type { ComponentProps } from "react";
 import { useFormat } from "../kit/format.tsx";
+import { StatusBadge } from "../kit/status-badge.tsx";
 import { t } from "../kit/text.ts";
 
 /** A line of the list, as the page was given it. */
@@ -17,7 +18,6 @@ export type ReferralRow = {
 
 const columns = ["visitor", "at", "status", "match", "placement", "source", "campaign"] as const;
 const headings = columns.map((id) => ({ id, title: t(`referrals.column.${id}`) }));
-export const statusTones = { clicked: undefined, signed_up: "info", active: "success" } as const;
 export const matchTones = { click_id: "success", referral_code: "attention", none: "warning" } as const;
 
 type TableProps = Pick<ComponentProps<typeof IndexTable>, "loading" | "pagination" | "emptyState">;
@@ -61,7 +61,7 @@ function Cells({ row, search }: { row: ReferralRow; search: string }) {
       </IndexTable.Cell>
       <IndexTable.Cell>{moment(row.at)}</IndexTable.Cell>
       <IndexTable.Cell>
-        <Badge tone={statusTones[row.status]}>{t(`status.${row.status}`)}</Badge>
+        <StatusBadge status={row.status} />
       </IndexTable.Cell>
       <IndexTable.Cell>{row.match && <Matched match={row.match} />}</IndexTable.Cell>
       {[row.placement, row.source, row.campaign].map((value, n) => (
@@ -84,7 +84,7 @@ function Condensed({ row, search }: { row: ReferralRow; search: string }) {
           </Text>
         </InlineStack>
         <InlineStack gap="200">
-          <Badge tone={statusTones[row.status]}>{t(`status.${row.status}`)}</Badge>
+          <StatusBadge status={row.status} />
           {row.match && <Matched match={row.match} />}
         </InlineStack>
         {from && <Cut text={from} wide />}
@@ -105,7 +105,7 @@ function Matched({ match }: { match: NonNullable<ReferralRow["match"]> }) {
   return <Badge tone={matchTones[match]}>{t(`referrals.match.${match}`)}</Badge>;
 }
 
-/** A value a stranger may have made as long as they like. The receipt has all of it. */
+/** A stranger may have made this value as long as they like. The receipt has all of it. */
 function Cut({ text, wide = false }: { text: string; wide?: boolean }) {
   return (
     <div style={{ maxWidth: wide ? "100%" : "9rem" }} title={text}>

@@ -1,15 +1,15 @@
 import { useEffect, useRef, useState } from "react";
 
 /**
- * A text that is told on once typing has paused. What the owner says in the meantime (a step back, a cleared filter)
- * wins over what was typed.
+ * A text that is told on once typing pauses. A value from the owner meanwhile (a step back, a cleared filter) wins over
+ * the typed one.
  */
 export function useTypedValue(value: string, waitMs: number, tell: (value: string) => void) {
   const [typed, setTyped] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const told = useRef(value);
   useEffect(() => {
-    // An answer to what was told is no news: more may have been typed since.
+    // The owner's answer to a told value is no news: more may have been typed since.
     if (value === told.current) return;
     told.current = value;
     clearTimeout(timer.current);

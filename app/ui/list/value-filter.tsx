@@ -2,7 +2,7 @@ import { BlockStack, Button, ChoiceList, Form, InlineStack, Text, TextField } fr
 import { useState } from "react";
 import { t } from "../kit/text.ts";
 
-/** Chooses one of the values that were seen lately, or any other that is typed. */
+/** Chooses one of the values that were seen lately, or any other typed one. */
 export function ValueFilter(props: {
   label: string;
   value: string;

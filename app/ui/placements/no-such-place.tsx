@@ -1,7 +1,7 @@
 import { Card, Page, Text } from "@shopify/polaris";
 import { t } from "../kit/text.ts";
 
-/** In place of a page about a place that the shop does not have. */
+/** The page for a place that the shop does not have. */
 export function NoSuchPlace({ name }: { name: string }) {
   const back = { url: "/app/placements", content: t("placements.place.back") };
   return (

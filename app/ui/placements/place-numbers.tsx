@@ -8,7 +8,7 @@ type Place = {
   numbers: { clicks: number; signups: number; active: number; rate: number | null };
 };
 
-/** What one place has brought so far, and since when it is counted on its own. */
+/** The numbers of one place so far, and the day since which the place is counted on its own. */
 export function PlaceNumbers({ place: { numbers, since, lastClickAt } }: { place: Place }) {
   const { number, share, moment } = useFormat();
   const shown = [

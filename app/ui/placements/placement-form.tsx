@@ -12,7 +12,9 @@ type NameOf = (text: string) => { name: string } | { fault: Fault };
 
 const field = "place-name";
 
-/** Names a new place. `suggestions` are one tap each; `nameOf` tells what a text will be saved as. */
+/**
+ * Names a new place. Each of the `suggestions` is one tap. `nameOf` tells the name under which a text will be saved.
+ */
 export function PlacementForm(props: { suggestions: string[]; nameOf: NameOf }) {
   const { suggestions, nameOf } = props;
   const shopify = useAppBridge();
@@ -57,7 +59,7 @@ export function PlacementForm(props: { suggestions: string[]; nameOf: NameOf }) 
               helpText={preview ? t("placements.add.saved", { name: named.name }) : t("placements.add.rule")}
               value={text}
               onChange={type}
-              error={code && t(`placements.fault.${code}`)}
+              error={code ? t(`placements.fault.${code}`) : false}
               autoComplete="off"
               spellCheck={false}
               connectedRight={

@@ -3,7 +3,7 @@ import { encodeQR } from "qr";
 /** A QR code as a picture of `size` × `size` units, white margin included; `path` fills its dark modules. */
 export type QrShape = { size: number; path: string; rows: boolean[][] };
 
-/** The standard's quiet zone, in modules: without it scanners miss the code on a coloured sheet. */
+/** The standard's quiet zone, in modules. Without this margin scanners miss the code on a coloured sheet. */
 const margin = 4;
 
 /** The QR code of a link. Medium error correction: 15 % may be dirty, and the modules stay large on a receipt. */

@@ -4,17 +4,17 @@ import { t } from "../kit/text.ts";
 /** What the sheet is printed on. */
 export type Paper = "a4" | "letter";
 
-/** North America, and what follows it: everybody else writes on A4. */
+/** Countries with North American paper. Everybody else prints on A4. */
 const letterZones = /^(America|US|Canada)\/|^Pacific\/Honolulu$|^Asia\/Manila$/;
 const southernZones =
   /^America\/(Argentina|Sao_Paulo|Lima|La_Paz|Montevideo|Asuncion|Guayaquil|Buenos_Aires)/;
 
-/** The paper that is likely in a shop's printer, by its time zone: the language of its admin says less. */
+/** The paper that is likely in a shop's printer, judged by its time zone. The language of its admin says less. */
 export function paperIn(timeZone: string): Paper {
   return letterZones.test(timeZone) && !southernZones.test(timeZone) ? "letter" : "a4";
 }
 
-/** A sheet for the counter, as it will be printed: on one page, in black, however long the shop's name. */
+/** A sheet for the counter, as the printer will show it: on one page, in black, however long the shop's name. */
 export function Sheet(props: { paper: Paper; shop: string; call: string; link: string; name: string }) {
   const { paper, shop, call, link, name } = props;
   return (

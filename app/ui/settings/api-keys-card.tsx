@@ -9,7 +9,7 @@ import { t } from "../kit/text.ts";
 
 type Fault = "required" | "tooLong" | "full" | "unknown" | "deactivated" | "invalid";
 
-/** Where the shop makes and revokes keys of its own. A new one is shown once, until the page is left. */
+/** The shop's own keys: made and revoked here. A new key is shown once, until the page is left. */
 export function ApiKeysCard({ keys }: { keys: ListedKey[] }) {
   const shopify = useAppBridge();
   const [name, setName] = useState("");
@@ -52,7 +52,7 @@ export function ApiKeysCard({ keys }: { keys: ListedKey[] }) {
             placeholder={t("settings.keys.placeholder")}
             value={name}
             onChange={setName}
-            error={fault && t(`settings.keys.fault.${fault}`)}
+            error={fault ? t(`settings.keys.fault.${fault}`) : false}
             autoComplete="off"
             connectedRight={
               <Button submit loading={act.busy}>

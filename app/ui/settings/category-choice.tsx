@@ -15,7 +15,7 @@ export function CategoryChoice({ onChoose, busy }: { onChoose: (category: string
         titleHidden
         choices={categories.map((value) => ({ value, label: t(`setup.categories.${value}`) }))}
         selected={chosen === null ? [] : [chosen]}
-        error={isMissing && chosen === null ? t("setup.categoryNeeded") : undefined}
+        {...(isMissing && chosen === null && { error: t("setup.categoryNeeded") })}
         onChange={([value]) => setChosen(value ?? null)}
       />
       <Button

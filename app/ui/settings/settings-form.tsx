@@ -11,7 +11,7 @@ type Category = "supplement_shop" | "health_food" | "online_wellness" | "fitness
 type Settings = { category: Category | ""; anonymise: boolean };
 type Fault = "category" | "invalid" | "deactivated";
 
-/** The settings, saved and discarded by Shopify's own bar, which shows as soon as something differs. */
+/** The settings. Shopify's own bar saves and discards them, and shows as soon as something differs. */
 export function SettingsForm(props: { saved: Settings; categories: readonly Category[]; timeZone: string }) {
   const { saved, categories, timeZone } = props;
   const shopify = useAppBridge();
@@ -62,7 +62,7 @@ export function SettingsForm(props: { saved: Settings; categories: readonly Cate
             options={[...choose, ...kinds]}
             value={category}
             onChange={(chosen) => change({ category: chosen as Category | "" })}
-            error={wrong && t(`settings.fault.${wrong}`)}
+            error={wrong ? t(`settings.fault.${wrong}`) : false}
             requiredIndicator
           />
           <TextField
@@ -84,7 +84,7 @@ export function SettingsForm(props: { saved: Settings; categories: readonly Cate
             onChange={(hidden) => change({ anonymise: hidden })}
           />
           <Text as="p">
-            <Link url="/privacy" external>
+            <Link url="/privacy" target="_blank">
               {t("settings.privacy.policy")}
               <Text as="span" visuallyHidden>
                 {` ${t("settings.privacy.newTab")}`}

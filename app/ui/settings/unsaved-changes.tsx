@@ -21,9 +21,16 @@ export function UnsavedChanges(props: {
       () => blocked.proceed(),
       () => blocked.reset(),
     );
-    // Asked once for each navigation that is blocked, whatever is rendered meanwhile.
+    // The question comes once for each blocked navigation, whatever is rendered meanwhile.
   }, [blocked?.location.key]);
-  useBeforeUnload(useCallback((event) => void (dirty && event.preventDefault()), [dirty]));
+  useBeforeUnload(
+    useCallback(
+      (event) => {
+        if (dirty) event.preventDefault();
+      },
+      [dirty],
+    ),
+  );
   return (
     <SaveBar id="unsaved" open={dirty}>
       <button variant="primary" onClick={onSave} {...(saving && { loading: "" })} disabled={saving} />

@@ -1,7 +1,7 @@
 import { byId } from "../../web/dom.browser.ts";
 import type { PageData } from "./page-data.ts";
 
-export const pageData = JSON.parse(byId("page-data").textContent ?? "") as PageData;
+export const pageData = JSON.parse(byId("page-data").textContent) as PageData;
 
 /** Asks the stand-in's server for something about the shop on screen. */
 export async function control<Answer>(name: string, body: object = {}): Promise<Answer> {
@@ -10,9 +10,8 @@ export async function control<Answer>(name: string, body: object = {}): Promise<
     headers: { "content-type": "application/json", "x-standin": "1" },
     body: JSON.stringify(body),
   });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error);
-  return answer as Answer;
+  if (!response.ok) throw new Error(((await response.json()) as { error: string }).error);
+  return (await response.json()) as Answer;
 }
 
 export async function read<Answer>(name: string): Promise<Answer> {

@@ -8,7 +8,7 @@ const refreshMs = 2000;
 /** After these the frame shows something else. */
 const changesTheFrame = ["install", "uninstall"];
 
-/** Fills the drawer and keeps it fresh while the page is looked at. */
+/** Fills the drawer, and refreshes it while somebody looks at the page. */
 export function fillDrawer(showApp: () => Promise<void>): void {
   const handle = byId<HTMLButtonElement>("drawer-handle");
   handle.addEventListener("click", () => {
@@ -28,9 +28,10 @@ async function pretend(
   showApp: () => Promise<void>,
 ): Promise<void> {
   byId("said").textContent = "…";
-  const result = await control<ActionResult>("act", { action, args: JSON.parse(args) }).catch(
-    (error: Error) => ({ said: error.message }),
-  );
+  const request = { action, args: JSON.parse(args) as unknown };
+  const result = await control<ActionResult>("act", request).catch((error: unknown) => ({
+    said: error instanceof Error ? error.message : String(error),
+  }));
   byId("said").textContent = result.said;
   await refresh();
   if (changesTheFrame.includes(action)) await showApp();

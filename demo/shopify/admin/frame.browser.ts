@@ -11,7 +11,7 @@ type Answers = { [Type in keyof FrameQuestions]: () => Promise<FrameQuestions[Ty
 let currentPath = "";
 let say: <Type extends keyof ParentNews>(type: Type, data: ParentNews[Type]) => void;
 
-/** Draws around the frame what the app describes through App Bridge, and answers its questions. */
+/** Draws the admin's controls around the frame as App Bridge describes them, and answers App Bridge's questions. */
 export function connectFrame(frame: HTMLIFrameElement, home: string): void {
   const post = (message: object) =>
     frame.contentWindow?.postMessage({ standin: 1, ...message }, pageData.appOrigin);
@@ -85,7 +85,7 @@ function answerTo(type: string): Promise<unknown> {
     },
     scopes: async () => granted,
   };
-  const answer = answers[type as keyof FrameQuestions];
+  const answer = (answers as Partial<Answers>)[type as keyof FrameQuestions];
   if (!answer) throw new Error(`the stand-in does not know ${type}`);
   return answer();
 }

@@ -35,7 +35,7 @@ const groups: [heading: string, buttons: Button[]][] = [
   ],
 ];
 
-/** Where to go next, what can be pretended, and what just happened between Shopify and the app. */
+/** The next places to go, the things to pretend, and the latest messages between Shopify and the app. */
 export function pretendPanel(shop: Shop, addresses: Addresses): Html {
   return html`<aside class="drawer" aria-label="Next steps and pretending">
     <button class="drawer-handle" id="drawer-handle" aria-expanded="false" aria-controls="drawer-body">

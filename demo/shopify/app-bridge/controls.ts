@@ -6,7 +6,7 @@ const controls = ":scope > button, :scope > a, :scope > section > button, :scope
 export function describeControls(element: Element): Control[] {
   return [...element.querySelectorAll(controls)].map((control, index) => ({
     index,
-    label: control.textContent?.trim() ?? "",
+    label: control.textContent.trim(),
     variant: control.getAttribute("variant"),
     disabled: control.hasAttribute("disabled") || control.hasAttribute("loading"),
     href: control.getAttribute("href"),

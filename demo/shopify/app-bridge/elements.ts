@@ -82,7 +82,7 @@ export class UiSaveBar extends HTMLElement {
 /** Asks whoever would leave a page with unsaved changes; rejects when they stay. Asked once, as the bar then goes. */
 export async function leaveConfirmation(): Promise<void> {
   const bars = [...document.querySelectorAll("ui-save-bar")];
-  const showing = bars.filter((bar) => bar instanceof UiSaveBar && bar.showing) as UiSaveBar[];
+  const showing = bars.filter((bar): bar is UiSaveBar => bar instanceof UiSaveBar && bar.showing);
   if (showing.length === 0) return;
   await ask("leaveConfirmation");
   for (const bar of showing) await bar.hide();

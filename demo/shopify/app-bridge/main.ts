@@ -1,5 +1,6 @@
-// A stand-in for Shopify's App Bridge script: our own code, because the real one is closed and served by a CDN only.
-// The types are Shopify's published ones; what the app does not use is missing and says so when it is touched.
+// A stand-in for Shopify's App Bridge script. The code is our own, because the real script is closed and served by a
+// CDN only. The types are Shopify's published ones. A part that the app does not use is missing, and says so when it is
+// touched.
 import { defineElements } from "./elements.ts";
 import { authenticateFetch } from "./fetch.ts";
 import { finishBounce, followNavigation } from "./navigation.ts";
@@ -15,7 +16,7 @@ if (!("shopify" in window)) {
   finishBounce(script.parameters.get("shopify-reload"));
 }
 
-/** An API the stand-in lacks must fail where it is used, not come out as undefined. */
+/** A missing API must fail at its use, not come out as undefined. */
 function presentOrLoud(target: Record<PropertyKey, unknown>, key: PropertyKey): unknown {
   const isProbe = typeof key === "symbol" || ["then", "toJSON", "$$typeof"].includes(String(key));
   if (key in target || isProbe) return target[key];

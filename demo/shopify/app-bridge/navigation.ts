@@ -4,7 +4,7 @@ const adminAddress =
   /^(shopify:|https:\/\/admin\.shopify\.com\/|https:\/\/[a-z0-9-]+\.myshopify\.com\/admin)/i;
 const shopifyParameters = ["embedded", "hmac", "host", "id_token", "locale", "session", "shop", "timestamp"];
 
-/** Keeps the admin's address in step with the frame, and lets the parent do what a frame may not. */
+/** Keeps the admin's address in step with the frame, and asks the parent for the steps that a frame may not take. */
 export function followNavigation(): void {
   const plainOpen = window.open.bind(window);
   window.open = (url, target, features) => {
@@ -42,12 +42,12 @@ export function finishBounce(reload: string | null): void {
       url.searchParams.set("id_token", token);
       location.replace(url);
     },
-    (error: Error) => document.body.append(`App Bridge stand-in: ${error.message}`),
+    (error: unknown) => document.body.append(`App Bridge stand-in: ${String(error)}`),
   );
 }
 
 function openAdminLink(event: MouseEvent): void {
-  const link = (event.target as Element | null)?.closest?.("a[href]");
+  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
   const href = link?.getAttribute("href") ?? "";
   if (!link || link.closest("ui-nav-menu") || !adminAddress.test(href)) return;
   event.preventDefault();

@@ -1,12 +1,12 @@
 import type { FrameNews, FrameQuestions, FromFrame, FromParent, ParentNews } from "../frame-messages.ts";
 
-/** How this script was loaded, read while it runs: later `document.currentScript` is gone. */
+/** The address that this script was loaded from. It is read at once: later `document.currentScript` is gone. */
 export const script = readScript();
 export const embedded = window.top !== window.self;
 
 type Handlers = { [Type in keyof ParentNews]?: (data: ParentNews[Type]) => void };
 
-/** What the page does when a control drawn by the parent is pressed. */
+/** The page's handlers for the controls that the parent draws. */
 export const onParent: Handlers = {};
 
 const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
@@ -16,7 +16,7 @@ export function tell<Type extends keyof FrameNews>(type: Type, data: FrameNews[T
   post({ standin: 1, type, data });
 }
 
-/** Outside the admin there is nobody to answer: the promise then stays open, as with the real script. */
+/** Outside the admin nobody answers. The promise then stays open, as with the real script. */
 export function ask<Type extends keyof FrameQuestions>(
   type: Type,
   data?: unknown,
@@ -24,7 +24,7 @@ export function ask<Type extends keyof FrameQuestions>(
   return new Promise((resolve, reject) => {
     if (!embedded) return;
     const id = ++questions;
-    waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+    waiting.set(id, { resolve, reject });
     post({ standin: 1, type, id, data });
   });
 }
@@ -32,7 +32,10 @@ export function ask<Type extends keyof FrameQuestions>(
 window.addEventListener("message", (event: MessageEvent<FromParent | undefined>) => {
   if (event.origin !== script.parentOrigin || event.source !== window.parent) return;
   if (!event.data?.standin) return;
-  if ("reply" in event.data) return settle(event.data);
+  if ("reply" in event.data) {
+    settle(event.data);
+    return;
+  }
   const handler = onParent[event.data.type] as ((data: unknown) => void) | undefined;
   handler?.(event.data.data);
 });

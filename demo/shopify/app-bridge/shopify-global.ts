@@ -22,7 +22,7 @@ export function shopifyGlobal(): Record<PropertyKey, unknown> {
     environment: { mobile: false, embedded, pos: false, intent: false },
     idToken: () => ask("idToken"),
     user: () => ask("user"),
-    loading: (isLoading = true) => tell("loading", Boolean(isLoading)),
+    loading: (isLoading = true) => tell("loading", isLoading),
     toast: toasts(),
     modal: showables(),
     saveBar: { ...showables(), leaveConfirmation },

@@ -1,0 +1,6 @@
+/** The row of a statement that always returns one. Throws if there is none: then the statement is wrong. */
+export function onlyRow<Row>(rows: Row[]): Row {
+  const [row] = rows;
+  if (row === undefined) throw new Error("a statement that always returns a row returned none");
+  return row;
+}
