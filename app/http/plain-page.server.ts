@@ -28,17 +28,18 @@ ${renderer.parse(markdown, { async: false })}
 `;
 }
 
+// The casts: the prototype's type leaves open what a renderer makes, and this one makes text.
 const renderer = new Marked({
   renderer: {
     html: ({ text }) => escaped(text),
     image: ({ text }) => escaped(text),
     link(token) {
       if (!token.href.startsWith("https:")) return this.parser.parseInline(token.tokens);
-      return Renderer.prototype.link.call(this, token);
+      return Renderer.prototype.link.call(this, token) as string;
     },
     // Focusable, so that a keyboard can scroll a table that is wider than the screen.
     table(token) {
-      const table = Renderer.prototype.table.call(this, token);
+      const table = Renderer.prototype.table.call(this, token) as string;
       return `<div role="region" aria-label="Table" tabindex="0">${table}</div>`;
     },
   },

@@ -78,7 +78,9 @@ export async function startAppDouble(): Promise<AppDouble> {
 
 /** As much of the app's repair of codes as these tests need. */
 function repaired(text: string): string {
-  const decoded = /%(?![\da-f]{2})/i.test(text) ? text : unescape(text);
+  const decoded = /%(?![\da-f]{2})/i.test(text)
+    ? text
+    : text.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   const plain = decoded
     .replace(/\p{Cf}/gu, "")
     .replace(/[\p{Pd}_]/gu, "-")

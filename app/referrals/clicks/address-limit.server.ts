@@ -23,7 +23,7 @@ export function createAddressLimit(limit: number): AddressLimit {
     admits({ referralCode, address, names }, at) {
       if (address === null) return true;
       const now = Math.floor(at.getTime() / halfHourMs);
-      if (now > slot) [slot, brought] = [now, new Map()];
+      if (now > slot) [slot, brought] = [now, new Map<string, Brought>()];
       const key = createHash("sha1").update(`${referralCode} ${address}`).digest("base64");
       const known = brought.get(key) ?? { visits: 0, names: new Set() };
       brought.delete(key);

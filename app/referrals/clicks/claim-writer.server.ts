@@ -37,5 +37,9 @@ export function createClaimWriter(sql: Sql): ClaimWriter {
     groupMax: 500,
     whenAway: "wait",
   });
-  return { write: batches.add, waiting: batches.waiting, flush: batches.flush };
+  return {
+    write: (claim) => batches.add(claim),
+    waiting: () => batches.waiting(),
+    flush: (deadlineMs) => batches.flush(deadlineMs),
+  };
 }

@@ -77,19 +77,18 @@ export function createClickIds(secret: Buffer): ClickIds {
 export function createClickIdSource(sql: Sql): () => Promise<ClickIds> {
   const passing = createClickIds(randomBytes(32));
   let known: ClickIds | null = null;
-  let loading: Promise<void> | null = null;
+  let loading: Promise<ClickIds | null> | null = null;
   return async () => {
     if (known) return known;
     loading ??= getDatabaseSecret(sql, "click-id")
-      .then((secret) => {
-        known = createClickIds(secret);
-      })
+      .then((secret) => (known = createClickIds(secret)))
       .catch((error: unknown) => {
         log.warn({ err: error }, "the secret of click ids could not be read");
+        return null;
       })
       .finally(() => (loading = null));
-    await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, patienceMs).unref())]);
-    return known ?? passing;
+    const late = new Promise<null>((resolve) => setTimeout(resolve, patienceMs, null).unref());
+    return (await Promise.race([loading, late])) ?? passing;
   };
 }
 

@@ -113,7 +113,7 @@ test("everything that is not the data's own fault is waited for, under the same 
   for (const code of theDatabases) {
     const tries: string[] = [];
     const { add, flush } = commit(async (group, id) => {
-      tries.push(`${id} ${done(group)}`);
+      tries.push(`${id} ${done(group).join(",")}`);
       if (tries.length === 1) throw refused(code);
       return done(group);
     });
