@@ -35,7 +35,7 @@ export const clicks: ClickDoors = {
 };
 
 /** Records signups in groups. */
-export const answerSignup = createAnswerSignup(database, now);
+export const answerSignup = createAnswerSignup(database, clicks.ids, now);
 
 /** Reports of the auth backend under way. More would wait longer than their senders do. */
 export const reports = createConcurrencyLimit(reportsMax);

@@ -19,13 +19,16 @@ export function linkClicked(click: {
   placement: string | null;
   utmParams: UtmParams;
   at: Date;
+  /** Null until the database, which knows the code's store, adds it. */
+  storeId?: string | null;
 }): OutboxEvent {
-  return event("STORE_REFERRAL_LINK_CLICKED", click.clickId, click.at, {
+  const properties = {
     referral_code: click.referralCode,
     placement: click.placement,
     ...click.utmParams,
     $process_person_profile: false,
-  });
+  };
+  return event("STORE_REFERRAL_LINK_CLICKED", click.clickId, click.at, properties, click.storeId);
 }
 
 /** The first report of a referred person, whatever the code. */

@@ -1,5 +1,6 @@
 import type { Database } from "../../storage/engine/postgres.server.ts";
 import { createGroupCommit } from "../../storage/engine/group-commit.server.ts";
+import type { ClickIds } from "../clicks/click-id.server.ts";
 import { answerEachOnce, type Answer, type Message } from "./answer-once.server.ts";
 import { recordSignups, type SignupReport } from "./record-signups.server.ts";
 
@@ -15,16 +16,21 @@ export type AnswerSignup = (message: SignupMessage) => Promise<Answer>;
 const groupMax = 64;
 
 /** Signups that arrive while others are being written share the next transaction: each statement serves all of them. */
-export function createAnswerSignup(database: Database, now: () => Date): AnswerSignup {
+export function createAnswerSignup(
+  database: Database,
+  ids: () => Promise<ClickIds>,
+  now: () => Date,
+): AnswerSignup {
   const groups = createGroupCommit<SignupMessage, Answer>({
     what: "signups",
-    write: (messages) =>
-      answerEachOnce(database, messages, (sql, fresh) =>
-        recordSignups(
-          sql,
-          fresh.map(({ person, signup }) => ({ person, ...signup })),
-        ),
-      ),
+    write: async (messages) => {
+      const known = await ids();
+      const reportOf = ({ person, signup }: SignupMessage): SignupReport => {
+        const { clickId, referralCode } = signup;
+        return { person, ...signup, issued: clickId === null ? null : known.read(clickId, referralCode) };
+      };
+      return answerEachOnce(database, messages, (sql, fresh) => recordSignups(sql, fresh.map(reportOf)));
+    },
     keyOf: ({ signup }) => signup.referralCode,
     // One statement cannot write the same row twice.
     namesOf: ({ route, id, person }) => [`${route} ${id}`, person.key.toString("hex")],

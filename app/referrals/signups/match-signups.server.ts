@@ -2,68 +2,149 @@ import { v7 as uuidv7 } from "uuid";
 import { config } from "../../config.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
 import type { CountedFact } from "../../storage/reports/store-referral-stats.server.ts";
+import { insertIssuedClicks } from "../../storage/signups/issued-click.server.ts";
 import {
+  causesEnd,
+  findClick,
   insertSignup,
   takeClicksById,
   takeGuessedClick,
   takeNewestClick,
+  windowStart,
   type Displaced,
   type MatchedClick,
+  type NamedClick,
   type SignupRow,
 } from "../../storage/signups/store-referral-signups.server.ts";
 import type { UtmParams } from "../../storage/list/store-referral.server.ts";
 import type { Store } from "../../storage/stores/store.server.ts";
+import type { IssuedClick } from "../clicks/click-id.server.ts";
 import { effectiveUtm } from "./receipt.ts";
 
 /** A store's new signup, as it was reported. */
 export type NewSignup = {
   store: Store;
-  report: { referralCode: string; clickId: string | null; signedUpAt: Date; utmParams: UtmParams };
+  report: {
+    referralCode: string;
+    clickId: string | null;
+    /** What the click id says; null when only a row can prove that the id is ours. */
+    issued?: IssuedClick | null;
+    signedUpAt: Date;
+    utmParams: UtmParams;
+  };
   user: { id: string; activated_at: Date | null };
 };
+
+/** Why the click that a signup named is not its match. */
+export type MatchWarning = "click_id_taken" | "click_after_signup" | "unknown_click_id";
 
 /** How a signup was matched, to which click, and everything that has to be counted for it. */
 export type Match = {
   method: "click_id" | "referral_code" | "none";
   referralId: string;
-  click: MatchedClick | null;
+  /** Of method `none`: the click whose link it was, which somebody else has. */
+  click: (Omit<NamedClick, "clicked_at"> & { clicked_at: Date | null }) | null;
   utmParams: UtmParams;
   counts: CountedFact[];
+  warning?: MatchWarning;
+  /** The click was not counted before this signup proved it. */
+  isClickNew?: true;
 };
 
+/** A signup that names a click. */
+type Naming = { signup: NewSignup; row: SignupRow; clickId: string; issued: IssuedClick | null };
+
 /**
- * Matches stores' new signups inside the caller's transaction, each to the visitor's own click, even if another signup
- * holds it by a guess; else to the newest unmatched click of the code; else to none. Returns them by user.
+ * Matches stores' new signups inside the caller's transaction, each to the visitor's own click: one that waits, one that
+ * was not counted until the signup proved it, or one that another signup holds by a guess. Whoever names no click of ours
+ * gets the newest unmatched click of the code. Returns the matches by user.
  */
 export async function matchSignups(sql: Sql, signups: NewSignup[]): Promise<Map<string, Match>> {
-  const windowDays = config.attributionWindowDays;
-  const withClick = signups.flatMap((signup) => {
-    const { clickId } = signup.report;
-    return clickId === null ? [] : [{ ...rowOf(signup), clickId }];
-  });
-  const certain = await takeClicksById(sql, withClick, windowDays);
   const matches = new Map<string, Match>();
-  for (const signup of signups) {
-    const click = certain.get(signup.user.id);
-    const row = rowOf(signup);
-    matches.set(signup.user.id, click ? matched(row, click, "click_id") : await search(sql, signup, row));
-  }
+  const naming = signups.flatMap((signup) => {
+    const { clickId, issued = null } = signup.report;
+    return clickId === null ? [] : [{ signup, row: rowOf(signup), clickId, issued }];
+  });
+  for (const match of await takeNamed(sql, naming)) matches.set(...match);
+  for (const match of await countIssued(
+    sql,
+    naming.filter(({ row }) => !matches.has(row.userId)),
+  ))
+    matches.set(...match);
+  for (const one of naming)
+    if (!matches.has(one.row.userId)) matches.set(one.row.userId, await searchNamed(sql, one));
+  for (const signup of signups)
+    if (!matches.has(signup.user.id))
+      matches.set(signup.user.id, await guess(sql, signup.report.referralCode, rowOf(signup)));
   return matches;
 }
 
-async function search(sql: Sql, { report }: NewSignup, row: SignupRow): Promise<Match> {
-  const { referralCode, clickId } = report;
-  const displaced =
-    clickId === null ? null : await takeGuessedClick(sql, row, clickId, config.attributionWindowDays);
-  return displaced ? displace(sql, referralCode, row, displaced) : guess(sql, referralCode, row);
+async function takeNamed(sql: Sql, naming: Naming[]): Promise<[string, Match][]> {
+  const rows = naming.map(({ row, clickId }) => ({ ...row, clickId }));
+  const clicks = await takeClicksById(sql, rows, config.attributionWindowDays);
+  return naming.flatMap(({ row }) => {
+    const click = clicks.get(row.userId);
+    return click ? [[row.userId, matched(row, click, "click_id")]] : [];
+  });
+}
+
+/** The clicks that are proven by their ids alone: a presumed repeat, a filtered hit, a hit whose write is late or lost. */
+async function countIssued(sql: Sql, naming: Naming[]): Promise<[string, Match][]> {
+  const rows = naming.flatMap(({ signup, row, clickId, issued }) => {
+    if (!issued || !isCause(issued.clickedAt, row)) return [];
+    return [{ ...row, clickId, issued, id: uuidv7(), referralCode: signup.report.referralCode }];
+  });
+  const clicks = await insertIssuedClicks(sql, rows);
+  return rows.flatMap((row) => {
+    const click = clicks.get(row.userId);
+    if (!click) return [];
+    const match = matched(row, click, "click_id");
+    const { storeId } = row;
+    const clickInstead = naming.find((one) => one.row.userId === row.userId)?.issued?.filter ?? "duplicate";
+    const fact: CountedFact = { storeId, placement: click.counted_as, at: click.clicked_at, clickInstead };
+    return [[row.userId, { ...match, counts: [...match.counts, fact], isClickNew: true as const }]];
+  });
+}
+
+/** The click has a row that somebody has, is no cause of this signup, or is not ours. */
+async function searchNamed(sql: Sql, { signup, row, clickId, issued }: Naming): Promise<Match> {
+  const { referralCode } = signup.report;
+  // The click's row may have come while its insert was tried.
+  const again = await takeClicksById(sql, [{ ...row, clickId }], config.attributionWindowDays);
+  const click = again.get(row.userId);
+  if (click) return matched(row, click, "click_id");
+  const displaced = await takeGuessedClick(sql, row, clickId, config.attributionWindowDays);
+  if (displaced) return displace(sql, referralCode, row, displaced);
+  const named = await findClick(sql, row.storeId, clickId);
+  const clickedAt = named?.clicked_at ?? issued?.clickedAt;
+  if (!clickedAt) return { ...(await guess(sql, referralCode, row)), warning: "unknown_click_id" };
+  if (clickedAt > causesEnd(row))
+    return { ...(await unmatched(sql, referralCode, row)), warning: "click_after_signup" };
+  if (!isCause(clickedAt, row)) return guess(sql, referralCode, row);
+  // Whose click it is, is known: not this person's, or one that came while the store was out of service.
+  const match = await unmatched(sql, referralCode, row, named);
+  return named ? { ...match, warning: "click_id_taken" } : match;
+}
+
+function isCause(clickedAt: Date, row: SignupRow): boolean {
+  return clickedAt > windowStart(row, config.attributionWindowDays) && clickedAt <= causesEnd(row);
 }
 
 async function guess(sql: Sql, referralCode: string, signup: SignupRow): Promise<Match> {
   const probable = await takeNewestClick(sql, signup, config.attributionWindowDays);
-  if (probable) return matched(signup, probable, "referral_code");
+  return probable ? matched(signup, probable, "referral_code") : unmatched(sql, referralCode, signup);
+}
+
+/** A signup with no click of its own; `link` is the click of somebody else by whose link the person came. */
+async function unmatched(
+  sql: Sql,
+  referralCode: string,
+  signup: SignupRow,
+  link: NamedClick | null = null,
+): Promise<Match> {
   const id = uuidv7();
-  await insertSignup(sql, id, referralCode, signup);
-  return matched(signup, null, "none", id);
+  await insertSignup(sql, id, referralCode, signup, link);
+  return matchOf(signup, link && { ...link, clicked_at: null }, "none", id);
 }
 
 /** Whoever held the click by a guess is matched anew, once, and the counters follow both. */
@@ -84,11 +165,15 @@ function rowOf({ store, report, user }: NewSignup): SignupRow {
   return { storeId: store.id, userId: user.id, signedUpAt, activatedAt: user.activated_at, utmParams };
 }
 
-function matched(
+function matched(signup: SignupRow, click: MatchedClick, method: "click_id" | "referral_code"): Match {
+  return matchOf(signup, click, method, click.id);
+}
+
+function matchOf(
   signup: SignupRow,
-  click: MatchedClick | null,
+  click: Match["click"],
   method: Match["method"],
-  referralId = click?.id ?? "",
+  referralId: string,
 ): Match {
   const { storeId, signedUpAt, activatedAt, utmParams } = signup;
   const counted = { storeId, placement: click?.counted_as ?? "" };
@@ -98,7 +183,7 @@ function matched(
     click,
     utmParams: effectiveUtm(click?.utm_params ?? {}, utmParams),
     counts: [
-      { ...counted, at: signedUpAt, signups: 1, matchedSignups: click ? 1 : 0 },
+      { ...counted, at: signedUpAt, signups: 1, matchedSignups: method === "none" ? 0 : 1 },
       ...(activatedAt ? [{ ...counted, at: activatedAt, active: 1 }] : []),
     ],
   };

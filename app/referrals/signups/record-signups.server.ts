@@ -1,4 +1,4 @@
-import { signupCompleted, storeSignup } from "../../analytics/events.ts";
+import { linkClicked, signupCompleted, storeSignup } from "../../analytics/events.ts";
 import { becameActive, signupRecorded } from "../../analytics/flow-triggers.ts";
 import { config } from "../../config.server.ts";
 import { insertEvents, type OutboxEvent, type OutboxTrigger } from "../../storage/outbox/outbox.server.ts";
@@ -10,6 +10,7 @@ import {
   type Person,
   type UnattributedReason,
 } from "../../storage/signups/user.server.ts";
+import type { IssuedClick } from "../clicks/click-id.server.ts";
 import { recordSyntheticSignup } from "../live-test/live-test.server.ts";
 import { matchSignups, type Match } from "./match-signups.server.ts";
 import { readDecision } from "./read-decision.server.ts";
@@ -21,6 +22,8 @@ export type SignupReport = {
   person: Person;
   referralCode: string;
   clickId: string | null;
+  /** What the click id says; null or absent when only a row can prove that the id is ours. */
+  issued?: IssuedClick | null;
   signedUpAt: Date;
   utmParams: UtmParams;
   warnings: string[];
@@ -117,7 +120,7 @@ function receiptOfDecided({ report, store, unattributed, user, match }: Decided)
       signup_utm_params: utmParams,
       placement: match?.click?.placement ?? null,
     },
-    { repeat: false, warnings },
+    { repeat: false, warnings: [...warnings, ...(match?.warning ? [match.warning] : [])] },
   );
 }
 
@@ -130,7 +133,17 @@ function eventsOf({ report, store, unattributed: reason, match }: Decided): Outb
   const matchMethod = match?.method ?? null;
   const utmParams = match?.utmParams ?? {};
   const storeId = store?.id ?? null;
-  return [completed, storeSignup({ userId, referralCode, reason, matchMethod, utmParams, storeId, at })];
+  const signup = storeSignup({ userId, referralCode, reason, matchMethod, utmParams, storeId, at });
+  return [...lateClicks({ report, match, storeId }), completed, signup];
+}
+
+/** The event of a click that nobody was told of, since it was not counted before its signup. */
+function lateClicks(decided: Pick<Decided, "report" | "match"> & { storeId: string | null }): OutboxEvent[] {
+  const { report, match, storeId } = decided;
+  const { clickId, referralCode } = report;
+  if (!match?.isClickNew || !match.click?.clicked_at || clickId === null) return [];
+  const { placement, utm_params: utmParams, clicked_at: at } = match.click;
+  return [linkClicked({ clickId, referralCode, placement, utmParams, at, storeId })];
 }
 
 /** For the new signup only: one that it displaced was told of when it came. */

@@ -9,6 +9,8 @@ export type CountedFact = {
   signups?: number;
   matchedSignups?: number;
   active?: number;
+  /** A click that was counted as this until now. */
+  clickInstead?: "bot" | "embedded" | "duplicate" | "excess";
 };
 
 /** Every counter there is, in one shape for a store, a day or a placement. */
@@ -50,18 +52,24 @@ export async function addCounts(sql: Sql, facts: CountedFact[]): Promise<void> {
     name: "add-counts",
     text: `
       insert into store_referral_stats as t
-        (store_id, placement, bucket, signups, matched_signups, active, last_signup_at)
+        (store_id, placement, bucket, signups, matched_signups, active, last_signup_at,
+          clicks, bot, embedded, duplicate, excess, last_click_at)
       select f.store_id, f.placement, b.bucket, sum(f.signups), sum(f.matched), sum(f.active),
-        max(f.at) filter (where f.signups > 0)
-      from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::int[], $5::int[], $6::int[])
-        as f(store_id, placement, at, signups, matched, active)
+        max(f.at) filter (where f.signups > 0), count(f.instead), -count(*) filter (where f.instead = 'bot'),
+        -count(*) filter (where f.instead = 'embedded'), -count(*) filter (where f.instead = 'duplicate'),
+        -count(*) filter (where f.instead = 'excess'), max(f.at) filter (where f.instead is not null)
+      from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::int[], $5::int[], $6::int[], $7::text[])
+        as f(store_id, placement, at, signups, matched, active, instead)
       cross join lateral (values (${totalsBucket}), (${bucketSql("f.at")})) as b(bucket)
       group by 1, 2, 3 order by 1, 2, 3
       on conflict (store_id, placement, bucket) do update set
         signups = t.signups + excluded.signups,
         matched_signups = t.matched_signups + excluded.matched_signups,
         active = t.active + excluded.active,
-        last_signup_at = greatest(t.last_signup_at, excluded.last_signup_at)`,
+        last_signup_at = greatest(t.last_signup_at, excluded.last_signup_at),
+        clicks = t.clicks + excluded.clicks, bot = t.bot + excluded.bot, embedded = t.embedded + excluded.embedded,
+        duplicate = t.duplicate + excluded.duplicate, excess = t.excess + excluded.excess,
+        last_click_at = greatest(t.last_click_at, excluded.last_click_at)`,
     values: [
       facts.map((fact) => fact.storeId),
       facts.map((fact) => fact.placement),
@@ -69,6 +77,7 @@ export async function addCounts(sql: Sql, facts: CountedFact[]): Promise<void> {
       facts.map((fact) => fact.signups ?? 0),
       facts.map((fact) => fact.matchedSignups ?? 0),
       facts.map((fact) => fact.active ?? 0),
+      facts.map((fact) => fact.clickInstead ?? null),
     ],
   });
 }

@@ -19,7 +19,7 @@ export type MatchedClick = RowOf<typeof clickColumns>;
 /** A click that had to be given back, and the signup that held it by a guess, as it was counted. */
 export type Displaced = { click: MatchedClick; signup: SignupRow };
 
-const clickColumns = {
+export const clickColumns = {
   id: uuid,
   clicked_at: known(instant),
   placement: orNull(text),
@@ -28,7 +28,7 @@ const clickColumns = {
 };
 
 /**
- * Gives each signup the click it names if that is still unmatched and inside the window. Waits for a transaction that
+ * Gives each signup the click it names if that is still unmatched, inside the window and not after the signup. Waits for a transaction that
  * holds the click, so that a visitor's own click is not missed because somebody just looked at it. Returns the clicks by
  * user; of two signups that name the same click one gets it.
  */
@@ -46,6 +46,7 @@ export async function takeClicksById(
     signups.map((signup) => signup.activatedAt),
     signups.map((signup) => JSON.stringify(signup.utmParams)),
     signups.map((signup) => windowStart(signup, windowDays)),
+    signups.map((signup) => causesEnd(signup)),
   ]);
   return new Map(rows.map(({ referred_user_id, ...click }) => [referred_user_id, click]));
 }
@@ -54,10 +55,11 @@ const takeById = statement(
   "take-clicks-by-id",
   { ...clickColumns, referred_user_id: known(uuid) },
   `update store_referral r set ${signedUpSql("click_id", "s.user_id", "s.signed_up_at", "s.activated_at", "s.utm_params")}
-   from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::jsonb[], $7::timestamptz[])
-     as s(store_id, click_id, user_id, signed_up_at, activated_at, utm_params, clicked_after)
+   from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::jsonb[],
+       $7::timestamptz[], $8::timestamptz[])
+     as s(store_id, click_id, user_id, signed_up_at, activated_at, utm_params, clicked_after, clicked_until)
    where r.store_id = s.store_id and r.click_id = s.click_id and r.status = 'clicked'
-     and r.clicked_at > s.clicked_after
+     and r.clicked_at > s.clicked_after and r.clicked_at <= s.clicked_until
    returning ${listOf(clickColumns, "r")}, r.referred_user_id`,
 );
 
@@ -80,7 +82,7 @@ export function takeNewestClick(
     activatedAt,
     utm,
     windowStart(signup, windowDays),
-    new Date(signedUpAt.getTime() + clockSkewMs),
+    causesEnd(signup),
   ]);
 }
 
@@ -107,7 +109,8 @@ export async function takeGuessedClick(
   windowDays: number,
 ): Promise<Displaced | null> {
   const { storeId, userId, signedUpAt, activatedAt } = signup;
-  const held = await lockGuessed.row(sql, [storeId, clickId, windowStart(signup, windowDays)]);
+  const causes = [windowStart(signup, windowDays), causesEnd(signup)];
+  const held = await lockGuessed.row(sql, [storeId, clickId, ...causes]);
   if (!held) return null;
   const utm = JSON.stringify(signup.utmParams);
   await reassign.run(sql, [storeId, held.id, userId, signedUpAt, activatedAt, utm]);
@@ -138,7 +141,7 @@ const lockGuessed = statement(
   heldColumns,
   `select ${listOf(heldColumns)} from store_referral
    where store_id = $1 and click_id = $2 and match_method = 'referral_code' and referred_user_id is not null
-     and clicked_at > $3
+     and clicked_at > $3 and clicked_at <= $4
    for update`,
 );
 
@@ -148,32 +151,59 @@ const reassign = statement(
   `update store_referral set ${signedUpSql("click_id", "$3", "$4", "$5", "$6")} where store_id = $1 and id = $2`,
 );
 
-/** A signup that came without a click. */
+/**
+ * A signup that has no click of its own. `link`: the click of somebody else, whose link the person came by: its placement
+ * and UTM are the signup's too.
+ */
 export async function insertSignup(
   sql: Sql,
   id: string,
   referralCode: string,
   signup: SignupRow,
+  link: NamedClick | null = null,
 ): Promise<void> {
   const { storeId, userId, signedUpAt, activatedAt } = signup;
   const utm = JSON.stringify(signup.utmParams);
-  await insert.run(sql, [storeId, id, referralCode, userId, signedUpAt, activatedAt, utm]);
+  const { placement = null, counted_as: countedAs = "", utm_params: linkUtm = {} } = link ?? {};
+  const row = [storeId, id, referralCode, userId, signedUpAt, activatedAt, utm];
+  await insert.run(sql, [...row, placement, countedAs, JSON.stringify(linkUtm)]);
 }
 
 const insert = statement(
   "insert-signup",
   nothing,
   `insert into store_referral (store_id, id, referral_code, match_method, referred_user_id, signed_up_at, listed_at,
-     activated_at, signup_utm_params, status)
-   values ($1, $2, $3, 'none', $4, $5::timestamptz, $5, $6::timestamptz, $7, ${statusSql("$6")})`,
+     activated_at, signup_utm_params, status, placement, counted_as, utm_params)
+   values ($1, $2, $3, 'none', $4, $5::timestamptz, $5, $6::timestamptz, $7, ${statusSql("$6")}, $8, $9, $10)`,
+);
+
+/** A click that a signup named, whoever has it. */
+export type NamedClick = RowOf<typeof namedColumns>;
+
+const namedColumns = {
+  clicked_at: known(instant),
+  placement: orNull(text),
+  utm_params: utmParams,
+  counted_as: text,
+};
+
+/** The click of a store with this id, or null when it has no row. */
+export function findClick(sql: Sql, storeId: string, clickId: string): Promise<NamedClick | null> {
+  return findById.row(sql, [storeId, clickId]);
+}
+
+const findById = statement(
+  "find-click",
+  namedColumns,
+  `select ${listOf(namedColumns)} from store_referral where store_id = $1 and click_id = $2`,
 );
 
 /** The sender's clock may be so far behind ours. */
-const clockSkewMs = 300_000;
+export const clockSkewMs = 300_000;
 const dayMs = 24 * 60 * 60_000;
 
 /** The moment after which a click may have led to a signup. */
-function windowStart({ signedUpAt }: SignupRow, windowDays: number): Date {
+export function windowStart({ signedUpAt }: SignupRow, windowDays: number): Date {
   return new Date(signedUpAt.getTime() - windowDays * dayMs);
 }
 
@@ -184,6 +214,11 @@ function signedUpSql(method: string, userId: string, signedUpAt: string, activat
     status = ${statusSql(activatedAt)}`;
 }
 
-function statusSql(activatedAt: string): string {
+export function statusSql(activatedAt: string): string {
   return `(case when ${activatedAt}::timestamptz is null then 'signed_up' else 'active' end)::referral_status`;
+}
+
+/** The moment until which a click may have led to a signup. */
+export function causesEnd({ signedUpAt }: SignupRow): Date {
+  return new Date(signedUpAt.getTime() + clockSkewMs);
 }
