@@ -29,7 +29,7 @@ test("recipe: with cookies that the server has set, a later store's link ends at
   );
   site.put("/served", (request, response) => {
     const headers = new Headers(
-      Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+      Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]),
     );
     const answer = new Response();
     keepReferral(new Request(site.www, { headers }), answer);
