@@ -19,7 +19,11 @@ export const web = createWeb({
   pages: (request, context) => remix(request, context),
   ...(config.worker === "only" && { onlyPaths: ["/healthz", "/readyz", "/metrics"] }),
   hot: [
-    { path: "/r/:code", methods: ["GET", "HEAD"], call: (params) => routeLoader("routes/r.$code", params) },
+    {
+      path: "/r/:code{.+}",
+      methods: ["GET", "HEAD"],
+      call: (params) => routeLoader("routes/r.$code", params),
+    },
     ...["clicks", "signups", "activations"].map((report) => ({
       path: `/attribution/${report}`,
       methods: ["POST"],

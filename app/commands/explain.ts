@@ -2,7 +2,8 @@ import { parseArgs } from "node:util";
 import { linksOf } from "../referrals/clicks/links.server.ts";
 import { personOf } from "../referrals/signups/person-key.server.ts";
 import { receiptOf } from "../referrals/signups/receipt.ts";
-import { canonicalCode, isStoreCode } from "../referrals/stores/referral-code.ts";
+import { readReferralCode } from "../referrals/stores/read-referral-code.ts";
+import { isStoreCode } from "../referrals/stores/referral-code.ts";
 import { database } from "../storage/engine/database.server.ts";
 import {
   selectEventFacts,
@@ -59,11 +60,13 @@ async function explainClick(clickId: string): Promise<void> {
 }
 
 async function explainCode(text: string): Promise<void> {
-  const code = canonicalCode(text);
-  if (!code) {
-    console.log("This is no code: 1–64 of a-z A-Z 0-9 _ -");
+  const read = readReferralCode(text);
+  if (!read) {
+    console.log("This is no code: neither 1–64 of a-z A-Z 0-9 _ - nor a text with a store's.");
     return;
   }
+  const { code, repaired } = read;
+  if (repaired) console.log(`Read as ${code}.`);
   const store = await findStoreByCode(pool, code);
   if (!store) {
     console.log(isStoreCode(code) ? "No store has this code." : "A generic code: it belongs to no store.");

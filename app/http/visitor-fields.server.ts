@@ -1,5 +1,19 @@
 import { z } from "zod";
 import { readUtmParams, type ReadUtm } from "../referrals/clicks/utm-params.ts";
+import { readReferralCode, type ReadCode } from "../referrals/stores/read-referral-code.ts";
+
+/** A referral code, or a text that holds a store's. */
+export const referralCodeField = z.string().transform((text, context) => {
+  const read = readReferralCode(text);
+  if (read !== null) return read;
+  context.addIssue({ code: "custom", message: "has 1–64 of a-z A-Z 0-9 _ -, or holds a store's code" });
+  return z.NEVER;
+});
+
+/** What a receipt says of a code that was not sent as it should be. */
+export function repairWarnings({ repaired }: ReadCode): string[] {
+  return repaired ? ["referral_code_repaired"] : [];
+}
 
 /** A click id from a cookie that anybody can edit. A value that is no UUID is ignored with a warning, never refused. */
 export function parseClickId(value: unknown): { value: string | null; warnings: string[] } {

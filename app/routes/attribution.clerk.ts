@@ -5,10 +5,10 @@ import { endpoint } from "../http/endpoint.server.ts";
 import { json, problem } from "../http/problem.server.ts";
 import { answerMessage } from "../http/signed-report.server.ts";
 import { requireSignedMessage, type SignatureFamily } from "../http/standard-webhook.server.ts";
-import { parseClickId, parseSignupUtm } from "../http/visitor-fields.server.ts";
+import { parseClickId, parseSignupUtm, repairWarnings } from "../http/visitor-fields.server.ts";
 import { answerSignup } from "../process.server.ts";
 import { answerErasure } from "../referrals/signups/erase-person.server.ts";
-import { canonicalCode } from "../referrals/stores/referral-code.ts";
+import { readReferralCode } from "../referrals/stores/read-referral-code.ts";
 
 const bodyBytesMax = 256 * 1024;
 
@@ -50,17 +50,17 @@ export const action = receiveClerk;
  */
 function referralOf(user: z.infer<typeof clerkEvent>["data"]) {
   for (const kept of [user.public_metadata, user.private_metadata, user.unsafe_metadata]) {
-    const referralCode = canonicalCode(kept?.["ref"] ?? kept?.["referral"]);
-    if (!kept || !referralCode) continue;
+    const read = readReferralCode(kept?.["ref"]) ?? readReferralCode(kept?.["referral"]);
+    if (!kept || !read) continue;
     const cookie = parseCookie(kept["ref_click"]);
     const clickId = parseClickId(kept["click_id"] ?? cookie["click_id"]);
     const utm = parseSignupUtm(cookie["utm"]);
     return {
-      referralCode,
+      referralCode: read.code,
       clickId: clickId.value,
       utmParams: utm.utmParams,
       signedUpAt: createdAt(user.created_at),
-      warnings: [...clickId.warnings, ...utm.warnings],
+      warnings: [...repairWarnings(read), ...clickId.warnings, ...utm.warnings],
     };
   }
   return null;

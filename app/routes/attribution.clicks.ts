@@ -4,9 +4,9 @@ import { parseJson, parseWith, readBody } from "../http/body.server.ts";
 import { endpoint } from "../http/endpoint.server.ts";
 import { hitHeaders, within } from "../http/hit.server.ts";
 import { json, problem } from "../http/problem.server.ts";
+import { referralCodeField } from "../http/visitor-fields.server.ts";
 import { clicks } from "../process.server.ts";
 import { recordBeacon } from "../referrals/clicks/record-beacon.server.ts";
-import { canonicalCode } from "../referrals/stores/referral-code.ts";
 
 const bodyBytesMax = 16 * 1024;
 const patienceMs = 1000;
@@ -15,11 +15,7 @@ const patienceMs = 1000;
 const id = z.guid().toLowerCase().nullable().catch(null);
 
 const beacon = z.object({
-  referral_code: z.string().transform((code, context) => {
-    const canonical = canonicalCode(code);
-    if (canonical === null) context.addIssue({ code: "custom", message: "is not a referral code" });
-    return canonical ?? "";
-  }),
+  referral_code: referralCodeField,
   source_url: z
     .url({ protocol: /^https?$/, error: "is not an http(s) address" })
     .transform((url) => new URL(url)),
@@ -35,8 +31,9 @@ const receiveBeacon = endpoint(["POST", "OPTIONS"], async ({ request, address })
   const cors = allowedOrigin(request);
   if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: cors });
   const body = parseWith(beacon, parseJson(await readBody(request, bodyBytesMax)));
+  const { code: referralCode } = body.referral_code;
   const { now, settled } = await recordBeacon(clicks, {
-    referralCode: body.referral_code,
+    referralCode,
     sourceUrl: body.source_url,
     ...(body.utm_params && { utmParams: body.utm_params }),
     ...{ clickId: body.click_id, held: body.held, claim: body.claim, cookies: body.cookies },
@@ -44,7 +41,7 @@ const receiveBeacon = endpoint(["POST", "OPTIONS"], async ({ request, address })
     ...hitHeaders(request),
   });
   const clickId = await within(settled, now, patienceMs);
-  return json({ click_id: clickId, referral_code: body.referral_code }, cors);
+  return json({ click_id: clickId, referral_code: referralCode }, cors);
 });
 
 export const loader = receiveBeacon;

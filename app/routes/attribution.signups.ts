@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { occurredAtField, signedReport, userIdField } from "../http/signed-report.server.ts";
-import { parseClickId, parseSignupUtm } from "../http/visitor-fields.server.ts";
+import {
+  parseClickId,
+  parseSignupUtm,
+  referralCodeField,
+  repairWarnings,
+} from "../http/visitor-fields.server.ts";
 import { answerSignup } from "../process.server.ts";
-import { canonicalCode } from "../referrals/stores/referral-code.ts";
 
 const signup = z.object({
   user_id: userIdField,
-  referral_code: z.string().transform((code, context) => {
-    const canonical = canonicalCode(code);
-    if (canonical === null) context.addIssue({ code: "custom", message: "has 1–64 of a-z A-Z 0-9 _ -" });
-    return canonical ?? "";
-  }),
+  referral_code: referralCodeField,
   // From a cookie that anybody can edit: never a reason to lose the signup.
   click_id: z.unknown().optional(),
   occurred_at: occurredAtField,
@@ -24,11 +24,11 @@ const receiveSignup = signedReport("signups", signup, (message, report) => {
   return answerSignup({
     ...message,
     signup: {
-      referralCode: report.referral_code,
+      referralCode: report.referral_code.code,
       signedUpAt: report.occurred_at,
       clickId: clickId.value,
       utmParams: utm.utmParams,
-      warnings: [...clickId.warnings, ...utm.warnings],
+      warnings: [...repairWarnings(report.referral_code), ...clickId.warnings, ...utm.warnings],
     },
   });
 });

@@ -10,17 +10,23 @@ import {
 import { isTestToken, recordSyntheticClick } from "../referrals/live-test/live-test.server.ts";
 import { clicks } from "../process.server.ts";
 import { recordClick } from "../referrals/clicks/record-click.server.ts";
-import { canonicalCode } from "../referrals/stores/referral-code.ts";
+import { readReferralCode } from "../referrals/stores/read-referral-code.ts";
 
 /** The tracked link: counts the click, then sends the visitor to the landing page. Public, unsigned. */
 const followLink = endpoint(["GET", "HEAD"], async (call) => {
-  const code = canonicalCode(call.params.code);
+  const code = readReferralCode(codeText(call))?.code ?? null;
   const hit = code === null ? null : await count(call, code);
   return landingRedirect(rawQueryOf(call.rawTarget), code, hit);
 });
 
 export const loader = followLink;
 export const action = followLink;
+
+/** What stands where the code should; of a whole pasted link its `ref`, which the server took for a query of its own. */
+function codeText({ request, params }: Call): string {
+  const text = params.code ?? "";
+  return (/^https?:/i.test(text) && new URL(request.url).searchParams.get("ref")) || text;
+}
 
 async function count({ request, address }: Call, referralCode: string): Promise<AnsweredHit> {
   const sourceUrl = new URL(request.url);

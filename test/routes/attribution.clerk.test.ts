@@ -80,3 +80,17 @@ test("only Clerk's own signature opens the route", async () => {
   const ours = await call(clerk, "/attribution/clerk", signed("{}"));
   expect(ours.status).toBe(401);
 });
+
+test("a damaged code in the metadata, or an empty ref beside a referral, is a signup", async () => {
+  const store = await makeStore();
+  const repaired = await send("user.created", {
+    id: `user_${randomUUID()}`,
+    unsafe_metadata: { ref: `${store.referral_code}.` },
+  });
+  expect(repaired.json).toMatchObject({ attributed: true, warnings: ["referral_code_repaired"] });
+  const empty = await send("user.created", {
+    id: `user_${randomUUID()}`,
+    unsafe_metadata: { ref: "", referral: store.referral_code },
+  });
+  expect(empty.json).toMatchObject({ attributed: true, warnings: [] });
+});

@@ -10,12 +10,12 @@ const reserved = new Map<string, NameFault>([
 /** Why a text cannot name a place. */
 export type NameFault = "required" | "rule" | "tooLong" | "reserved" | "theme";
 
-const pattern = /^[a-z0-9-]{1,32}$/;
+const pattern = /^[a-z0-9-]{1,32}$/i;
 const lengthMax = 32;
 
-/** The placement a `?src=` names, or null. */
+/** The placement a `?src=` names, in lower case, or null. */
 export function parsePlacement(value: string | null): string | null {
-  return value !== null && pattern.test(value) ? value : null;
+  return value !== null && pattern.test(value) ? value.toLowerCase() : null;
 }
 
 /** Whether a name is the app's own, and no merchant's. */

@@ -162,3 +162,8 @@ test("the sheet is for the plain link, or for a place that is on the list; `othe
   expect(await readSheet(store, "window")).toMatchObject({ name: "window", link: `${tracked}?src=window` });
   for (const name of ["other", "theme", "unregistered"]) expect(await readSheet(store, name)).toBeNull();
 });
+
+test("a place in capitals is the same place", () => {
+  expect(parsePlacement("Counter-QR")).toBe("counter-qr");
+  expect(parsePlacement("Counter QR")).toBeNull();
+});
