@@ -1,9 +1,10 @@
 import type { Written } from "../referrals/clicks/click-writer.server.ts";
 import { landingUrlFor } from "../referrals/clicks/links.server.ts";
+import type { Visitor } from "../referrals/clicks/click-filter.ts";
 import type { Hit } from "../referrals/clicks/record-click.server.ts";
 
 /** The visitor's headers that a hit is judged by. */
-export function hitHeaders(request: Request): Pick<Hit, "method" | "userAgent" | "language" | "purpose"> {
+export function hitHeaders(request: Request): Visitor & Pick<Hit, "language"> {
   const { headers } = request;
   const purposes = ["Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"].map((name) => headers.get(name));
   return {
@@ -11,6 +12,7 @@ export function hitHeaders(request: Request): Pick<Hit, "method" | "userAgent" |
     userAgent: headers.get("User-Agent"),
     language: headers.get("Accept-Language"),
     purpose: purposes.filter(Boolean).join(", ") || null,
+    destination: headers.get("Sec-Fetch-Dest"),
   };
 }
 

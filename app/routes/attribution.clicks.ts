@@ -39,6 +39,8 @@ const receiveBeacon = endpoint(["POST", "OPTIONS"], async ({ request, address })
     ...{ clickId: body.click_id, held: body.held, claim: body.claim, cookies: body.cookies },
     address,
     ...hitHeaders(request),
+    // A script's request is never a page of its own; the page that sent it was opened.
+    destination: null,
   });
   const clickId = await within(settled, now, patienceMs);
   return json({ click_id: clickId, referral_code: referralCode }, cors);

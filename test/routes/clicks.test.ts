@@ -87,7 +87,7 @@ test("the same visitor within the half hour is one click, and every hit has an i
   expect(await numbersOf(store)).toMatchObject({ clicks: 3, filtered: { duplicate: 1 } });
 });
 
-test("machines, HEAD and prefetches are redirected and counted apart, people in in-app browsers as clicks", async () => {
+test("machines, HEAD, prefetches and links loaded by a page are redirected and counted apart, people in in-app browsers as clicks", async () => {
   const store = await makeStore();
   const go = (options: Parameters<typeof click>[2]) => click(followLink, store.referral_code, options);
   const bots = [
@@ -105,16 +105,18 @@ test("machines, HEAD and prefetches are redirected and counted apart, people in 
     { Purpose: "prefetch" },
   ];
   for (const headers of prefetches) expect((await go({ headers })).clickId).toBeNull();
+  const embeds = ["image", "iframe", "script", "empty"];
+  for (const destination of embeds) await go({ headers: { "Sec-Fetch-Dest": destination } });
   const people = [
     `${chrome} Instagram 300.0.0.0 Android`,
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 [FBAN/FBIOS;FBAV/440.0.0.0]",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 musical_ly_32.0 BytedanceWebview/d8a21c6 TikTok 32.0",
     `${chrome} BingSapphire/29.0`,
   ];
-  for (const userAgent of people) await go({ userAgent });
+  for (const userAgent of people) await go({ userAgent, headers: { "Sec-Fetch-Dest": "document" } });
   expect(await numbersOf(store)).toMatchObject({
     clicks: people.length,
-    filtered: { bot: bots.length, prefetch: prefetches.length, duplicate: 0, inactive: 0 },
+    filtered: { bot: bots.length, prefetch: prefetches.length, embedded: embeds.length, duplicate: 0 },
   });
 });
 
@@ -158,6 +160,13 @@ test("the landing page's beacon counts the visit once, and not again after a tra
     [clickId],
   );
   expect(rows).toEqual([{ source_url: `${landing}/?utm_source=ig`, utm_params: { utm_source: "ig" } }]);
+});
+
+test("the filter of embedded hits is not the beacon's: its page was opened", async () => {
+  const store = await makeStore();
+  const headers = { "Sec-Fetch-Dest": "empty" };
+  await sendBeacon({ referral_code: store.referral_code, source_url: landing }, { headers });
+  expect(await numbersOf(store)).toMatchObject({ clicks: 1, filtered: { embedded: 0 } });
 });
 
 test("a beacon for an unknown code gets a click id like any other", async () => {

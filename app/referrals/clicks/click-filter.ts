@@ -7,21 +7,39 @@ export type Visitor = {
   userAgent: string | null;
   /** `Sec-Purpose`, `Purpose` and their kin, joined. */
   purpose: string | null;
+  /** `Sec-Fetch-Dest`: what the browser wants the answer for. Null when the sender is no such browser, or a beacon. */
+  destination: string | null;
 };
 
 /** Agents that read for a machine and that isbot 5.2 does not name. Names from the vendors' own crawler pages. */
 const machineAgents =
-  /\b(chatgpt-user|oai-searchbot|gptbot|claude-user|claude-searchbot|claude-web|anthropic-ai|perplexity-user|mistralai-user|google-extended|gemini-deep-research|meta-externalfetcher|bytespider|amazonbot|applebot-extended|cohere-ai|duckassistbot|youbot|safelinks|proofpoint|mimecast|barracuda|headlesschrome)\b/i;
+  /\b(chatgpt-user|oai-searchbot|gptbot|claude-user|claude-searchbot|claude-web|anthropic-ai|perplexity-user|mistralai-user|google-extended|gemini-deep-research|gtmetrix|meta-externalfetcher|bytespider|amazonbot|amzn-user|applebot-extended|cohere-ai|duckassistbot|youbot|safelinks|proofpoint|mimecast|miniature\.io|barracuda|headlesschrome)\b/i;
 
-/** Browsers built into apps: isbot takes some of them for machines, but the person is real. */
-const inAppBrowsers =
-  /\b(instagram|fban|fbav|fb_iab|tiktok|musical_ly|bytedancewebview|bingsapphire|bingweb|shopify mobile|shop\/)\b/i;
+/** Programs that open a link before its reader's browser does, or instead of one. Some call themselves a browser too. */
+const programs = /\b(ms-?office|microsoft office|microsoft outlook|cfnetwork|dalvik|viber)\b/i;
+
+/** Browsers that isbot takes for machines, but the person is real: those built into apps, television sets, lenses. */
+const people =
+  /\b(instagram|fban|fbav|fb_iab|tiktok|musical_ly|bytedancewebview|bingsapphire|bingweb|shopify mobile|shop\/|micromessenger|google-?lens|googletv|google tv|vidaa)\b/i;
+
+/** Engines that draw pages, and old or small browsers that name none. A program without an engine shows nobody a page. */
+const engines =
+  /webkit|gecko\/|khtml|trident|msie |presto|blink|goanna|servo|netfront|opera|silk\/|ucweb|ucbrowser|nokiabrowser|gobrowser|dolfin|blackberry|nintendo|playstation|lynx|links \(|elinks|w3m|dillo|netsurf|icab|obigo|teleca|polaris|openwave|up\.browser/i;
 
 /** Why this hit is not a person's click; null when it is one. The order is from the surest sign to the weakest. */
 export function filterOf(visitor: Visitor): ClickFilter | null {
   if (visitor.purpose !== null && /prefetch|prerender|preview/i.test(visitor.purpose)) return "prefetch";
-  if (visitor.method === "HEAD" || !visitor.userAgent?.trim()) return "bot";
-  if (machineAgents.test(visitor.userAgent)) return "bot";
-  if (inAppBrowsers.test(visitor.userAgent) && !/bot|crawl|spider/i.test(visitor.userAgent)) return null;
-  return isbot(visitor.userAgent) ? "bot" : null;
+  if (visitor.method === "HEAD" || isMachine(visitor.userAgent ?? "")) return "bot";
+  return visitor.destination === null || opensPage(visitor.destination) ? null : "embedded";
+}
+
+function isMachine(agent: string): boolean {
+  if (!engines.test(agent) || machineAgents.test(agent) || programs.test(agent)) return true;
+  if (people.test(agent) && !/bot|crawl|spider/i.test(agent)) return false;
+  return isbot(agent);
+}
+
+/** A page that somebody opens is a `document`. Frames, images, scripts and what a script fetches (`empty`) are not. */
+function opensPage(destination: string): boolean {
+  return destination.trim().toLowerCase() === "document";
 }
