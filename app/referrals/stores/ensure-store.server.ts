@@ -15,8 +15,9 @@ import {
 import { upsertOwner } from "../../storage/stores/owner.server.ts";
 import { personOf } from "../signups/person-key.server.ts";
 import { isThemeOutdated, isThemeStale, publishTheme, type ThemeFacts } from "./publish-theme.server.ts";
-import { newReferralCode, slugOf } from "./referral-code.ts";
+import { newReferralCode } from "./referral-code.ts";
 import { renameShop } from "./rename-shop.server.ts";
+import { slugOf } from "./slug.ts";
 
 /** Who opened the app, from the verified session, and how to talk to their shop, which may fail. */
 export type Visitor = {

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 
 const codePattern = /^[a-zA-Z0-9_-]{1,64}$/;
-const slugLengthMax = 48;
 const slugLengthInCode = 12;
 
 /**
@@ -18,23 +17,8 @@ export function isStoreCode(code: string): boolean {
   return /^store-/i.test(code);
 }
 
-/** A URL-safe slug of a shop's name, else of its domain, else `shop`. */
-export function slugOf(name: string, shopDomain: string): string {
-  return slugify(name) || slugify(shopDomain.split(".")[0] ?? "") || "shop";
-}
-
 /** A candidate code for a slug: `store-{slug, 12 characters at most}-{4 random hex}`. */
 export function newReferralCode(slug: string): string {
   const short = slug.slice(0, slugLengthInCode).replace(/-+$/, "");
   return `store-${short}-${randomBytes(2).toString("hex")}`;
-}
-
-function slugify(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replace(/\p{Mark}/gu, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, slugLengthMax)
-    .replace(/^-+|-+$/g, "");
 }
