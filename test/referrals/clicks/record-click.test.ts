@@ -16,6 +16,7 @@ async function visit(store: Store, hits: { at: string; language?: string }[]): P
       ...{
         method: "GET",
         purpose: null,
+        destination: null,
         sourceUrl: new URL(`https://app.example.test/r/${store.referral_code}`),
       },
     });

@@ -29,7 +29,8 @@ function beaconOn(store: Store, overrides: Partial<Beacon> = {}): Beacon {
   return {
     referralCode: store.referral_code,
     sourceUrl: new URL("https://landing.example.test/welcome"),
-    ...{ address: "192.0.2.1", language: "en", method: "POST", userAgent: chrome, purpose: null },
+    ...{ address: "192.0.2.1", language: "en", method: "POST", userAgent: chrome },
+    ...{ purpose: null, destination: null },
     ...{ clickId: null, held: null, claim: randomUUID(), cookies: true },
     ...overrides,
   };

@@ -183,7 +183,7 @@ const word = fc.string({ unit: fc.constantFrom(...letters), minLength: 1, maxLen
 const codes = fc
   .tuple(
     fc.array(word, { minLength: 1, maxLength: 2 }),
-    fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 4, maxLength: 4 }),
+    fc.string({ unit: fc.constantFrom(...Array.from("0123456789abcdef")), minLength: 4, maxLength: 4 }),
   )
   .map(([words, hex]) => `store-${words.join("-")}-${hex}`);
 
