@@ -13,9 +13,8 @@ export type ListCost = {
 
 const limit = 51;
 const dates = (days: number) => ({
-  from: new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10),
-  to: new Date().toISOString().slice(0, 10),
-  timeZone: "Asia/Kolkata",
+  since: new Date(Date.now() - days * 86_400_000),
+  until: new Date(),
 });
 
 const lists: Record<string, ReferralFilter> = {

@@ -37,6 +37,7 @@ const { openQueues } = await import("../app/jobs/queue.server.ts");
 const { ensureStore } = await import("../app/referrals/stores/ensure-store.server.ts");
 const { lastDays } = await import("../app/referrals/reports/date-range.ts");
 const { readStats } = await import("../app/referrals/reports/read-stats.server.ts");
+const { zoneOf } = await import("../app/referrals/reports/time-zone.ts");
 const { recordSignups } = await import("../app/referrals/signups/record-signups.server.ts");
 const { personOf } = await import("../app/referrals/signups/person-key.server.ts");
 const { selectReferrals } = await import("../app/storage/list/store-referral.server.ts");
@@ -82,7 +83,9 @@ async function measure(size: number, shown: Store | null): Promise<Row> {
     }));
   await fillStore(database, store, size);
   const now = new Date();
-  const stats = await median(() => readStats(store, lastDays(30, "Asia/Kolkata", now), now));
+  const stats = await median(() =>
+    readStats(store, lastDays(30, zoneOf({ time_zone: "Asia/Kolkata" }), now), now),
+  );
   const page = { limit: 50 };
   const firstPage = await median(() => selectReferrals(database.pool, store.id, page));
   // The position where page 1,000 begins, or the middle of a smaller list.

@@ -3,8 +3,9 @@ import { requireApiKey, requireStoreOf } from "../http/api-caller.server.ts";
 import { parseWith } from "../http/body.server.ts";
 import { endpoint } from "../http/endpoint.server.ts";
 import { json } from "../http/problem.server.ts";
-import { daysBetween, isDate, isTimeZone, lastDays } from "../referrals/reports/date-range.ts";
+import { daysBetween, isDate, lastDays } from "../referrals/reports/date-range.ts";
 import { readStats } from "../referrals/reports/read-stats.server.ts";
+import { isTimeZone, zoneOf } from "../referrals/reports/time-zone.ts";
 
 const defaultDays = 30;
 const daysMax = 1100;
@@ -29,7 +30,7 @@ const answerStats = endpoint(["GET", "HEAD"], async ({ request, params }) => {
   const key = await requireApiKey(request, "integration:read");
   const store = await requireStoreOf(key, params.slug);
   const asked = parseWith(query, Object.fromEntries(new URL(request.url).searchParams));
-  const usual = lastDays(defaultDays, asked.time_zone ?? store.time_zone, new Date());
+  const usual = lastDays(defaultDays, asked.time_zone ?? zoneOf(store), new Date());
   const { from = usual.from, to = usual.to, interval } = asked;
   return json(await readStats(store, { ...usual, from, to, interval }));
 });

@@ -8,6 +8,7 @@ import { createPlacement } from "../referrals/placements/create-placement.server
 import { parsePeriod } from "../referrals/reports/date-range.ts";
 import { placementNameOf } from "../referrals/placements/placement-name.ts";
 import { readPlacements } from "../referrals/placements/read-placements.server.ts";
+import { zoneOf } from "../referrals/reports/time-zone.ts";
 import { answerInPlace, stayAfterFailure } from "../ui/kit/acts.ts";
 import { useFormat } from "../ui/kit/format.tsx";
 import { Notice } from "../ui/home/notice.tsx";
@@ -21,7 +22,7 @@ export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const store = await requireStore(request);
-  const { period, range } = parsePeriod(new URL(request.url).searchParams, store.time_zone, new Date());
+  const { period, range } = parsePeriod(new URL(request.url).searchParams, zoneOf(store), new Date());
   const { status, referral_code: code } = store;
   return { status, code, period, lines: await readPlacements(store, range) };
 }

@@ -5,6 +5,7 @@ import { BlockStack, Box, Button, Card, InlineStack, Page, Select, Text } from "
 import { requireStore } from "../http/admin-caller.server.ts";
 import { readFilterChoices, readReferrals } from "../referrals/list/read-referrals.server.ts";
 import { parseReferralsQuery } from "../referrals/list/referrals-query.ts";
+import { zoneOf } from "../referrals/reports/time-zone.ts";
 import { useListAddress, type ChangeAddress } from "../ui/list/address.ts";
 import { useExport } from "../ui/list/export.ts";
 import { ExportProgress } from "../ui/list/export-progress.tsx";
@@ -18,7 +19,7 @@ import { t } from "../ui/kit/text.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const store = await requireStore(request);
-  const query = parseReferralsQuery(new URL(request.url).searchParams, store.time_zone);
+  const query = parseReferralsQuery(new URL(request.url).searchParams, zoneOf(store));
   const [list, choices] = await Promise.all([readReferrals(store, query), readFilterChoices(store)]);
   const page = list.status === "read" ? list.page : null;
   const isAll = Object.keys(query.filter).length === 0 && query.cursor === null;

@@ -5,12 +5,13 @@ import { problem } from "../http/problem.server.ts";
 import { log } from "../log.server.ts";
 import { exportName, exportReferrals } from "../referrals/list/export-referrals.server.ts";
 import { parseReferralsQuery } from "../referrals/list/referrals-query.ts";
+import { zoneOf } from "../referrals/reports/time-zone.ts";
 
 /** The list as a CSV file, sent while the list is read. A reader who leaves ends the reading. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const store = await requireStore(request);
   if (!config.features.has("partner_portal")) throw problem(404, "feature_disabled", "The pages are off.");
-  const query = parseReferralsQuery(new URL(request.url).searchParams, store.time_zone);
+  const query = parseReferralsQuery(new URL(request.url).searchParams, zoneOf(store));
   const pieces = exportReferrals(store, query);
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({

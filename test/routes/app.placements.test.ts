@@ -11,10 +11,11 @@ import { database } from "../../app/storage/engine/database.server.ts";
 import type { Store } from "../../app/storage/stores/store.server.ts";
 import { makeMerchant, send, sessionToken } from "../support/merchant.ts";
 import { eventsAbout, makeStore } from "../support/stores.ts";
+import { utc } from "../../app/referrals/reports/time-zone.ts";
 
 const list = "/app/placements";
 const namesOf = async (store: Store) =>
-  (await readPlacements(store, lastDays(1, "UTC", new Date()))).inUse.map(({ name }) => name);
+  (await readPlacements(store, lastDays(1, utc, new Date()))).inUse.map(({ name }) => name);
 
 test("a place is added once, however often and fast it is asked for", async () => {
   const store = await makeStore();

@@ -5,6 +5,7 @@ import { lastDays } from "../../app/referrals/reports/date-range.ts";
 import { clicks as clickDoors } from "../../app/process.server.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import type { Store } from "../../app/storage/stores/store.server.ts";
+import { utc } from "../../app/referrals/reports/time-zone.ts";
 
 /** A store of the test's own. */
 export async function makeStore(overrides: Partial<Pick<Store, "status">> = {}): Promise<Store> {
@@ -37,7 +38,7 @@ export function shopVisitor(
 /** A store's numbers, once every click is written. */
 export async function numbersOf(store: Store, now = new Date()) {
   await clickDoors.writer.flush(5_000);
-  const stats = await readStats(store, lastDays(30, "UTC", now), now);
+  const stats = await readStats(store, lastDays(30, utc, now), now);
   const {
     total_clicks: clicks,
     total_signups: signups,

@@ -3,7 +3,7 @@ import { findScanEnd, selectReferrals, type ListPosition } from "../../storage/l
 import type { Store } from "../../storage/stores/store.server.ts";
 import { inSnapshot } from "../../storage/engine/transaction.server.ts";
 import { hidesPeople } from "./anonymised.ts";
-import { dateIn } from "../reports/date-range.ts";
+import { dateIn, zoneOf } from "../reports/time-zone.ts";
 import { csvHead, csvLines, endOfFile } from "./referral-csv.ts";
 import type { ReferralsQuery } from "./referrals-query.ts";
 
@@ -44,6 +44,6 @@ export async function* exportReferrals(
 
 /** What the file is called: the shop, the status if there is one, and its dates, or the day it was made. */
 export function exportName(store: Store, { asked }: ReferralsQuery, now = new Date()): string {
-  const dates = asked.period === "all" ? dateIn(store.time_zone, now) : `${asked.from}-to-${asked.to}`;
+  const dates = asked.period === "all" ? dateIn(zoneOf(store), now) : `${asked.from}-to-${asked.to}`;
   return `${["referrals", store.slug, asked.status?.replace("_", "-"), dates].filter(Boolean).join("-")}.csv`;
 }

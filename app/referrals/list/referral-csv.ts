@@ -1,5 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import type { ListedReferral } from "../../storage/list/store-referral.server.ts";
+import { offsetAt, zoneOf, type TimeZone } from "../reports/time-zone.ts";
 import { anonymised, type ListPrivacy } from "./anonymised.ts";
 import { confidences } from "../signups/receipt.ts";
 
@@ -21,7 +22,7 @@ export function csvHead(): string {
 
 /** Referrals as lines of a file for spreadsheets: nothing in it is run as a formula, nothing breaks a line. */
 export function csvLines(referrals: ListedReferral[], store: ListPrivacy & { time_zone: string }): string {
-  const at = momentsOf(store.time_zone);
+  const at = momentsOf(zoneOf(store));
   return lines(
     referrals.map((referral) => {
       const { utm_params: utm, match_method: method } = referral;
@@ -53,21 +54,15 @@ function lines(cells: (string | null)[][]): string {
 const controls = /\p{Cc}+/gu;
 
 /** ISO 8601 with the zone's offset. Neighbours in a list share a quarter of an hour, in which no offset changes. */
-function momentsOf(timeZone: string): (moment: Date | null) => string {
-  const zone = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
-  const offsets = new Map<number, string>();
+function momentsOf(timeZone: TimeZone): (moment: Date | null) => string {
+  const offsets = new Map<number, number>();
   return (moment) => {
     if (!moment) return "";
-    const quarter = Math.floor(moment.getTime() / quarterMs);
-    const offset = offsets.get(quarter) ?? offsetAt(zone, moment);
+    const at = moment.getTime();
+    const quarter = Math.floor(at / quarterMs);
+    const offset = offsets.get(quarter) ?? offsetAt(timeZone, at);
     offsets.set(quarter, offset);
-    const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(offset) ?? [];
-    const ms = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === "-" ? -1 : 1);
-    return new Date(moment.getTime() + ms).toISOString().slice(0, 19) + offset;
+    const ahead = new Date(Math.abs(offset)).toISOString().slice(11, 16);
+    return new Date(at + offset).toISOString().slice(0, 19) + (offset < 0 ? "-" : "+") + ahead;
   };
-}
-
-function offsetAt(zone: Intl.DateTimeFormat, moment: Date): string {
-  const name = zone.formatToParts(moment).find(({ type }) => type === "timeZoneName")?.value ?? "";
-  return /[+-]\d\d:\d\d/.exec(name)?.[0] ?? "+00:00";
 }

@@ -1,6 +1,8 @@
 import type { ReferralFilter } from "../../storage/list/store-referral-scan.server.ts";
 import type { ListPosition } from "../../storage/list/store-referral.server.ts";
 import { parsePeriod, type Period } from "../reports/date-range.ts";
+import { spanOf } from "../reports/day-borders.ts";
+import type { TimeZone } from "../reports/time-zone.ts";
 import { storable } from "../clicks/utm-params.ts";
 
 const statuses = ["clicked", "signed_up", "active"] as const;
@@ -37,7 +39,7 @@ export type ReferralsQuery = {
  */
 export function parseReferralsQuery(
   params: URLSearchParams,
-  timeZone: string,
+  timeZone: TimeZone,
   now = new Date(),
 ): ReferralsQuery {
   const text = (name: string) => storable((params.get(name) ?? "").slice(0, textLengthMax));
@@ -62,7 +64,7 @@ export function parseReferralsQuery(
     filter: {
       ...(status && { status }),
       ...(match && { match }),
-      ...(range && { dates: { from: range.from, to: range.to, timeZone } }),
+      ...(range && { dates: spanOf(range) }),
       ...(placement && { placement }),
       ...(utmAsked.length > 0 && { utm: Object.fromEntries(utmAsked) }),
       ...(q && searchOf(q)),

@@ -11,6 +11,7 @@ import {
 } from "../../storage/placements/placement.server.ts";
 import type { Store } from "../../storage/stores/store.server.ts";
 import type { DateRange } from "../reports/date-range.ts";
+import { spanOf } from "../reports/day-borders.ts";
 import { linksOf, placementLinkOf } from "../clicks/links.server.ts";
 import { isReserved, themePlace } from "./placement-name.ts";
 
@@ -38,7 +39,7 @@ export type PlacesRead = {
 export async function readPlacements(store: Store, range: DateRange): Promise<PlacesRead> {
   const [all, sums] = await Promise.all([
     selectPlacements(database.pool, store.id),
-    selectPlacementSums(database.pool, store.id, range),
+    selectPlacementSums(database.pool, store.id, spanOf(range)),
   ]);
   const places = all.filter(({ name }) => !isReserved(name));
   const counted = new Set(["", themePlace, ...places.map(({ name }) => name)]);

@@ -1,21 +1,17 @@
+import { dateIn, type TimeZone } from "./time-zone.ts";
+
 /** Calendar dates of a time zone (`YYYY-MM-DD`), both included, and how to group them. */
 export type DateRange = {
   from: string;
   to: string;
-  timeZone: string;
+  timeZone: TimeZone;
   interval: "day" | "week" | "month";
 };
 
 const dayMs = 24 * 60 * 60_000;
 
-/** The date of a moment in a time zone. */
-export function dateIn(timeZone: string, moment: Date): string {
-  // sv-SE writes dates as ISO 8601 does.
-  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(moment);
-}
-
 /** The last `days` days of a time zone, today included. */
-export function lastDays(days: number, timeZone: string, now: Date): DateRange {
+export function lastDays(days: number, timeZone: TimeZone, now: Date): DateRange {
   const to = dateIn(timeZone, now);
   return { from: addDays(to, 1 - days), to, timeZone, interval: "day" };
 }
@@ -32,7 +28,7 @@ const customDaysMax = 1_100;
  */
 export function parsePeriod(
   params: URLSearchParams,
-  timeZone: string,
+  timeZone: TimeZone,
   now: Date,
 ): { period: Period; range: DateRange } {
   const [from, to] = [params.get("from") ?? "", params.get("to") ?? ""];
@@ -65,15 +61,4 @@ export function isDate(text: string): boolean {
     !Number.isNaN(Date.parse(text)) &&
     addDays(text, 0) === text
   );
-}
-
-/** Whether a text names a time zone this runtime and PostgreSQL both know: IANA names, no offsets. */
-export function isTimeZone(text: string): boolean {
-  if (!/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/.test(text)) return false;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: text });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -8,6 +8,7 @@ import { parsePeriod } from "./date-range.ts";
 import { linksOf } from "../clicks/links.server.ts";
 import { readHealth } from "./read-health.server.ts";
 import { readOverview } from "./read-overview.server.ts";
+import { zoneOf } from "./time-zone.ts";
 
 const latestMax = 5;
 /** Past this the first signup is no news any more. */
@@ -15,7 +16,7 @@ const greetingSignupsMax = 10;
 
 /** What the home page shows, from what is stored alone: Shopify is not asked. `params` name the dates. */
 export async function readHome(store: Store, params: URLSearchParams, now = new Date()) {
-  const { period, range } = parsePeriod(params, store.time_zone, now);
+  const { period, range } = parsePeriod(params, zoneOf(store), now);
   const [overview, health, setup, latest] = await Promise.all([
     readOverview(store, range, now),
     readHealth(store, now),

@@ -1,14 +1,14 @@
 import { database } from "../../storage/engine/database.server.ts";
 import {
   selectCounters,
-  selectHours,
-  selectSeries,
   selectTotals,
   type Counters,
-  type SeriesPoint,
 } from "../../storage/reports/store-referral-stats.server.ts";
 import type { Store } from "../../storage/stores/store.server.ts";
-import { addDays, dateIn, daysBetween, type DateRange } from "./date-range.ts";
+import { addDays, daysBetween, type DateRange } from "./date-range.ts";
+import { hoursOf, slicesOf, spanOf } from "./day-borders.ts";
+import { readSeries, type SeriesPoint } from "./read-series.server.ts";
+import { dateIn } from "./time-zone.ts";
 
 /** How the points of a chart are spaced. */
 export type Step = "hour" | "day" | "week" | "month";
@@ -39,16 +39,16 @@ export async function readOverview(store: Store, range: DateRange, now: Date): P
   const days = daysBetween(from, to) + 1;
   const before = { from: addDays(from, -days), to: addDays(from, -1) };
   const step = stepFor(days);
+  const span = spanOf(range);
   const [counted, previous, totals, points] = await Promise.all([
-    selectCounters(pool, store.id, range),
-    selectCounters(pool, store.id, { ...before, timeZone }),
+    selectCounters(pool, store.id, span),
+    selectCounters(pool, store.id, spanOf({ ...before, timeZone })),
     selectTotals(pool, store.id),
-    step === "hour"
-      ? selectHours(pool, store.id, { date: from, timeZone, until: now })
-      : selectSeries(pool, store.id, { ...range, interval: step }),
+    readSeries(store.id, step === "hour" ? hoursOf(span) : slicesOf({ ...range, interval: step })),
   ]);
   const { last_click_at: lastClickAt, last_signup_at: lastSignupAt, ...total } = totals;
   const today = dateIn(timeZone, now);
+  const last = step === "hour" ? now.toISOString() : today;
   return {
     range: { from, to },
     before,
@@ -59,7 +59,7 @@ export async function readOverview(store: Store, range: DateRange, now: Date): P
     total,
     step,
     // What lies ahead is unknown, not zero.
-    points: step === "hour" ? points : points.filter(({ date }, n) => n === 0 || date <= today),
+    points: points.filter(({ date }, n) => n === 0 || date <= last),
     lastClickAt: lastClickAt?.toISOString() ?? null,
     lastSignupAt: lastSignupAt?.toISOString() ?? null,
   };

@@ -2,14 +2,14 @@ import { database } from "../../storage/engine/database.server.ts";
 import {
   countSince,
   selectCounters,
-  selectSeries,
   selectTotals,
-  type SeriesPoint,
   type Totals,
 } from "../../storage/reports/store-referral-stats.server.ts";
 import type { Store } from "../../storage/stores/store.server.ts";
 import { linksOf } from "../clicks/links.server.ts";
 import { addDays, daysBetween, type DateRange } from "./date-range.ts";
+import { slicesOf, spanOf } from "./day-borders.ts";
+import { readSeries, type SeriesPoint } from "./read-series.server.ts";
 
 /** A store's numbers, all-time and in a range. Contract §4. */
 export type Stats = {
@@ -49,8 +49,8 @@ export async function readStats(store: Store, range: DateRange, now = new Date()
   const [totals, recent, series, previous] = await Promise.all([
     selectTotals(pool, store.id),
     countSince(pool, store.id, monthAgo),
-    selectSeries(pool, store.id, range),
-    selectCounters(pool, store.id, before),
+    readSeries(store.id, slicesOf(range)),
+    selectCounters(pool, store.id, spanOf(before)),
   ]);
   const { bot, prefetch, embedded, duplicate, excess, inactive } = totals;
   return {

@@ -13,7 +13,9 @@ import {
   type Store,
 } from "../../storage/stores/store.server.ts";
 import { upsertOwner } from "../../storage/stores/owner.server.ts";
+import { utc } from "../reports/time-zone.ts";
 import { personOf } from "../signups/person-key.server.ts";
+import { keptFacts } from "./kept-facts.ts";
 import { isThemeOutdated, isThemeStale, publishTheme, type ThemeFacts } from "./publish-theme.server.ts";
 import { newReferralCode } from "./referral-code.ts";
 import { renameShop } from "./rename-shop.server.ts";
@@ -76,7 +78,7 @@ async function createStore(visitor: Visitor, now: Date): Promise<Store> {
         name,
         slug,
         referralCode: newReferralCode(slug),
-        timeZone: facts?.timeZone ?? "UTC",
+        timeZone: facts?.timeZone ?? utc,
         installedAt: now,
       });
       if (created) {
@@ -98,7 +100,7 @@ function nextSlug(slug: string, tries: number): string {
 
 async function tryReadShop(visitor: Visitor): Promise<ShopFacts | null> {
   try {
-    return await visitor.readShop();
+    return keptFacts(await visitor.readShop());
   } catch (error) {
     // The library throws Responses: a redirect or a 401 asks for a new token and must reach the browser; any other
     // is an error of Shopify's.

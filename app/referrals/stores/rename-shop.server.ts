@@ -1,7 +1,7 @@
 import { database } from "../../storage/engine/database.server.ts";
 import { moveStore, updateStoreFacts } from "../../storage/stores/store-lifecycle.server.ts";
 import type { ShopFacts, Store } from "../../storage/stores/store.server.ts";
-import { isTimeZone } from "../reports/date-range.ts";
+import { keptFacts } from "./kept-facts.ts";
 
 /**
  * Writes what Shopify said of a shop at a time, and follows it to a new domain; null when that is old news or nobody's.
@@ -12,9 +12,8 @@ export async function renameShop(
   facts: ShopFacts,
   at = new Date(),
 ): Promise<Store | null> {
-  const timeZone = isTimeZone(facts.timeZone) ? facts.timeZone : "UTC";
   return database.transaction(async (sql) => {
     await moveStore(sql, facts.shopId, shopDomain, at);
-    return updateStoreFacts(sql, shopDomain, { ...facts, timeZone }, at);
+    return updateStoreFacts(sql, shopDomain, keptFacts(facts), at);
   });
 }

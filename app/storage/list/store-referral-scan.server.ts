@@ -6,8 +6,8 @@ export type ReferralFilter = {
   status?: "clicked" | "signed_up" | "active";
   match?: "click_id" | "referral_code" | "none";
   id?: string;
-  /** Calendar dates of a time zone, both included. */
-  dates?: { from: string; to: string; timeZone: string };
+  /** From a moment on, and before another. */
+  dates?: { since: Date; until: Date };
   placement?: string;
   utm?: Record<string, string>;
   /** Part of a placement or of a UTM value, or the end of an id; upper and lower case are the same. */
@@ -54,12 +54,7 @@ function bounds({ filter = {}, after, toward = "older" }: ListPage, at: Piece): 
   return [
     ...(id ? [sql`id = ${id}`] : []),
     ...(after ? [sql`(${at}, id) ${beyond} (${after.listed_at}, ${after.id})`] : []),
-    ...(dates
-      ? [
-          sql`${at} >= ${dates.from}::date::timestamp at time zone ${dates.timeZone}`,
-          sql`${at} < (${dates.to}::date + 1)::timestamp at time zone ${dates.timeZone}`,
-        ]
-      : []),
+    ...(dates ? [sql`${at} >= ${dates.since}`, sql`${at} < ${dates.until}`] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { onlyRow } from "../engine/only-row.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
-import { totalsBucket, withinDatesSql } from "./store-referral-stats.server.ts";
+import { totalsBucket, withinSpanSql } from "./store-referral-stats.server.ts";
 
 /** What one placement's counters say. `placement` is empty for links that name none, `other` for unregistered ones. */
 export type PlacementSums = {
@@ -11,17 +11,17 @@ export type PlacementSums = {
   active: number;
 };
 
-/** A store's counters by placement between two dates of a time zone, both included. Their sum is `selectSums`. */
+/** A store's counters by placement in a span of time. Their sum is `selectCounters`. */
 export async function selectPlacementSums(
   sql: Sql,
   storeId: string,
-  range: { from: string; to: string; timeZone: string },
+  span: { since: Date; until: Date },
 ): Promise<PlacementSums[]> {
   const { rows } = await sql.query<PlacementSums>({
     name: "select-placement-sums",
     text: `select placement, ${sums} from store_referral_stats
-      where store_id = $1 and ${withinDatesSql} group by placement`,
-    values: [storeId, range.from, range.to, range.timeZone],
+      where store_id = $1 and ${withinSpanSql} group by placement`,
+    values: [storeId, span.since, span.until],
   });
   return rows;
 }

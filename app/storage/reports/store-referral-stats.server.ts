@@ -31,9 +31,6 @@ export type Counters = {
 /** All-time counters, and when the last click and signup were. */
 export type Totals = Counters & { last_click_at: Date | null; last_signup_at: Date | null };
 
-/** The counters of one day, week or month; `date` is its first day in the asked zone (`YYYY-MM-DD`). */
-export type SeriesPoint = { date: string; clicks: number; signups: number; active: number };
-
 /** The bucket that holds a placement's all-time totals. */
 export const totalsBucket = "'epoch'::timestamptz";
 
@@ -93,16 +90,16 @@ export async function selectTotals(sql: Sql, storeId: string): Promise<Totals> {
   return onlyRow(rows);
 }
 
-/** All of a store's counters between two dates of a time zone, both included. */
+/** All of a store's counters in a span of time; the last moment is not part of it. */
 export async function selectCounters(
   sql: Sql,
   storeId: string,
-  range: { from: string; to: string; timeZone: string },
+  span: { since: Date; until: Date },
 ): Promise<Counters> {
   const { rows } = await sql.query<Counters>({
     name: "select-counters",
-    text: `select ${sums} from store_referral_stats where store_id = $1 and ${withinDatesSql}`,
-    values: [storeId, range.from, range.to, range.timeZone],
+    text: `select ${sums} from store_referral_stats where store_id = $1 and ${withinSpanSql}`,
+    values: [storeId, span.since, span.until],
   });
   return onlyRow(rows);
 }
@@ -122,70 +119,8 @@ export async function countSince(
   return onlyRow(rows);
 }
 
-/**
- * A store's counters by hour of one date of a time zone, 23 to 25 of them, up to the hour of `until`. `date` is the
- * moment an hour begins, ISO 8601 UTC.
- */
-export async function selectHours(
-  sql: Sql,
-  storeId: string,
-  day: { date: string; timeZone: string; until: Date },
-): Promise<SeriesPoint[]> {
-  const { rows } = await sql.query<SeriesPoint>({
-    name: "select-hours",
-    text: `
-      with day as (
-        select $2::date::timestamp at time zone $3 as start, ($2::date + 1)::timestamp at time zone $3 as finish
-      ), counted as (
-        select date_bin('1 hour', bucket, day.start) as hour,
-          sum(clicks) as clicks, sum(signups) as signups, sum(active) as active
-        from store_referral_stats, day
-        where store_id = $1 and bucket > ${totalsBucket} and bucket >= day.start and bucket < day.finish
-        group by 1
-      )
-      select to_char(period at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as date,
-        coalesce(clicks, 0)::int as clicks, coalesce(signups, 0)::int as signups, coalesce(active, 0)::int as active
-      from day, generate_series(day.start, day.finish - interval '1 hour', '1 hour') period
-      left join counted on counted.hour = period
-      where period <= greatest($4, day.start)
-      order by period`,
-    values: [storeId, day.date, day.timeZone, day.until],
-  });
-  return rows;
-}
-
-/**
- * A store's counters by day, week (from Monday) or month of a time zone, between two of its dates, both included and
- * none left out. A day is the zone's own, 23 or 25 hours long when its clocks change. The zone is asked for each period's
- * ends only: asked for each bucket, it cost more than reading them.
- */
-export async function selectSeries(
-  sql: Sql,
-  storeId: string,
-  range: { from: string; to: string; timeZone: string; interval: "day" | "week" | "month" },
-): Promise<SeriesPoint[]> {
-  const { rows } = await sql.query<SeriesPoint>({
-    name: "select-series",
-    text: `
-      select to_char(period, 'YYYY-MM-DD') as date, clicks, signups, active
-      from generate_series(date_trunc($5, $2::date::timestamp), $3::date::timestamp, ('1 ' || $5)::interval) period
-      cross join lateral (
-        select coalesce(sum(clicks), 0)::int as clicks, coalesce(sum(signups), 0)::int as signups,
-          coalesce(sum(active), 0)::int as active
-        from store_referral_stats
-        where store_id = $1 and bucket > ${totalsBucket}
-          and bucket >= greatest(period, $2::date::timestamp) at time zone $4
-          and bucket < least(period + ('1 ' || $5)::interval, ($3::date + 1)::timestamp) at time zone $4
-      ) counted
-      order by period`,
-    values: [storeId, range.from, range.to, range.timeZone, range.interval],
-  });
-  return rows;
-}
-
-/** Buckets between the dates $2 and $3 of the zone $4; never the totals. */
-export const withinDatesSql = `bucket > ${totalsBucket}
-  and bucket >= $2::date::timestamp at time zone $4 and bucket < ($3::date + 1)::timestamp at time zone $4`;
+/** Buckets from the moment $2 to before the moment $3; never the totals. */
+export const withinSpanSql = `bucket > ${totalsBucket} and bucket >= $2 and bucket < $3`;
 
 /** Never below zero: a claim takes back a repeat that a late batch has yet to write. */
 const sums = [

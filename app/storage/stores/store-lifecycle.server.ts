@@ -61,7 +61,7 @@ export function updateStoreFacts(
 const updateFacts = statement(
   "update-store-facts",
   storeColumns,
-  `update store set shop_id = coalesce(shop_id, $2), name = $3, time_zone = $4, facts_at = $5
+  `update store set shop_id = coalesce(shop_id, $2), name = $3, time_zone = coalesce($4, time_zone), facts_at = $5
    where shop_domain = $1 and (shop_id is null or shop_id = $2) and (facts_at is null or facts_at <= $5)
    returning ${listOf(storeColumns)}`,
 );

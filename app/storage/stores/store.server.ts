@@ -6,8 +6,8 @@ import { storeColumns } from "./store-columns.ts";
 /** A partner shop, as every part of the app knows it. */
 export type Store = RowOf<typeof storeColumns>;
 
-/** What Shopify says of a shop. */
-export type ShopFacts = { shopId: string; name: string; timeZone: string };
+/** What Shopify says of a shop; its time zone is null where Shopify does not say. */
+export type ShopFacts = { shopId: string; name: string; timeZone: string | null };
 
 const columns = listOf(storeColumns);
 

@@ -4,9 +4,10 @@ import { parseReferralsQuery } from "../../../app/referrals/list/referrals-query
 import type { Store } from "../../../app/storage/stores/store.server.ts";
 import { addManyReferrals, addReferrals } from "../../support/referrals.ts";
 import { makeStore } from "../../support/stores.ts";
+import { zoneOf } from "../../../app/referrals/reports/time-zone.ts";
 
 const queryOf = (address: string, store: Store) =>
-  parseReferralsQuery(new URLSearchParams(address), store.time_zone);
+  parseReferralsQuery(new URLSearchParams(address), zoneOf(store));
 
 /** The file's bytes as a browser gets them, without the end mark. */
 async function fileOf(store: Store, address = "", limits: Parameters<typeof exportReferrals>[2] = {}) {

@@ -7,6 +7,7 @@ import type { Store } from "../../../app/storage/stores/store.server.ts";
 import { onRealPostgres } from "../../support/real-postgres.ts";
 import { addReferrals } from "../../support/referrals.ts";
 import { makeStore } from "../../support/stores.ts";
+import { utc, zoneOf } from "../../../app/referrals/reports/time-zone.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
@@ -17,7 +18,7 @@ async function pageAt(
   address: string,
   limits: { scanMax?: number; pageRows?: number } = { pageRows: 4 },
 ) {
-  const query = parseReferralsQuery(new URLSearchParams(address), store.time_zone, now);
+  const query = parseReferralsQuery(new URLSearchParams(address), zoneOf(store), now);
   const list = await readReferrals(store, query, limits);
   if (list.status !== "read") throw new Error("the list took too long");
   return { ...list.page, ids: list.page.rows.map(({ id }) => id) };
@@ -198,7 +199,7 @@ onRealPostgres("a list that takes too long is said to, and holds the database no
   const client = await database.pool.connect();
   try {
     await client.query("begin; lock table store_referral in access exclusive mode");
-    const query = parseReferralsQuery(new URLSearchParams(), "UTC", now);
+    const query = parseReferralsQuery(new URLSearchParams(), utc, now);
     expect(await readReferrals(store, query)).toEqual({ status: "too_slow" });
   } finally {
     await client.query("rollback");

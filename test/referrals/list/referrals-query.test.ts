@@ -5,8 +5,10 @@ import { exportReferrals } from "../../../app/referrals/list/export-referrals.se
 import { readReferrals } from "../../../app/referrals/list/read-referrals.server.ts";
 import { addReferrals } from "../../support/referrals.ts";
 import { makeStore } from "../../support/stores.ts";
+import { zoneNamed } from "../../support/zones.ts";
 
-const parse = (address: string, zone = "UTC") => parseReferralsQuery(new URLSearchParams(address), zone);
+const parse = (address: string, zone = "UTC") =>
+  parseReferralsQuery(new URLSearchParams(address), zoneNamed(zone));
 
 test("an empty address asks for everything, newest first", () => {
   const query = parse("");
@@ -76,7 +78,7 @@ test("whatever an address holds, there is a list and a file", async () => {
   const address = fc.dictionary(fc.constantFrom(...names, "sort", "cursor", "__proto__"), odd);
   await fc.assert(
     fc.asyncProperty(address, async (params) => {
-      const query = parseReferralsQuery(new URLSearchParams(params), "Asia/Kathmandu");
+      const query = parseReferralsQuery(new URLSearchParams(params), zoneNamed("Asia/Kathmandu"));
       expect(await readReferrals(store, query)).toMatchObject({ status: "read" });
       for await (const piece of exportReferrals(store, query)) expect(piece).toEqual(expect.any(String));
     }),

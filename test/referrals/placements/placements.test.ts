@@ -20,8 +20,9 @@ import { insertPlacement } from "../../../app/storage/placements/placement.serve
 import type { Store } from "../../../app/storage/stores/store.server.ts";
 import { click, report } from "../../support/requests.ts";
 import { makeStore } from "../../support/stores.ts";
+import { utc } from "../../../app/referrals/reports/time-zone.ts";
 
-const month = () => lastDays(30, "UTC", new Date());
+const month = () => lastDays(30, utc, new Date());
 const visit = (store: Store, query = "") => click(followLink, store.referral_code, { query });
 
 async function linesOf(store: Store) {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parsePeriod } from "../../../app/referrals/reports/date-range.ts";
+import { zoneNamed } from "../../support/zones.ts";
 
 const now = new Date("2026-11-22T20:00:00Z"); // the 23rd in Kolkata
 
@@ -17,7 +18,7 @@ test("a page's address names its dates in the shop's zone, and is never an error
     ["range=%00&from[]=x", "30d", "2026-10-25", "2026-11-23"],
   ];
   const results = cases.map(([search]) => {
-    const { period, range } = parsePeriod(new URLSearchParams(search), "Asia/Kolkata", now);
+    const { period, range } = parsePeriod(new URLSearchParams(search), zoneNamed("Asia/Kolkata"), now);
     return [search, period, range.from, range.to];
   });
   expect(results).toEqual(cases);

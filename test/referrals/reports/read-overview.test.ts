@@ -4,8 +4,9 @@ import { readOverview } from "../../../app/referrals/reports/read-overview.serve
 import { database } from "../../../app/storage/engine/database.server.ts";
 import type { Store } from "../../../app/storage/stores/store.server.ts";
 import { makeStore } from "../../support/stores.ts";
+import { zoneNamed } from "../../support/zones.ts";
 
-const timeZone = "Europe/Berlin";
+const timeZone = zoneNamed("Europe/Berlin");
 
 async function storeWith(buckets: [at: string, clicks: number, bot: number][]): Promise<Store> {
   const store = { ...(await makeStore()), time_zone: timeZone };

@@ -40,7 +40,7 @@ onRealPostgres(
     );
     const limit = 50;
     const wrong: unknown[] = [];
-    const dates = { from: "2020-01-01", to: "2100-01-01", timeZone: "Asia/Kolkata" };
+    const dates = { since: new Date("2020-01-01"), until: new Date("2100-01-01") };
     const filters = [
       {},
       { status: "clicked" },

@@ -1,0 +1,61 @@
+/**
+ * A time zone by a name that this runtime knows. The runtime's database (ICU's, which comes with Node) decides every
+ * shop's days; PostgreSQL is handed moments and never asked for a zone.
+ */
+export type TimeZone = string & { readonly isKnown: true };
+
+/** Where the day is told of shops whose own zone is unknown. */
+// The cast: every runtime knows this name.
+export const utc = "UTC" as TimeZone;
+
+const word = /^[a-z][a-z0-9_+-]*(\/[a-z0-9_+-]+)*$/i;
+/**
+ * `AET`, `CET`, `EST5EDT`, `SystemV/PST8`. An abbreviation names no place: two databases read `CET` differently, and
+ * `IST` is said in three countries.
+ */
+const abbreviation = /^([a-z]{3}(\d[a-z]{3})?|SystemV\/.*)$/i;
+/** Names of the IANA database that look like abbreviations: UTC under three names, and three countries. */
+const names = new Set(["UTC", "UCT", "GMT", "PRC", "ROC", "ROK"]);
+
+/** Whether a text names a time zone: an IANA name, old ones included (`Asia/Calcutta`, `Japan`), no abbreviation, no offset. */
+export function isTimeZone(text: string): text is TimeZone {
+  if (!word.test(text) || (abbreviation.test(text) && !names.has(text.toUpperCase()))) return false;
+  try {
+    return offsetsOf(text) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** The zone that a store is shown in: the shop's own, or UTC while the shop's is unknown here. */
+export function zoneOf({ time_zone: name }: { time_zone: string }): TimeZone {
+  return isTimeZone(name) ? name : utc;
+}
+
+/** How far a zone's clocks are ahead of UTC at a moment, in milliseconds. */
+export function offsetAt(timeZone: TimeZone, moment: number): number {
+  const [, sign, hours, minutes, seconds] = offset.exec(offsetsOf(timeZone).format(moment)) ?? [];
+  const ms = (Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)) * 1000;
+  return sign === "-" ? -ms : ms;
+}
+
+/** The date of a moment in a time zone. */
+export function dateIn(timeZone: TimeZone, moment: Date): string {
+  const at = moment.getTime();
+  return new Date(at + offsetAt(timeZone, at)).toISOString().slice(0, 10);
+}
+
+const offset = /([+-])(\d\d):(\d\d)(?::(\d\d))?$/;
+const formatters = new Map<string, Intl.DateTimeFormat>();
+const formattersMax = 100;
+
+/** Writes a moment with its zone's offset. Kept by name, bounded: to make one takes a millisecond. */
+function offsetsOf(name: string): Intl.DateTimeFormat {
+  const known = formatters.get(name);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("en", { timeZone: name, timeZoneName: "longOffset" });
+  const [oldest] = formatters.keys();
+  if (oldest !== undefined && formatters.size >= formattersMax) formatters.delete(oldest);
+  formatters.set(name, made);
+  return made;
+}
