@@ -10,13 +10,13 @@ import { placementNameOf } from "../referrals/placements/placement-name.ts";
 import { readPlacements } from "../referrals/placements/read-placements.server.ts";
 import { zoneOf } from "../referrals/reports/time-zone.ts";
 import { answerInPlace, stayAfterFailure } from "../ui/kit/acts.ts";
-import { useFormat } from "../ui/kit/format.tsx";
 import { Notice } from "../ui/home/notice.tsx";
 import { PlacementForm } from "../ui/placements/placement-form.tsx";
 import { PlacementTable } from "../ui/placements/placement-table.tsx";
 import styles from "../ui/placements/placements.css?url";
 import { RangePicker } from "../ui/home/range-picker.tsx";
 import { t } from "../ui/kit/text.ts";
+import { useZoneNote } from "../ui/kit/zone-note.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
@@ -48,7 +48,7 @@ const suggested = ["instagram", "counter-qr", "receipt", "newsletter", "packagin
 /** Where the merchant has put their link, and what each place brings. */
 export default function Placements() {
   const { status, code, period, lines } = useLoaderData<typeof loader>();
-  const { timeZone } = useFormat();
+  const zone = useZoneNote("days");
   const waiting = useNavigation().state === "loading";
   const names = lines.inUse.map(({ name }) => name);
   const isEmpty = names.length === 0 && lines.archived.length === 0;
@@ -84,7 +84,7 @@ export default function Placements() {
                 <InlineStack gap="200" align="space-between" blockAlign="center">
                   <RangePicker period={period} />
                   <Text as="p" variant="bodySm" tone="subdued">
-                    {t("placements.table.zone", { timeZone })}
+                    {zone}
                   </Text>
                 </InlineStack>
                 <PlacementTable lines={lines} waiting={waiting} />

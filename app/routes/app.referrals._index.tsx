@@ -16,6 +16,7 @@ import { RangePicker } from "../ui/home/range-picker.tsx";
 import { ReferralFilters } from "../ui/list/referral-filters.tsx";
 import { ReferralList } from "../ui/list/referral-list.tsx";
 import { t } from "../ui/kit/text.ts";
+import { useZoneNote } from "../ui/kit/zone-note.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const store = await requireStore(request);
@@ -64,13 +65,13 @@ export default function Referrals() {
 }
 
 function Toolbar(props: { period: string; sort: string; change: ChangeAddress }) {
-  const { timeZone } = useFormat();
+  const zone = useZoneNote("times");
   const orders = ["newest", "oldest"] as const;
   return (
     <Box paddingInline={{ xs: "400", sm: "0" }}>
       <InlineStack gap="300" align="space-between" blockAlign="center">
         <Text as="p" tone="subdued">
-          {t("referrals.zone", { timeZone })}
+          {zone}
         </Text>
         <InlineStack gap="300">
           <RangePicker period={props.period} allTime />

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { merchantAct } from "../http/merchant-act.server.ts";
 import { readStoreKeys } from "../referrals/keys/store-keys.server.ts";
+import { shownZoneOf } from "../referrals/reports/time-zone.ts";
 import { categories } from "../referrals/stores/choose-category.server.ts";
 import { saveSettings } from "../referrals/stores/save-settings.server.ts";
 import { answerInPlace, stayAfterFailure } from "../ui/kit/acts.ts";
@@ -15,13 +16,13 @@ import { t } from "../ui/kit/text.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const store = await requireStore(request);
-  const { status, category, anonymise_list: anonymise, time_zone: timeZone } = store;
+  const { status, category, anonymise_list: anonymise } = store;
   return {
     status,
     code: store.referral_code,
     settings: { category: category ?? ("" as const), anonymise },
     categories,
-    timeZone,
+    zone: shownZoneOf(store),
     keys: await readStoreKeys(store),
   };
 }
@@ -40,15 +41,13 @@ export const shouldRevalidate = stayAfterFailure;
 
 /** The merchant's own settings, and the shop's time zone as Shopify tells it. */
 export default function Settings() {
-  const { status, code, settings, categories, timeZone, keys } = useLoaderData<typeof loader>();
+  const { status, code, settings, categories, zone, keys } = useLoaderData<typeof loader>();
   return (
     <Page title={t("settings.title")}>
       <BlockStack gap="400">
         {(status === "suspended" || status === "deactivated") && <Notice kind={status} code={code} />}
         {status === "pending" && <Banner tone="info" title={t("settings.setup")} />}
-        {status !== "deactivated" && (
-          <SettingsForm saved={settings} categories={categories} timeZone={timeZone} />
-        )}
+        {status !== "deactivated" && <SettingsForm saved={settings} categories={categories} zone={zone} />}
         {keys && status !== "deactivated" && <ApiKeysCard keys={keys} />}
       </BlockStack>
     </Page>

@@ -13,6 +13,7 @@ import { config } from "../config.server.ts";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { framedBy } from "../http/headers.server.ts";
 import { localeOf } from "../http/locale.server.ts";
+import { shownZoneOf } from "../referrals/reports/time-zone.ts";
 import { stayAfterFailure } from "../ui/kit/acts.ts";
 import { Failure } from "../ui/kit/failure.tsx";
 import { ReadingProvider } from "../ui/kit/format.tsx";
@@ -28,15 +29,15 @@ export const headers: HeadersFunction = (args) => boundary.headers(args);
 export const shouldRevalidate = stayAfterFailure;
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shop_domain: shop, time_zone: timeZone } = await requireStore(request);
-  const policy = { "Content-Security-Policy": framedBy(shop) };
+  const store = await requireStore(request);
+  const policy = { "Content-Security-Policy": framedBy(store.shop_domain) };
   const enabled = config.features.has("partner_portal");
-  return json({ enabled, locale: localeOf(request), timeZone }, { headers: policy });
+  return json({ enabled, locale: localeOf(request), ...shownZoneOf(store) }, { headers: policy });
 }
 
 /** Around every admin page: Polaris, the admin's navigation, and one kind sentence when the portal is off. */
 export default function Admin() {
-  const { enabled, locale, timeZone } = useLoaderData<typeof loader>();
+  const { enabled, ...reading } = useLoaderData<typeof loader>();
   return (
     <Frame>
       <NavMenu>
@@ -47,7 +48,7 @@ export default function Admin() {
         <a href="/app/placements">{t("app.nav.placements")}</a>
         <a href="/app/settings">{t("app.nav.settings")}</a>
       </NavMenu>
-      <ReadingProvider locale={locale} timeZone={timeZone}>
+      <ReadingProvider {...reading}>
         <WithSkeleton>{enabled ? <Outlet /> : <Unavailable />}</WithSkeleton>
       </ReadingProvider>
     </Frame>

@@ -1,18 +1,19 @@
 import { z } from "zod";
 import { shopifyWebhook } from "../http/shopify-webhook.server.ts";
+import { keptFacts } from "../referrals/stores/kept-facts.ts";
 
 const shopUpdate = z.object({
   id: z.coerce.string().regex(/^\d{1,18}$/),
   name: z.string(),
-  iana_timezone: z.string().min(1).nullish().catch(null),
+  iana_timezone: z.string().nullish().catch(null),
 });
 
 /** The shop's name, time zone or domain changed. Its slug and code never do. */
 const receiveShopUpdate = shopifyWebhook("shop/update", (payload) => {
   const { data } = shopUpdate.safeParse(payload);
-  return data
-    ? { act: "rename", facts: { shopId: data.id, name: data.name, timeZone: data.iana_timezone ?? null } }
-    : null;
+  if (!data) return null;
+  const { id: shopId, name, iana_timezone: timeZone = null } = data;
+  return { act: "rename", facts: keptFacts({ shopId, name, timeZone }) };
 });
 
 export const loader = receiveShopUpdate;

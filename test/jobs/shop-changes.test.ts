@@ -47,6 +47,24 @@ test("a renamed shop keeps its slug and code, and a late message does not bring 
   });
 });
 
+test("a shop in a zone that nobody knows, or in none, is renamed all the same", async () => {
+  for (const [zone, kept] of [
+    ["Mars/Olympus", "Mars/Olympus"],
+    ["Asia/Calcutta", "Asia/Calcutta"],
+    [null, "UTC"],
+    ["", "UTC"],
+    ["Mars\0", "Mars"],
+    [7, "UTC"],
+  ]) {
+    const store = await makeStore();
+    const payload = { id: Number(store.shop_id), name: "New Name", iana_timezone: zone };
+    expect((await send("shop/update", store.shop_domain!, payload)).status).toBe(200);
+    await allDone();
+    const { name, time_zone } = (await findStoreByDomain(database.pool, store.shop_domain!))!;
+    expect([zone, name, time_zone]).toEqual([zone, "New Name", kept]);
+  }
+});
+
 test("an uninstall that names the domain a shop had before is still its uninstall", async () => {
   const store = await makeStore();
   const payload = { id: Number(store.shop_id), name: "Mover", iana_timezone: "UTC" };

@@ -87,6 +87,62 @@ test("a day is the asked zone's own, on both sides of a clock change", async () 
   expect(before.json["previous"].clicks).toBe(2);
 });
 
+test("old names of zones are zones, and their days are those of the new name", async () => {
+  const store = await makeStore();
+  // Midnight in India, Ukraine and California.
+  await countClicks(store, ["2026-11-03T18:30:00Z", "2026-11-03T22:00:00Z", "2026-11-04T08:00:00Z"]);
+  for (const names of [
+    ["Asia/Calcutta", "Asia/Kolkata"],
+    ["Europe/Kiev", "Europe/Kyiv"],
+    ["US/Pacific", "America/Los_Angeles"],
+  ]) {
+    const [old, young] = await Promise.all(
+      names.map((name) => read(store.slug, `?from=2026-11-01&to=2026-11-07&time_zone=${name}`)),
+    );
+    expect([names, old!.status, old!.json["range"].time_zone]).toEqual([names, 200, names[0]]);
+    expect(old!.json["series"]).toEqual(young!.json["series"]);
+    expect(old!.json["in_range"].clicks).toBe(3);
+  }
+});
+
+test("in_range is the sum of the series in every kind of zone, over every change of the clocks", async () => {
+  const store = await makeStore();
+  await database.pool.query(
+    `insert into store_referral_stats (store_id, placement, bucket, clicks, signups, active)
+     select $1, placement, at, 1 + extract(epoch from at)::bigint / 900 % 7, 1, extract(hour from at)::int % 2
+     from generate_series('2026-02-20Z'::timestamptz, '2026-11-10Z', '15 minutes') at, unnest(array['', 'window']) placement`,
+    [store.id],
+  );
+  const zones =
+    "UTC Atlantic/Azores America/Havana Australia/Lord_Howe Asia/Kathmandu Pacific/Chatham Africa/Cairo";
+  const more =
+    "America/Santiago America/St_Johns America/Nuuk Pacific/Apia Asia/Calcutta Etc/GMT+12 Africa/Casablanca";
+  for (const timeZone of `${zones} ${more}`.split(" "))
+    for (const interval of ["day", "week", "month"]) {
+      const name = encodeURIComponent(timeZone);
+      const query = `?from=2026-03-01&to=2026-11-02&time_zone=${name}&interval=${interval}`;
+      const { status, json } = await read(store.slug, query);
+      const sum = (counter: string) =>
+        json["series"].reduce((total: number, point: Record<string, number>) => total + point[counter]!, 0);
+      const sums = { clicks: sum("clicks"), signups: sum("signups"), active: sum("active") };
+      expect({ timeZone, interval, status, ...json["in_range"] }).toEqual({
+        ...{ timeZone, interval, status: 200 },
+        ...sums,
+      });
+      // Two placements, four quarter hours, and the hour that spring took is given back by autumn or not.
+      const hours = sums.signups / 8;
+      expect(Math.abs(hours - 247 * 24)).toBeLessThanOrEqual(1);
+    }
+});
+
+test("the first of two midnights begins the day, and the hour between them is the new day's", async () => {
+  const store = await makeStore();
+  // In the Azores the clocks go from 01:00 back to 00:00 at 01:00Z.
+  await countClicks(store, ["2026-10-24T23:45:00Z", "2026-10-25T00:15:00Z", "2026-10-25T01:15:00Z"]);
+  const { json } = await read(store.slug, "?from=2026-10-24&to=2026-10-25&time_zone=Atlantic/Azores");
+  expect(json["series"].map((day: { clicks: number }) => day.clicks)).toEqual([1, 2]);
+});
+
 test("weeks begin on Monday and months on the first, and both add up to the range", async () => {
   const store = await makeStore();
   await countClicks(store, ["2026-09-30T12:00:00Z", "2026-10-04T12:00:00Z", "2026-10-05T12:00:00Z"]);
@@ -109,6 +165,11 @@ test("a bad query is a 422 that names the field", async () => {
     ["?from=2020-01-01&to=2026-03-01", "from"],
     ["?time_zone=Mars/Phobos", "time_zone"],
     ["?time_zone=%2B05:30", "time_zone"],
+    ["?time_zone=AET", "time_zone"],
+    ["?time_zone=CET", "time_zone"],
+    ["?time_zone=EST5EDT", "time_zone"],
+    ["?time_zone=", "time_zone"],
+    ["?time_zone=UTC%00", "time_zone"],
     ["?interval=hour", "interval"],
   ];
   for (const [query, field] of cases)

@@ -33,10 +33,13 @@ export function slicesOf(range: DateRange): Slices {
   return { dates, borders: [...borders, startOf(end)] };
 }
 
-/** A span cut into hours, each named by the moment it begins, ISO 8601 UTC. The last one may be half an hour. */
+/**
+ * A span cut into hours, each named by the moment it begins, ISO 8601 UTC. The last one may be half an hour, and the only
+ * one of a date that a zone skipped has no length.
+ */
 export function hoursOf({ since, until }: Span): Slices {
-  const borders: Date[] = [];
-  for (let at = since.getTime(); at < until.getTime(); at += hourMs) borders.push(new Date(at));
+  const borders = [since];
+  for (let at = since.getTime() + hourMs; at < until.getTime(); at += hourMs) borders.push(new Date(at));
   return { dates: borders.map((at) => at.toISOString().replace(".000", "")), borders: [...borders, until] };
 }
 

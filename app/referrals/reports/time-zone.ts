@@ -32,6 +32,15 @@ export function zoneOf({ time_zone: name }: { time_zone: string }): TimeZone {
   return isTimeZone(name) ? name : utc;
 }
 
+/** The zone of a store's pages, and the name of the shop's own where that is unknown, so that the merchant is told. */
+export type ShownZone = { timeZone: string; unknownZone: string | null };
+
+/** What a store's pages say of their days and times. */
+export function shownZoneOf(store: { time_zone: string }): ShownZone {
+  const unknownZone = isTimeZone(store.time_zone) ? null : store.time_zone;
+  return { timeZone: zoneOf(store), unknownZone };
+}
+
 /** How far a zone's clocks are ahead of UTC at a moment, in milliseconds. */
 export function offsetAt(timeZone: TimeZone, moment: number): number {
   const [, sign, hours, minutes, seconds] = offset.exec(offsetsOf(timeZone).format(moment)) ?? [];

@@ -9,5 +9,9 @@ const zoneLengthMax = 64;
  * unknown here: the merchant is told its name, and a later release may know it.
  */
 export function keptFacts({ shopId, name, timeZone }: ShopFacts): ShopFacts {
-  return { shopId, name: storable(name), timeZone: timeZone && storable(timeZone.slice(0, zoneLengthMax)) };
+  return {
+    shopId,
+    name: storable(name),
+    timeZone: timeZone ? storable(timeZone.slice(0, zoneLengthMax)) : null,
+  };
 }

@@ -1,7 +1,6 @@
 import { database } from "../../storage/engine/database.server.ts";
 import { moveStore, updateStoreFacts } from "../../storage/stores/store-lifecycle.server.ts";
 import type { ShopFacts, Store } from "../../storage/stores/store.server.ts";
-import { keptFacts } from "./kept-facts.ts";
 
 /**
  * Writes what Shopify said of a shop at a time, and follows it to a new domain; null when that is old news or nobody's.
@@ -14,6 +13,6 @@ export async function renameShop(
 ): Promise<Store | null> {
   return database.transaction(async (sql) => {
     await moveStore(sql, facts.shopId, shopDomain, at);
-    return updateStoreFacts(sql, shopDomain, keptFacts(facts), at);
+    return updateStoreFacts(sql, shopDomain, facts, at);
   });
 }

@@ -2,6 +2,7 @@ import { BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
 import { useFormat } from "../kit/format.tsx";
 import { StatusBadge } from "../kit/status-badge.tsx";
 import { t } from "../kit/text.ts";
+import { useZoneNote } from "../kit/zone-note.ts";
 
 /** One line of the list: what happened, never who it was. */
 export type ReferralLine = {
@@ -17,7 +18,8 @@ export type ReferralLine = {
 
 /** The latest referrals, newest first; an invitation while there are none. */
 export function LatestReferrals({ referrals }: { referrals: ReferralLine[] }) {
-  const { moment, timeZone } = useFormat();
+  const { moment } = useFormat();
+  const zone = useZoneNote("times");
   if (referrals.length === 0)
     return (
       <Card>
@@ -41,7 +43,7 @@ export function LatestReferrals({ referrals }: { referrals: ReferralLine[] }) {
           <Link url="/app/referrals">{t("latest.all")}</Link>
         </InlineStack>
         <Text as="p" variant="bodySm" tone="subdued">
-          {t("latest.zone", { timeZone })}
+          {zone}
         </Text>
         <ul className="home-list" aria-labelledby="latest">
           {referrals.map((referral) => (

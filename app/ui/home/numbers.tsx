@@ -4,6 +4,7 @@ import { useFormat } from "../kit/format.tsx";
 import { Metrics, type Counted } from "./metrics.tsx";
 import { RangePicker } from "./range-picker.tsx";
 import { t } from "../kit/text.ts";
+import { useZoneNote } from "../kit/zone-note.ts";
 import { TrendChart, type TrendPoint, type TrendStep } from "./trend-chart.tsx";
 
 type Dates = { from: string; to: string };
@@ -26,13 +27,14 @@ type Props = {
 /** The chosen dates, their numbers and their chart. While others load, the old ones stay, dimmed. */
 export function Numbers(props: Props) {
   const { period, range, before, includesToday, step, points, hasHistory } = props;
-  const { day, timeZone } = useFormat();
+  const { day } = useFormat();
+  const zone = useZoneNote("days");
   const navigation = useNavigation();
   const { pathname } = useLocation();
   const isLoading = navigation.state === "loading" && navigation.location.pathname === pathname;
   const spanOf = ({ from, to }: Dates) =>
     from === to ? day(from) : t("home.span", { from: day(from), to: day(to) });
-  const dates = { span: spanOf(range), before: spanOf(before), timeZone };
+  const dates = { span: spanOf(range), before: spanOf(before), zone };
   return (
     <section className="home-numbers" aria-busy={isLoading} aria-labelledby="numbers">
       <BlockStack gap="300">

@@ -16,7 +16,7 @@ type Problem = { field: "from" | "to"; message: string };
  */
 export function RangePicker({ period, allTime = false }: { period: string; allTime?: boolean }) {
   const [params, setParams] = useSearchParams();
-  const { number, timeZone } = useFormat();
+  const { number, today } = useFormat();
   const [isAsking, setAsking] = useState(false);
   const [dates, setDates] = useState({ from: params.get("from") ?? "", to: params.get("to") ?? "" });
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -35,7 +35,7 @@ export function RangePicker({ period, allTime = false }: { period: string; allTi
   };
   const apply = (event: FormEvent) => {
     event.preventDefault();
-    const found = problemOf(dates, timeZone, number(daysMax));
+    const found = problemOf(dates, today(), number(daysMax));
     setProblem(found);
     if (found) document.getElementById(`range-${found.field}`)?.focus();
     else show(dates);
@@ -78,11 +78,9 @@ export function RangePicker({ period, allTime = false }: { period: string; allTi
 /** The first fault of two dates, told at its field; null when both can be shown. */
 function problemOf(
   { from, to }: { from: string; to: string },
-  timeZone: string,
+  today: string,
   daysMaxShown: string,
 ): Problem | null {
-  // sv-SE writes dates as ISO 8601 does.
-  const today = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(new Date());
   if (!from) return { field: "from", message: t("range.needed") };
   if (!to) return { field: "to", message: t("range.needed") };
   if (from > today) return { field: "from", message: t("range.future") };

@@ -5,10 +5,12 @@ import { Facts } from "./facts.tsx";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
 import { useCopy } from "../kit/use-copy.ts";
+import { useZoneNote } from "../kit/zone-note.ts";
 
 /** Click, signup and activation, each with its time in the shop's zone. */
 export function ReceiptTimeline({ receipt }: { receipt: ShownReceipt }) {
-  const { moment, timeZone } = useFormat();
+  const { moment } = useFormat();
+  const zone = useZoneNote("times");
   const missing = (what: string) =>
     what === "clicked" ? t("referrals.receipt.noClick") : t("referrals.receipt.notYet");
   return (
@@ -24,7 +26,7 @@ export function ReceiptTimeline({ receipt }: { receipt: ShownReceipt }) {
           ])}
         />
         <Text as="p" variant="bodySm" tone="subdued">
-          {t("referrals.zone", { timeZone })}
+          {zone}
         </Text>
       </BlockStack>
     </Card>

@@ -1,6 +1,7 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Card, Checkbox, InlineError, Link, Select, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
+import type { ShownZone } from "../../referrals/reports/time-zone.ts";
 import { ActFailure } from "../kit/act-failure.tsx";
 import { useAct } from "../kit/acts.ts";
 import { useKeptFocus } from "../kit/kept-focus.ts";
@@ -12,8 +13,8 @@ type Settings = { category: Category | ""; anonymise: boolean };
 type Fault = "category" | "invalid" | "deactivated";
 
 /** The settings. Shopify's own bar saves and discards them, and shows as soon as something differs. */
-export function SettingsForm(props: { saved: Settings; categories: readonly Category[]; timeZone: string }) {
-  const { saved, categories, timeZone } = props;
+export function SettingsForm(props: { saved: Settings; categories: readonly Category[]; zone: ShownZone }) {
+  const { saved, categories, zone } = props;
   const shopify = useAppBridge();
   const [changed, setChanged] = useState<Partial<Settings>>({});
   const [fault, setFault] = useState<Fault | null>(null);
@@ -67,8 +68,12 @@ export function SettingsForm(props: { saved: Settings; categories: readonly Cate
           />
           <TextField
             label={t("settings.zone.label")}
-            value={timeZone}
-            helpText={t("settings.zone.help")}
+            value={zone.timeZone}
+            helpText={
+              zone.unknownZone === null
+                ? t("settings.zone.help")
+                : t("settings.zone.unknown", { unknownZone: zone.unknownZone })
+            }
             readOnly
             autoComplete="off"
           />
