@@ -9,6 +9,7 @@ import { onRealPostgres } from "../support/real-postgres.ts";
 import { addReferrals } from "../support/referrals.ts";
 import { report } from "../support/requests.ts";
 import { makeStore } from "../support/stores.ts";
+import { utc } from "../../app/referrals/reports/time-zone.ts";
 
 const anHourAgo = new Date(Date.now() - 3_600_000);
 const after = (seconds: number) => new Date(anHourAgo.getTime() + seconds * 1000);
@@ -46,6 +47,6 @@ test("a signup that is reported late does not set the time of the last signup ba
   await signUp(store, after(60));
   await signUp(store, anHourAgo);
   const now = new Date();
-  const { last_signup_at } = await readStats(store, lastDays(30, "UTC", now), now);
+  const { last_signup_at } = await readStats(store, lastDays(30, utc, now), now);
   expect(last_signup_at).toBe(after(60).toISOString());
 });
