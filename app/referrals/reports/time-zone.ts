@@ -21,7 +21,8 @@ const names = new Set(["UTC", "UCT", "GMT", "PRC", "ROC", "ROK"]);
 export function isTimeZone(text: string): text is TimeZone {
   if (!word.test(text) || (abbreviation.test(text) && !names.has(text.toUpperCase()))) return false;
   try {
-    return offsetsOf(text) !== null;
+    offsetsOf(text);
+    return true;
   } catch {
     return false;
   }
