@@ -9,6 +9,7 @@ import { createClickWriter } from "./referrals/clicks/click-writer.server.ts";
 import type { ClickDoors } from "./referrals/clicks/record-click.server.ts";
 import { createVisitKeyring } from "./referrals/clicks/visit-key.server.ts";
 import { createTracking } from "./referrals/reports/note-tracking.server.ts";
+import { createRefusedLinks } from "./referrals/reports/refused-links.server.ts";
 import { createAnswerSignup } from "./referrals/signups/answer-signup.server.ts";
 import { database } from "./storage/engine/database.server.ts";
 
@@ -23,6 +24,9 @@ const reportsMax = 1500;
 /** How tracking fares, for the health card. */
 export const tracking = createTracking(database.pool, now);
 
+/** Links that led to no store, for the platform. */
+export const refusedLinks = createRefusedLinks(database, now);
+
 /** The way of hits, and of what browsers say of them, into the database. */
 export const clicks: ClickDoors = {
   sql: database.pool,
@@ -32,6 +36,7 @@ export const clicks: ClickDoors = {
   claims: createClaimWriter(database.pool),
   writer: createClickWriter(database.pool, { onLost: () => tracking.note("clicks_lost") }),
   now,
+  refused: refusedLinks,
 };
 
 /** Records signups in groups. */
@@ -44,7 +49,7 @@ export const reports = createConcurrencyLimit(reportsMax);
 export const onUnaccountedProxy = createProxyAlarm(tracking);
 
 /** What the process measures of itself. */
-export const metrics = createMetrics({ clicks: clicks.writer, pool: database.pool });
+export const metrics = createMetrics({ clicks: clicks.writer, refused: refusedLinks, pool: database.pool });
 
 /** What one request does for all that come beside it, by shop and by store: the loaders of one page run together. */
 export const underWay = { tokenChecks: new Set<string>(), linkPublishing: new Set<string>() };

@@ -9,7 +9,7 @@ import { workOnTokenRefresh } from "./jobs/refresh-tokens.server.ts";
 import { workOnShopChanges } from "./jobs/shop-changes.server.ts";
 import { openQueues } from "./jobs/queue.server.ts";
 import { log } from "./log.server.ts";
-import { clicks, tracking } from "./process.server.ts";
+import { clicks, refusedLinks, tracking } from "./process.server.ts";
 import { databaseSecret } from "./referrals/signups/person-key.server.ts";
 import { database } from "./storage/engine/database.server.ts";
 
@@ -58,6 +58,7 @@ function createReadiness(): Readiness {
     const [left] = await Promise.all([clicks.writer.flush(flushMs), clicks.claims.flush(flushMs)]);
     if (left > 0) log.error({ lost: left }, "stopped with clicks that could not be written");
     await tracking.flush();
+    await refusedLinks.flush();
     await boss?.stop({ graceful: true, timeout: flushMs, close: false });
     await database.close();
   }

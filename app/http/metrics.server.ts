@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { ClickWriter } from "../referrals/clicks/click-writer.server.ts";
+import type { RefusedLinks } from "../referrals/reports/refused-links.server.ts";
 import type { Database } from "../storage/engine/postgres.server.ts";
 import { countWaitingJobs } from "../storage/outbox/outbox-flow.server.ts";
 import type { Audience } from "./headers.server.ts";
@@ -12,7 +13,15 @@ export type Metrics = {
   read(): Promise<{ contentType: string; text: string }>;
 };
 
-export function createMetrics({ clicks, pool }: { clicks: ClickWriter; pool: Database["pool"] }): Metrics {
+export function createMetrics({
+  clicks,
+  refused,
+  pool,
+}: {
+  clicks: ClickWriter;
+  refused: RefusedLinks;
+  pool: Database["pool"];
+}): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
@@ -41,6 +50,17 @@ export function createMetrics({ clicks, pool }: { clicks: ClickWriter; pool: Dat
     collect() {
       this.reset();
       for (const [reason, count] of Object.entries(clicks.buffer().lost)) this.inc({ reason }, count);
+    },
+  });
+
+  new Counter({
+    name: "links_refused_total",
+    help: "Links that led to no store: texts without a code, codes of nobody, pages that may not count clicks",
+    labelNames: ["kind"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [kind, count] of Object.entries(refused.counts())) this.inc({ kind }, count);
     },
   });
 

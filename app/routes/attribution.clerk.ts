@@ -6,7 +6,7 @@ import { json, problem } from "../http/problem.server.ts";
 import { answerMessage } from "../http/signed-report.server.ts";
 import { requireSignedMessage, type SignatureFamily } from "../http/standard-webhook.server.ts";
 import { parseClickId, parseSignupUtm, repairWarnings } from "../http/visitor-fields.server.ts";
-import { answerSignup } from "../process.server.ts";
+import { answerSignup, refusedLinks } from "../process.server.ts";
 import { answerErasure } from "../referrals/signups/erase-person.server.ts";
 import { readReferralCode } from "../referrals/stores/read-referral-code.ts";
 
@@ -49,9 +49,11 @@ export const action = receiveClerk;
  * The first metadata that carries a code. Metadata that a visitor cannot write come before metadata that a visitor can.
  */
 function referralOf(user: z.infer<typeof clerkEvent>["data"]) {
-  for (const kept of [user.public_metadata, user.private_metadata, user.unsafe_metadata]) {
+  const places = [user.public_metadata, user.private_metadata, user.unsafe_metadata];
+  for (const kept of places) {
     const read = readReferralCode(kept?.["ref"]) ?? readReferralCode(kept?.["referral"]);
     if (!kept || !read) continue;
+    refusedLinks.noteCode(read.code);
     const cookie = parseCookie(kept["ref_click"]);
     const clickId = parseClickId(kept["click_id"] ?? cookie["click_id"]);
     const utm = parseSignupUtm(cookie["utm"]);
@@ -63,6 +65,9 @@ function referralOf(user: z.infer<typeof clerkEvent>["data"]) {
       warnings: [...repairWarnings(read), ...clickId.warnings, ...utm.warnings],
     };
   }
+  const texts = places.flatMap((kept) => [kept?.["ref"], kept?.["referral"]]);
+  const unread = texts.find((text) => typeof text === "string" && text.trim() !== "");
+  if (typeof unread === "string") refusedLinks.noteUnreadable(unread);
   return null;
 }
 

@@ -5,7 +5,7 @@ import { endpoint } from "../http/endpoint.server.ts";
 import { hitHeaders, within } from "../http/hit.server.ts";
 import { json, problem } from "../http/problem.server.ts";
 import { referralCodeField } from "../http/visitor-fields.server.ts";
-import { clicks } from "../process.server.ts";
+import { clicks, refusedLinks } from "../process.server.ts";
 import { recordBeacon } from "../referrals/clicks/record-beacon.server.ts";
 
 const bodyBytesMax = 16 * 1024;
@@ -55,10 +55,12 @@ export const action = receiveBeacon;
 function allowedOrigin(request: Request): Record<string, string> {
   const origin = request.headers.get("Origin");
   if (origin === null) return { Vary: "Origin" };
-  if (!config.landingOrigins.includes(origin))
+  if (!config.landingOrigins.includes(origin)) {
+    refusedLinks.noteOrigin(origin);
     throw problem(403, "origin_not_allowed", "Only the landing page's origins may count clicks.", {
       headers: { Vary: "Origin" },
     });
+  }
   return {
     "Access-Control-Allow-Origin": origin,
     "Access-Control-Allow-Methods": "POST",

@@ -6,7 +6,7 @@ import {
   referralCodeField,
   repairWarnings,
 } from "../http/visitor-fields.server.ts";
-import { answerSignup } from "../process.server.ts";
+import { answerSignup, refusedLinks } from "../process.server.ts";
 
 const signup = z.object({
   user_id: userIdField,
@@ -19,6 +19,7 @@ const signup = z.object({
 
 /** A signup, reported by the auth backend. Signed. */
 const receiveSignup = signedReport("signups", signup, (message, report) => {
+  refusedLinks.noteCode(report.referral_code.code);
   const clickId = parseClickId(report.click_id);
   const utm = parseSignupUtm(report.utm_params);
   return answerSignup({

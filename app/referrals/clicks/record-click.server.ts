@@ -10,6 +10,7 @@ import { filterOf, type Visitor } from "./click-filter.ts";
 import type { ClickIds } from "./click-id.server.ts";
 import type { ClickWriter, Written } from "./click-writer.server.ts";
 import { readUtmParams, storable } from "./utm-params.ts";
+import type { RefusedLinks } from "../reports/refused-links.server.ts";
 import type { VisitKeyring } from "./visit-key.server.ts";
 
 /** A hit on a referral link, as the request tells it. `referralCode` is canonical. */
@@ -31,6 +32,7 @@ export type ClickDoors = {
   limit: AddressLimit;
   writer: ClickWriter;
   claims: ClaimWriter;
+  refused: RefusedLinks;
   now: () => Date;
 };
 
@@ -43,6 +45,7 @@ export type RecordedClick = { clickId: string | null; written: Promise<Written> 
  */
 export async function recordClick(doors: ClickDoors, hit: Hit): Promise<RecordedClick> {
   const at = doors.now();
+  doors.refused.noteCode(hit.referralCode);
   const placement = parsePlacement(hit.sourceUrl.searchParams.get("src"));
   const keys = await doors.keyring.keysOf({ ...hit, placement }, at);
   return recordHit(doors, hit, { at, ...keys, claim: null, filter: filterOf(hit) });

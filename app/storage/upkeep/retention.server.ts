@@ -6,8 +6,8 @@ const dayMs = 24 * 60 * 60_000;
 
 /**
  * Deletes what is past its time, in portions that hold no lock for long: stored answers after 30 days, click batches
- * after one, live tests after one, unmatched clicks after max(90, window + 30) days with what browsers said of them, and
- * who was here lately after two hours. Returns how many of each.
+ * after one, live tests after one, refused links after 90, unmatched clicks after max(90, window + 30) days with what
+ * browsers said of them, and who was here lately after two hours. Returns how many of each.
  */
 export async function deleteExpired(
   sql: Sql,
@@ -21,6 +21,7 @@ export async function deleteExpired(
     batches: await inPortions(sql, deleteBatches, before(1)),
     liveTests: await inPortions(sql, deleteLiveTests, before(1)),
     tallies: await inPortions(sql, deleteTallies, before(30)),
+    refusedLinks: await inPortions(sql, deleteRefusedLinks, before(90)),
     visits: await inPortions(sql, deleteVisits, before(1 / 12)),
     clicks: await inPortions(sql, deleteClicks, before(clickDays)),
     claims: await inPortions(sql, deleteClaims, before(clickDays)),
@@ -36,6 +37,7 @@ const deleteBatches = deletion(
 );
 const deleteLiveTests = deletion("synthetic_referral", "click_id", "clicked_at < $1");
 const deleteTallies = deletion("tracking_tally", "hour, kind", "hour < $1");
+const deleteRefusedLinks = deletion("refused_link", "kind, text", "last_at < $1");
 const deleteVisits = deletion("recent_visit", "store_id, visit_key", "visited_at < $1");
 /** Claims whose click is gone. Those of kept clicks stay, so no run looks at more than the days that came due lately. */
 const deleteClaims = deletion(
