@@ -44,7 +44,7 @@ function createReadiness(): Readiness {
         const work = config.worker !== "off";
         boss = await openQueues(database, { work });
         if (work) await startWork(boss);
-        await Promise.all([clicks.keyring.load(clicks.now()), clicks.ids(), databaseSecret()]);
+        await Promise.all([clicks.keyring.load(clicks.now()), clicks.ids.load(), databaseSecret()]);
         isPrepared = true;
         return;
       } catch (error) {

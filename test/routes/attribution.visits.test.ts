@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { clicks } from "../../app/process.server.ts";
+import type { ClickIds } from "../../app/referrals/clicks/click-id.server.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
@@ -11,17 +12,16 @@ import type { Store } from "../../app/storage/stores/store.server.ts";
 import { click, report } from "../support/requests.ts";
 import { eventsAbout, makeStore, numbersOf } from "../support/stores.ts";
 
+beforeAll(() => clicks.ids.load());
+
 function signUp(store: Store, clickId: string | null, more: Record<string, unknown> = {}) {
   const person = { user_id: `user_${randomUUID()}`, referral_code: store.referral_code };
   return report(signups, { ...person, ...(clickId && { click_id: clickId }), ...more });
 }
 
 /** A click id of ours that has no row. */
-async function issue(
-  store: Store,
-  hit: Partial<Parameters<Awaited<ReturnType<typeof clicks.ids>>["issue"]>[0]> = {},
-) {
-  const ids = await clicks.ids();
+async function issue(store: Store, hit: Partial<Parameters<ClickIds["issue"]>[0]> = {}) {
+  const ids = await clicks.ids.current();
   return ids.issue({
     referralCode: store.referral_code,
     placement: null,

@@ -70,18 +70,29 @@ export function createClickIds(secret: Buffer): ClickIds {
   };
 }
 
-/**
- * The ids under a secret of the database, read on first use. A database that is away then is waited for 50 ms: until it
- * is back, the process issues ids under a secret of its own, which only their rows can prove.
- */
-export function createClickIdSource(sql: Sql): () => Promise<ClickIds> {
+/** The ids under a secret of the database, as one process knows that secret. */
+export type ClickIdSource = {
+  /** Reads the secret ahead of the first hit. */
+  load(): Promise<ClickIds>;
+  /**
+   * Does not wait for a database that is away: the process then issues ids under a secret of its own, which only their
+   * rows can prove.
+   */
+  current(): Promise<ClickIds>;
+};
+
+export function createClickIdSource(sql: Sql): ClickIdSource {
   const passing = createClickIds(randomBytes(32));
   let known: ClickIds | null = null;
   let loading: Promise<ClickIds | null> | null = null;
-  return async () => {
+
+  async function load(): Promise<ClickIds> {
+    return (known ??= createClickIds(await getDatabaseSecret(sql, "click-id")));
+  }
+
+  async function current(): Promise<ClickIds> {
     if (known) return known;
-    loading ??= getDatabaseSecret(sql, "click-id")
-      .then((secret) => (known = createClickIds(secret)))
+    loading ??= load()
       .catch((error: unknown) => {
         log.warn({ err: error }, "the secret of click ids could not be read");
         return null;
@@ -89,7 +100,9 @@ export function createClickIdSource(sql: Sql): () => Promise<ClickIds> {
       .finally(() => (loading = null));
     const late = new Promise<null>((resolve) => setTimeout(resolve, patienceMs, null).unref());
     return (await Promise.race([loading, late])) ?? passing;
-  };
+  }
+
+  return { load, current };
 }
 
 const patienceMs = 50;

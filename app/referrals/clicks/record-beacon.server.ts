@@ -40,7 +40,7 @@ const dayMs = 24 * 60 * 60_000;
 export async function recordBeacon(doors: ClickDoors, beacon: Beacon): Promise<RecordedBeacon> {
   const { referralCode, clickId, held } = beacon;
   doors.refused.noteCode(referralCode);
-  const [at, ids] = [doors.now(), await doors.ids()];
+  const [at, ids] = [doors.now(), await doors.ids.current()];
   const told: Told = {
     beacon,
     at,

@@ -7,7 +7,7 @@ import { parsePlacement } from "../placements/placement-name.ts";
 import type { AddressLimit } from "./address-limit.server.ts";
 import type { ClaimWriter } from "./claim-writer.server.ts";
 import { filterOf, type Visitor } from "./click-filter.ts";
-import type { ClickIds } from "./click-id.server.ts";
+import type { ClickIdSource } from "./click-id.server.ts";
 import type { ClickWriter, Written } from "./click-writer.server.ts";
 import { readUtmParams, storable } from "./utm-params.ts";
 import type { RefusedLinks } from "../reports/refused-links.server.ts";
@@ -27,7 +27,7 @@ export type Hit = {
 /** What hits need of their process. */
 export type ClickDoors = {
   sql: Sql;
-  ids: () => Promise<ClickIds>;
+  ids: ClickIdSource;
   keyring: VisitKeyring;
   limit: AddressLimit;
   writer: ClickWriter;
@@ -60,7 +60,7 @@ export async function recordHit(doors: ClickDoors, hit: Hit, rules: HitRules): P
   const { at, visitKey } = rules;
   const placement = parsePlacement(sourceUrl.searchParams.get("src"));
   const { utmParams } = readUtmParams(hit.utmParams ? Object.entries(hit.utmParams) : sourceUrl.searchParams);
-  const ids = await doors.ids();
+  const ids = await doors.ids.current();
   const counted = ids.issue({ referralCode, placement, filter: null, at });
   const names = [...(visitKey === null ? [] : [visitKey]), counted];
   const filter =

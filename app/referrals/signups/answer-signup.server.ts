@@ -1,6 +1,6 @@
 import type { Database } from "../../storage/engine/postgres.server.ts";
 import { createGroupCommit } from "../../storage/engine/group-commit.server.ts";
-import type { ClickIds } from "../clicks/click-id.server.ts";
+import type { ClickIdSource } from "../clicks/click-id.server.ts";
 import { answerEachOnce, type Answer, type Message } from "./answer-once.server.ts";
 import { recordSignups, type SignupReport } from "./record-signups.server.ts";
 
@@ -16,15 +16,11 @@ export type AnswerSignup = (message: SignupMessage) => Promise<Answer>;
 const groupMax = 64;
 
 /** Signups that arrive while others are being written share the next transaction: each statement serves all of them. */
-export function createAnswerSignup(
-  database: Database,
-  ids: () => Promise<ClickIds>,
-  now: () => Date,
-): AnswerSignup {
+export function createAnswerSignup(database: Database, ids: ClickIdSource, now: () => Date): AnswerSignup {
   const groups = createGroupCommit<SignupMessage, Answer>({
     what: "signups",
     write: async (messages) => {
-      const known = await ids();
+      const known = await ids.current();
       const reportOf = ({ person, signup }: SignupMessage): SignupReport => {
         const { clickId, referralCode } = signup;
         return { person, ...signup, issued: clickId === null ? null : known.read(clickId, referralCode) };

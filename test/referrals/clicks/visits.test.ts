@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { clicks } from "../../../app/process.server.ts";
 import { createAddressLimit } from "../../../app/referrals/clicks/address-limit.server.ts";
-import { createClickIdSource } from "../../../app/referrals/clicks/click-id.server.ts";
 import { recordBeacon, type Beacon } from "../../../app/referrals/clicks/record-beacon.server.ts";
 import { recordClick, type ClickDoors } from "../../../app/referrals/clicks/record-click.server.ts";
 import { createVisitKeyring } from "../../../app/referrals/clicks/visit-key.server.ts";
@@ -18,7 +17,7 @@ import { makeStore } from "../../support/stores.ts";
 function doorsAt(at: Date, limit = 300): ClickDoors {
   const { pool } = database;
   const own = {
-    ids: createClickIdSource(pool),
+    ids: clicks.ids,
     keyring: createVisitKeyring(pool),
     limit: createAddressLimit(limit),
   };
@@ -63,6 +62,8 @@ async function numbers(store: Store) {
   expect(await selectDifferences(database.pool, 30)).toEqual([]);
   return { clicks: counted, confirmed, duplicate, excess };
 }
+
+beforeAll(() => clicks.ids.load());
 
 const noon = new Date("2026-10-14T12:00:00Z");
 const later = (ms: number, from = noon) => new Date(from.getTime() + ms);
