@@ -60,8 +60,8 @@ export async function send(
   }
 }
 
-/** A token as App Bridge gives it to a page: signed by Shopify, for a minute. */
-export function sessionToken(shop: string): string {
+/** A token as App Bridge gives it to a page: signed by Shopify, for a minute. `changed`: claims that differ. */
+export function sessionToken(shop: string, changed: Record<string, string> = {}): string {
   const seconds = Math.floor(Date.now() / 1000);
   const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
   const claims = {
@@ -74,6 +74,7 @@ export function sessionToken(shop: string): string {
     iat: seconds,
     jti: shop,
     sid: shop,
+    ...changed,
   };
   const signed = `${encoded({ alg: "HS256", typ: "JWT" })}.${encoded(claims)}`;
   const mac = createHmac("sha256", environment.SHOPIFY_API_SECRET).update(signed).digest("base64url");
