@@ -24,7 +24,7 @@ export type TestBrowser = {
 /** The hosts that a browser may reach, and the arguments by which it finds them. */
 type Reachable = { chromiumArgs: string[]; addresses: Pick<Demo["addresses"], "admin" | "app" | "landing"> };
 
-const waitMs = 15_000;
+const waitMs = 60_000;
 const programs = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const ownPlaces = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",

@@ -16,7 +16,7 @@ export type Numbers = {
 };
 
 /** For `expect.poll`. The app's background work is done well before. */
-export const soon = { timeout: 15_000, interval: 50 };
+export const soon = { timeout: 60_000, interval: 50 };
 
 /** The built app among its stand-ins, as strict as Shopify, on this test file's own database. */
 export async function startTestDemo(options: DemoOptions = {}): Promise<Demo> {
