@@ -10,7 +10,7 @@ import type { ClickDoors } from "./referrals/clicks/record-click.server.ts";
 import { createVisitKeyring } from "./referrals/clicks/visit-key.server.ts";
 import { createTracking } from "./referrals/reports/note-tracking.server.ts";
 import { createRefusedLinks } from "./referrals/reports/refused-links.server.ts";
-import { createAnswerSignup } from "./referrals/signups/answer-signup.server.ts";
+import { createAnswerSignup, createRehearseSignup } from "./referrals/signups/answer-signup.server.ts";
 import { database } from "./storage/engine/database.server.ts";
 
 /*
@@ -41,6 +41,9 @@ export const clicks: ClickDoors = {
 
 /** Records signups in groups. */
 export const answerSignup = createAnswerSignup(database, clicks.ids, now);
+
+/** Answers dry runs of signups. */
+export const rehearseSignup = createRehearseSignup(database, clicks.ids);
 
 /** Reports of the auth backend under way. More would wait longer than their senders do. */
 export const reports = createConcurrencyLimit(reportsMax);

@@ -1,16 +1,15 @@
 import type { z } from "zod";
-import { problem } from "./problem.server.ts";
+import { payloadTooLarge, problem } from "./problem.server.ts";
 
 /** Reads a body as raw bytes. Stops with 413 as soon as the body is too long, whatever its Content-Length says. */
 export async function readBody(request: Request, bytesMax: number): Promise<Buffer> {
-  const tooLarge = () => problem(413, "payload_too_large", `The body may have ${bytesMax} bytes at most.`);
-  if (Number(request.headers.get("Content-Length") ?? 0) > bytesMax) throw tooLarge();
+  if (Number(request.headers.get("Content-Length") ?? 0) > bytesMax) throw payloadTooLarge(bytesMax);
   if (!request.body) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
-    if (bytes > bytesMax) throw tooLarge();
+    if (bytes > bytesMax) throw payloadTooLarge(bytesMax);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

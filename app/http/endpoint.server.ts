@@ -13,6 +13,8 @@ export type RequestContext = {
   address: string | null;
   /** The request target as the sender wrote it, before a URL parser touched it. */
   rawTarget: string;
+  /** When the request came, by our clock: the one "now" of every rule about its times. */
+  receivedAt: Date;
 };
 
 /** One call of a machine route. */
@@ -48,7 +50,12 @@ export function endpoint(
 
 function requestContext(request: Request, context: unknown): RequestContext {
   const { pathname, search } = new URL(request.url);
-  const fallback = { requestId: randomUUID(), address: null, rawTarget: pathname + search };
+  const fallback = {
+    requestId: randomUUID(),
+    address: null,
+    rawTarget: pathname + search,
+    receivedAt: new Date(),
+  };
   return { ...fallback, ...(context as Partial<RequestContext> | undefined) };
 }
 

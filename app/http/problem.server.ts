@@ -46,6 +46,15 @@ export function problem(
   });
 }
 
+/**
+ * The refusal of a body that is too long. The rest of the body is not read, so the connection ends, and says so: behind
+ * a proxy the next caller would get it.
+ */
+export function payloadTooLarge(bytesMax: number): Response {
+  const headers = { Connection: "close" };
+  return problem(413, "payload_too_large", `The body may have ${bytesMax} bytes at most.`, { headers });
+}
+
 /** A JSON answer. (`Response.json` is missing where Remix replaces the global Response.) */
 export function json(body: unknown, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), {

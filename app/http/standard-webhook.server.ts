@@ -4,11 +4,15 @@ import { problem } from "./problem.server.ts";
 
 const toleranceSeconds = 300;
 
-/** One family of signature headers, and the keys that verify it. */
-export type SignatureFamily = { prefix: "webhook" | "svix"; keys: Buffer[] };
+/** The names under which the same three headers come: those of the standard, and Svix's older ones. */
+const families = ["webhook", "svix"] as const;
+type Family = (typeof families)[number];
 
-/** The auth backend's signature family. */
-export const standardWebhooks: SignatureFamily = { prefix: "webhook", keys: config.attributionSecrets };
+/** Whose messages a route takes: the headers they come under, and the keys that verify them. */
+export type Signer = { families: readonly Family[]; keys: Buffer[] };
+
+/** The auth backend. */
+export const attributionSigner: Signer = { families: ["webhook"], keys: config.attributionSecrets };
 
 /**
  * Verifies a Standard Webhooks 1.0 signature over the raw bytes and returns the message id that was signed. Svix's is
@@ -16,21 +20,11 @@ export const standardWebhooks: SignatureFamily = { prefix: "webhook", keys: conf
  * invalid UTF-8 look the same.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
-export function requireSignedMessage(
-  headers: Headers,
-  body: Buffer,
-  { prefix, keys }: SignatureFamily,
-  now = new Date(),
-): string {
-  const [id, timestamp, signatures] = namesOf(prefix).map((name) => headers.get(name));
-  if (!id || !timestamp || !signatures)
-    throw problem(401, "missing_signature", `Send ${namesOf(prefix).join(", ")}.`);
-  // The id that is de-duplicated on must be the id that was signed, so only one family may speak.
-  if (namesOf(prefix === "svix" ? "webhook" : "svix").some((name) => headers.has(name)))
-    throw badSignature("Send webhook-* headers or svix-* headers, not both.");
-  if (id.length > 256) throw badSignature(`${prefix}-id is longer than 256 characters.`);
-  if (!/^\d{1,12}$/.test(timestamp)) throw badSignature(`${prefix}-timestamp is not a Unix time in seconds.`);
-  const expected = keys.map((key) =>
+export function requireSignedMessage(headers: Headers, body: Buffer, signer: Signer, now: Date): string {
+  const { family, id, timestamp, signatures } = requireOneVoice(headers, signer.families);
+  if (id.length > 256) throw badSignature(`${family}-id is longer than 256 characters.`);
+  if (!/^\d{1,12}$/.test(timestamp)) throw badSignature(`${family}-timestamp is not a Unix time in seconds.`);
+  const expected = signer.keys.map((key) =>
     createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest(),
   );
   const given = signatures
@@ -40,12 +34,37 @@ export function requireSignedMessage(
   if (!given.some((one) => expected.some((wanted) => equal(one, wanted))))
     throw badSignature("No signature matches the raw body under any of our secrets.");
   if (Math.abs(now.getTime() / 1000 - Number(timestamp)) > toleranceSeconds)
-    throw problem(401, "stale_timestamp", `${prefix}-timestamp is more than ${toleranceSeconds} s off.`);
+    throw problem(401, "stale_timestamp", `${family}-timestamp is more than ${toleranceSeconds} s off.`);
   return id;
 }
 
-function namesOf(prefix: SignatureFamily["prefix"]): string[] {
-  return [`${prefix}-id`, `${prefix}-timestamp`, `${prefix}-signature`];
+/** The signed headers of one family. The other may say the same: the id to de-duplicate on is the one that was signed. */
+function requireOneVoice(headers: Headers, own: readonly Family[]) {
+  const complete = own
+    .map((family) => ({ family, said: valuesOf(headers, family) }))
+    .find(({ said }) => said.every(Boolean));
+  if (!complete)
+    throw problem(
+      401,
+      "missing_signature",
+      `Send ${own.map((family) => namesOf(family).join(", ")).join(", or ")}.`,
+    );
+  const { family, said } = complete;
+  for (const other of families.filter((one) => one !== family)) {
+    const heard = valuesOf(headers, other);
+    if (heard.some((value) => value !== null) && heard.join("\n") !== said.join("\n"))
+      throw badSignature("The webhook-* and the svix-* headers do not say the same.");
+  }
+  const [id = "", timestamp = "", signatures = ""] = said.map((value) => value ?? "");
+  return { family, id, timestamp, signatures };
+}
+
+function namesOf(family: Family): string[] {
+  return [`${family}-id`, `${family}-timestamp`, `${family}-signature`];
+}
+
+function valuesOf(headers: Headers, family: Family): (string | null)[] {
+  return namesOf(family).map((name) => headers.get(name));
 }
 
 function equal(given: Buffer, wanted: Buffer): boolean {

@@ -9,7 +9,7 @@ import { clientAddress } from "./client-address.server.ts";
 import type { RequestContext } from "./endpoint.server.ts";
 import { audienceOf, secure } from "./headers.server.ts";
 import { metrics, onUnaccountedProxy } from "../process.server.ts";
-import { problem } from "./problem.server.ts";
+import { payloadTooLarge, problem } from "./problem.server.ts";
 
 type Handler = (request: Request, context: RequestContext) => Promise<Response>;
 /** Node's own request is there behind a socket only; a test calls without one. */
@@ -66,6 +66,7 @@ async function logged(c: Context<Environment>, next: () => Promise<void>): Promi
       onUnaccountedProxy,
     ),
     rawTarget: incoming?.url ?? c.req.url,
+    receivedAt: new Date(),
   };
   c.set("request", request);
   await next();
@@ -95,5 +96,5 @@ function notServed(): Response {
 }
 
 function tooLarge(): Response {
-  return problem(413, "payload_too_large", `The body may have ${bodyBytesMax} bytes at most.`);
+  return payloadTooLarge(bodyBytesMax);
 }

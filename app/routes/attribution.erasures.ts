@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { signedReport, userIdField } from "../http/signed-report.server.ts";
+import { userIdField } from "../http/report-fields.server.ts";
+import { signedReport } from "../http/signed-report.server.ts";
 import { answerErasure } from "../referrals/signups/erase-person.server.ts";
 
 /** A person asks to be forgotten, reported by the auth backend. Signed. */

@@ -19,13 +19,17 @@ export const origin = "https://app.example.test";
 export async function call(
   route: Route,
   target: string,
-  options: RequestInit & { params?: Record<string, string>; address?: string | null } = {},
+  options: RequestInit & {
+    params?: Record<string, string>;
+    address?: string | null;
+    receivedAt?: Date;
+  } = {},
 ): Promise<Response> {
-  const { params = {}, address = randomUUID(), ...init } = options;
+  const { params = {}, address = randomUUID(), receivedAt = new Date(), ...init } = options;
   return route({
     request: new Request(origin + target, init),
     params,
-    context: { requestId: randomUUID(), address, rawTarget: target },
+    context: { requestId: randomUUID(), address, rawTarget: target, receivedAt },
   });
 }
 
@@ -72,13 +76,15 @@ export function signed(
   };
 }
 
-/** Posts a signed report and returns the answer with its JSON. */
+/** Posts a signed report, at the moment it is signed, and returns the answer with its JSON. */
 export async function report(
   route: Route,
   body: unknown,
   options: { id?: string; at?: Date } = {},
 ): Promise<{ status: number; json: Record<string, any> }> {
-  const response = await call(route, "/", signed(JSON.stringify(body), options));
+  const { at = new Date() } = options;
+  const message = signed(JSON.stringify(body), { ...options, at });
+  const response = await call(route, "/", { ...message, receivedAt: at });
   return { status: response.status, json: (await response.json()) as Record<string, any> };
 }
 

@@ -70,6 +70,7 @@ export async function recordSyntheticSignup(sql: Sql, report: SignupReport): Pro
     match: {
       method: "click_id",
       confidence: "certain",
+      probability: 1,
       clicked_at: test.clicked_at.toISOString(),
       click_age_seconds: Math.max(
         0,

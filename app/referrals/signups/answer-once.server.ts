@@ -24,9 +24,9 @@ type AnswerErased = (sql: Sql, message: Message) => Promise<object>;
 export async function answerOnce(
   message: Message,
   work: (sql: Sql) => Promise<Recorded<object>>,
-  answerErased?: AnswerErased,
+  { answerErased, on = database }: { answerErased?: AnswerErased; on?: Database } = {},
 ): Promise<Answer> {
-  const [answer] = await answerEachOnce(database, [message], async (sql) => [await work(sql)], answerErased);
+  const [answer] = await answerEachOnce(on, [message], async (sql) => [await work(sql)], answerErased);
   return present(answer);
 }
 
@@ -69,7 +69,7 @@ export async function answerEachOnce<M extends Message>(
 }
 
 /** One answer for each message: anything else is a fault of ours, and rolls the transaction back. */
-function present<One>(one: One | undefined): One {
+export function present<One>(one: One | undefined): One {
   if (one === undefined) throw new Error("a message was left without an answer");
   return one;
 }

@@ -1,7 +1,8 @@
 import type { Database } from "../../storage/engine/postgres.server.ts";
 import { createGroupCommit } from "../../storage/engine/group-commit.server.ts";
-import type { ClickIdSource } from "../clicks/click-id.server.ts";
-import { answerEachOnce, type Answer, type Message } from "./answer-once.server.ts";
+import type { ClickIds, ClickIdSource } from "../clicks/click-id.server.ts";
+import { answerEachOnce, present, type Answer, type Message } from "./answer-once.server.ts";
+import { rehearsed } from "./rehearse.server.ts";
 import { recordSignups, type SignupReport } from "./record-signups.server.ts";
 
 /** A signup as its message brought it; the person is the message's. */
@@ -19,14 +20,7 @@ const groupMax = 64;
 export function createAnswerSignup(database: Database, ids: ClickIdSource, now: () => Date): AnswerSignup {
   const groups = createGroupCommit<SignupMessage, Answer>({
     what: "signups",
-    write: async (messages) => {
-      const known = await ids.current();
-      const reportOf = ({ person, signup }: SignupMessage): SignupReport => {
-        const { clickId, referralCode } = signup;
-        return { person, ...signup, issued: clickId === null ? null : known.read(clickId, referralCode) };
-      };
-      return answerEachOnce(database, messages, (sql, fresh) => recordSignups(sql, fresh.map(reportOf)));
-    },
+    write: async (messages) => answerSignups(database, await ids.current(), messages),
     keyOf: ({ signup }) => signup.referralCode,
     // One statement cannot write the same row twice.
     namesOf: ({ route, id, person }) => [`${route} ${id}`, person.key.toString("hex")],
@@ -35,4 +29,21 @@ export function createAnswerSignup(database: Database, ids: ClickIdSource, now: 
     whenAway: "refuse",
   });
   return (message) => groups.add(message);
+}
+
+/** Answers signups as they would be answered, and keeps nothing. Each alone: the groups know nothing of dry runs. */
+export function createRehearseSignup(database: Database, ids: ClickIdSource): AnswerSignup {
+  const rehearse = rehearsed<SignupMessage>(async (on, message) => {
+    const [answer] = await answerSignups(on, await ids.current(), [message]);
+    return present(answer);
+  });
+  return (message) => rehearse(database, message);
+}
+
+function answerSignups(database: Database, ids: ClickIds, messages: SignupMessage[]): Promise<Answer[]> {
+  const reportOf = ({ person, signup }: SignupMessage): SignupReport => {
+    const { clickId, referralCode } = signup;
+    return { person, ...signup, issued: clickId === null ? null : ids.read(clickId, referralCode) };
+  };
+  return answerEachOnce(database, messages, (sql, fresh) => recordSignups(sql, fresh.map(reportOf)));
 }

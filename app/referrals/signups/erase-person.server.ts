@@ -21,7 +21,7 @@ export function answerErasure(message: Message): Promise<Answer> {
       await erasePerson(sql, person);
       return { receipt: erasure, counts: [] };
     },
-    () => Promise.resolve(erasure),
+    { answerErased: () => Promise.resolve(erasure) },
   );
 }
 

@@ -14,7 +14,9 @@ export type Receipt = {
   status: "signed_up" | "active";
   match: {
     method: "click_id" | "referral_code" | "none";
-    confidence: "certain" | "probable" | null;
+    confidence: "certain" | "probable" | "possible" | null;
+    /** How likely the click is this person's; null while that is not measured, and without a click. */
+    probability: number | null;
     clicked_at: string | null;
     click_age_seconds: number | null;
     utm_params: UtmParams;
@@ -22,6 +24,8 @@ export type Receipt = {
   } | null;
   repeat: boolean;
   warnings: string[];
+  /** Only where a dry run was asked for: nothing was kept. */
+  dry_run?: true;
 };
 
 /** What a report came to: its receipt, and what is still to be counted, last in the transaction. */
@@ -61,6 +65,7 @@ function matchOf(person: Omit<PersonRow, "id">): Receipt["match"] {
   return {
     method,
     confidence: confidences[method],
+    probability: method === "click_id" ? 1 : null,
     clicked_at: clicked_at?.toISOString() ?? null,
     click_age_seconds:
       clicked_at && signed_up_at

@@ -1,10 +1,19 @@
 import { becameActive } from "../../analytics/flow-triggers.ts";
 import { insertEvents } from "../../storage/outbox/outbox.server.ts";
-import type { Sql } from "../../storage/engine/postgres.server.ts";
+import type { Database, Sql } from "../../storage/engine/postgres.server.ts";
 import { updateReferralActive } from "../../storage/signups/store-referral-people.server.ts";
 import { insertActiveUser, type Person } from "../../storage/signups/user.server.ts";
+import { answerOnce, type Answer, type Message } from "./answer-once.server.ts";
 import { readDecision } from "./read-decision.server.ts";
 import type { Recorded } from "./receipt.ts";
+
+/** A message that a person became active, and when. */
+export type ActivationMessage = Message & { activatedAt: Date };
+
+/** Records an activation once and answers every copy the same. */
+export function answerActivation(database: Database, message: ActivationMessage): Promise<Answer> {
+  return answerOnce(message, (sql) => recordActivation(sql, message), { on: database });
+}
 
 /**
  * Records inside the caller's transaction that a person became active and returns their receipt. The first time
