@@ -13,8 +13,8 @@ import {
 import type { IssuedClick } from "../clicks/click-id.server.ts";
 import { recordSyntheticSignup } from "../live-test/live-test.server.ts";
 import { matchSignups, type Match } from "./match-signups.server.ts";
-import { readDecision } from "./read-decision.server.ts";
-import { receiptOf, type Receipt, type Recorded } from "./receipt.ts";
+import { readDecisions } from "./read-decision.server.ts";
+import type { Recorded } from "./receipt.ts";
 import { isStoreCode } from "../stores/referral-code.ts";
 
 /** A signup as the auth backend reports it. `referralCode` is canonical. */
@@ -54,14 +54,19 @@ export async function recordSignups(
     if (synthetic) recorded.set(report, { receipt: synthetic, counts: [] });
   }
   const real = reports.filter((report) => !recorded.has(report));
-  const decided = real.length > 0 ? await decide(sql, real) : [];
-  if (tell) await insertEvents(sql, decided.flatMap(eventsOf), decided.flatMap(triggersOf));
-  for (const one of decided)
-    recorded.set(one.report, { receipt: receiptOfDecided(one), counts: one.match?.counts ?? [] });
-  const inOrder: Recorded[] = [];
-  for (const report of reports)
-    inOrder.push(recorded.get(report) ?? { receipt: await repeated(sql, report), counts: [] });
-  return inOrder;
+  const decided = new Map((real.length > 0 ? await decide(sql, real) : []).map((one) => [one.report, one]));
+  const told = tell ? [...decided.values()] : [];
+  await insertEvents(sql, told.flatMap(eventsOf), told.flatMap(triggersOf));
+  const asked = real.map((report) => {
+    const warning = decided.get(report)?.match?.warning;
+    const warnings = [...report.warnings, ...(warning ? [warning] : [])];
+    return { person: report.person, repeat: !decided.has(report), warnings };
+  });
+  for (const [index, receipt] of (await readDecisions(sql, asked)).entries()) {
+    const report = real[index];
+    if (report) recorded.set(report, { receipt, counts: decided.get(report)?.match?.counts ?? [] });
+  }
+  return reports.flatMap((report) => recorded.get(report) ?? []);
 }
 
 /** Writes the people who were not reported before, and matches those of a store. The others are left out. */
@@ -96,32 +101,6 @@ async function decide(sql: Sql, reports: SignupReport[]): Promise<Decided[]> {
 function unattributedReason(code: string, store: Store | null): UnattributedReason | null {
   if (!store) return isStoreCode(code) ? "unknown_code" : "generic_code";
   return store.status === "pending" || store.status === "active" ? null : "store_inactive";
-}
-
-function repeated(sql: Sql, { person, warnings }: SignupReport): Promise<Receipt> {
-  return readDecision(sql, person, { repeat: true, warnings });
-}
-
-/** The receipt, from what was just written; `readDecision` says the same from the rows. */
-function receiptOfDecided({ report, store, unattributed, user, match }: Decided): Receipt {
-  const { person, referralCode, signedUpAt, utmParams, warnings } = report;
-  return receiptOf(
-    person.externalId,
-    {
-      referral_source: referralCode,
-      unattributed,
-      signed_up_at: signedUpAt,
-      activated_at: user.activated_at,
-      slug: (match && store?.slug) ?? null,
-      referral_id: match?.referralId ?? null,
-      match_method: match?.method ?? null,
-      clicked_at: match?.click?.clicked_at ?? null,
-      utm_params: match?.click?.utm_params ?? null,
-      signup_utm_params: utmParams,
-      placement: match?.click?.placement ?? null,
-    },
-    { repeat: false, warnings: [...warnings, ...(match?.warning ? [match.warning] : [])] },
-  );
 }
 
 function eventsOf({ report, store, unattributed: reason, match }: Decided): OutboxEvent[] {

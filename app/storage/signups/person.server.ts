@@ -1,4 +1,4 @@
-import { bigint, instant, oneOf, orNull, text, uuid, type RowOf } from "../engine/columns.ts";
+import { bigint, instant, known, oneOf, orNull, text, uuid, type RowOf } from "../engine/columns.ts";
 import { NotVisibleYet } from "../engine/not-visible.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { statement } from "../engine/statement.server.ts";
@@ -31,31 +31,59 @@ type ReferralRow = RowOf<typeof referralColumns>;
 /** A reported person with everything that was decided about them; without a referral, nothing of one. */
 export type PersonRow = Omit<UserRow, "store_id"> & { [Name in keyof ReferralRow]: ReferralRow[Name] | null };
 
-/**
- * What was decided about a person; null when nobody reported them. In two steps, because the two tables lie apart: the
- * person by their id, the referral by its store. Throws NotVisibleYet when only the person is to be seen.
- */
+/** What was decided about a person; null when nobody reported them. See `selectPeople`. */
 export async function selectPerson(sql: Sql, key: Buffer): Promise<PersonRow | null> {
-  const user = await selectUser.row(sql, [userIdOf(key)]);
-  if (!user) return null;
-  const { store_id: storeId, ...person } = user;
-  if (storeId === null || user.unattributed === "erased") return { ...person, ...noReferral };
-  const referral = await selectReferralOf.row(sql, [storeId, user.id]);
-  if (!referral) throw new NotVisibleYet("a person's referral is not to be seen yet");
-  return { ...person, ...referral };
+  return (await selectPeople(sql, [key]))[0] ?? null;
 }
 
-const selectUser = statement(
-  "select-user",
+/**
+ * What was decided about people, in order; null for those nobody reported. In two steps, because the two tables lie apart:
+ * the people by their ids, their referrals by store. Throws NotVisibleYet when only the person is to be seen.
+ */
+export async function selectPeople(sql: Sql, keys: Buffer[]): Promise<(PersonRow | null)[]> {
+  const ids = keys.map(userIdOf);
+  const users = new Map((await selectUsers.rows(sql, [ids])).map((user) => [user.id, user]));
+  const attributed = [...users.values()].filter(isAttributed);
+  const referrals = new Map(
+    attributed.length === 0
+      ? []
+      : (
+          await selectReferrals.rows(sql, [
+            attributed.map((user) => user.store_id),
+            attributed.map(({ id }) => id),
+          ])
+        ).map(({ referred_user_id, ...referral }) => [referred_user_id, referral]),
+  );
+  return ids.map((id) => {
+    const user = users.get(id);
+    if (!user) return null;
+    const { store_id: _, ...person } = user;
+    if (!isAttributed(user)) return { ...person, ...noReferral };
+    const referral = referrals.get(id);
+    if (!referral) throw new NotVisibleYet("a person's referral is not to be seen yet");
+    return { ...person, ...referral };
+  });
+}
+
+function isAttributed(user: UserRow): boolean {
+  return user.store_id !== null && user.unattributed !== "erased";
+}
+
+const selectUsers = statement(
+  "select-users",
   userColumns,
-  `select id, referral_source, unattributed, signed_up_at, activated_at, store_id from "user" where id = $1`,
+  `select id, referral_source, unattributed, signed_up_at, activated_at, store_id from "user"
+   where id = any($1::uuid[])`,
 );
 
-const selectReferralOf = statement(
-  "select-referral-of",
-  referralColumns,
-  `select s.slug, r.id as referral_id, r.match_method, r.clicked_at, r.utm_params, r.signup_utm_params, r.placement
-   from store_referral r join store s on s.id = r.store_id where r.store_id = $1 and r.referred_user_id = $2`,
+const selectReferrals = statement(
+  "select-referrals-of",
+  { ...referralColumns, referred_user_id: known(uuid) },
+  `select s.slug, r.id as referral_id, r.match_method, r.clicked_at, r.utm_params, r.signup_utm_params, r.placement,
+     r.referred_user_id
+   from unnest($1::bigint[], $2::uuid[]) as asked(store_id, user_id)
+   join store_referral r on r.store_id = asked.store_id and r.referred_user_id = asked.user_id
+   join store s on s.id = r.store_id`,
 );
 
 const noReferral = {
