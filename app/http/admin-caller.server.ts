@@ -5,8 +5,8 @@ import type { authenticate } from "../shopify/shopify.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { findStoreByDomain, type ShopFacts, type Store } from "../storage/stores/store.server.ts";
 import { problem } from "./problem.server.ts";
-import { requireVisit } from "../shopify/shopify-visit.server.ts";
-import { checkToken } from "../shopify/token-check.server.ts";
+import { requireVisit } from "../shopify/require-visit.server.ts";
+import { checkToken } from "../shopify/check-token.server.ts";
 
 const shopifyMs = 2_500;
 

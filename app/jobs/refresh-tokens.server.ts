@@ -2,7 +2,7 @@ import type { PgBoss } from "pg-boss";
 import { log } from "../log.server.ts";
 import { unauthenticated } from "../shopify/shopify.server.ts";
 import { database } from "../storage/engine/database.server.ts";
-import { inTurn } from "../shopify/session-turns.server.ts";
+import { inTurn } from "../shopify/in-turn.server.ts";
 import { deleteDeadSessions, selectShopsToRefresh } from "../storage/sessions/session.server.ts";
 import { errorsToLog, refreshQueue } from "./queue.server.ts";
 

@@ -2,7 +2,7 @@ import type { ThemeFacts } from "../referrals/stores/publish-theme.server.ts";
 import { unauthenticated } from "./shopify.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { updateTokenExpired } from "../storage/sessions/session.server.ts";
-import { inTurn } from "./session-turns.server.ts";
+import { inTurn } from "./in-turn.server.ts";
 import type { OutboxTrigger } from "../storage/outbox/outbox.server.ts";
 
 /** Sends one Admin API request of a shop and returns its data; throws when Shopify did not answer with any. */

@@ -2,7 +2,7 @@ import "@shopify/shopify-app-remix/adapters/node";
 import { ApiVersion, AppDistribution, LogSeverity, shopifyApp } from "@shopify/shopify-app-remix/server";
 import { config } from "../config.server.ts";
 import { log } from "../log.server.ts";
-import { sessionsInTurn } from "./session-turns.server.ts";
+import { sessionsInTurn } from "./in-turn.server.ts";
 
 const shopify = shopifyApp({
   apiKey: config.shopifyApiKey,

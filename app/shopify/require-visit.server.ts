@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { authenticate } from "./shopify.server.ts";
-import { inTurn, newTurn } from "./session-turns.server.ts";
+import { inTurn, newTurn } from "./in-turn.server.ts";
 
 /** Past this the page comes without Shopify, or not at all. */
 const shopifyMs = 6_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { requireVisit } from "../../app/shopify/shopify-visit.server.ts";
+import { requireVisit } from "../../app/shopify/require-visit.server.ts";
 import { makeMerchant, sessionToken } from "../support/merchant.ts";
 import { chrome, origin } from "../support/requests.ts";
 import { makeStore } from "../support/stores.ts";

@@ -1,6 +1,6 @@
 import { log } from "../log.server.ts";
 import { authenticate } from "./shopify.server.ts";
-import { inTurn } from "./session-turns.server.ts";
+import { inTurn } from "./in-turn.server.ts";
 
 type Context = Awaited<ReturnType<typeof authenticate.admin>>;
 
