@@ -2,7 +2,13 @@ import type { StoreLinks } from "./shopify/admin/page-data.ts";
 import type { Shop } from "./shopify/shops.ts";
 
 /** The part of a store's stats that the demo uses. */
-export type StoreStats = { store: string; referral_link: string; tracked_link: string; total_clicks: number };
+export type StoreStats = {
+  store: string;
+  referral_link: string;
+  tracked_link: string;
+  total_clicks: number;
+  filtered_clicks: { duplicate: number };
+};
 
 type StoresPage = { stores?: Listed[]; data?: Listed[]; items?: Listed[] };
 type Listed = { slug: string; name: string; status: string; created_at: string };
@@ -40,17 +46,19 @@ export type LinkBook = {
   linksOf(shop: Shop): Promise<StoreLinks>;
   /** The code of any store known so far. */
   anyCode(): string | null;
+  /** That store's numbers at this moment. */
+  anyStore(): Promise<StoreStats | null>;
 };
 
 export function createLinkBook(api: () => IntegrationApi | null): LinkBook {
-  const known = new Map<string, { links: NonNullable<StoreLinks>; readAt: number }>();
+  const known = new Map<string, { name: string; links: NonNullable<StoreLinks>; readAt: number }>();
 
   async function readLinks(shop: Shop): Promise<StoreLinks> {
     const store = await api()?.findStore(shop.name);
     if (!store) return null;
     const { referral_link: referralLink, tracked_link: trackedLink } = store;
     const links = { referralLink, trackedLink, brandedLink: `/storefront/${shop.handle}/apps/wellness` };
-    known.set(shop.handle, { links, readAt: Date.now() });
+    known.set(shop.handle, { name: shop.name, links, readAt: Date.now() });
     return links;
   }
 
@@ -64,6 +72,10 @@ export function createLinkBook(api: () => IntegrationApi | null): LinkBook {
     anyCode() {
       const [first] = known.values();
       return first ? new URL(first.links.referralLink).searchParams.get("ref") : null;
+    },
+    async anyStore() {
+      const [first] = known.values();
+      return (first && (await api()?.findStore(first.name))) ?? null;
     },
   };
 }

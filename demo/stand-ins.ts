@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import type { StoreStats } from "./integration-api.ts";
 import { createCallbacks, type Callbacks } from "./platform/callbacks.ts";
 import { platformRouter } from "./platform/router.ts";
 import { createReceivedEvents, type ReceivedEvents } from "./posthog/received-events.ts";
@@ -22,6 +23,7 @@ export type StandInsOptions = {
   attributionSecret: string;
   linksOf: (shop: Shop) => Promise<StoreLinks>;
   exampleCode: () => string | null;
+  exampleStore: () => Promise<StoreStats | null>;
 };
 
 /** Everything around the app, listening already. */
@@ -64,7 +66,7 @@ export async function openStandIns(options: StandInsOptions): Promise<StandIns> 
   const posthogPort = await ports.bind(posthogServer);
   const appPort = await ports.reserve();
 
-  const [adminHttpOrigin, appFront, platform, posthog] = [
+  const [adminHttpOrigin, appFront, platformOrigin, posthog] = [
     adminPort,
     frontPort,
     platformPort,
@@ -74,8 +76,8 @@ export async function openStandIns(options: StandInsOptions): Promise<StandIns> 
     admin: strict ? `https://${strictHosts.admin}` : adminHttpOrigin,
     app: strict ? `https://${strictHosts.app}` : appFront,
     appFront,
-    landing: `${platform}/`,
-    signUp: `${platform}/signup`,
+    landing: `${platformOrigin}/`,
+    signUp: `${platformOrigin}/signup`,
     events: `${posthog}/`,
     eventsJson: `${posthog}/events`,
     webhook: `${adminHttpOrigin}/webhooks`,
@@ -85,8 +87,9 @@ export async function openStandIns(options: StandInsOptions): Promise<StandIns> 
   posthogServer.on("request", listenerOf(posthogRouter(events, addresses, scripts.events)));
 
   const callbacks = createCallbacks(appFront, options.attributionSecret);
-  const { exampleCode } = options;
-  platformServer.on("request", listenerOf(platformRouter({ addresses, callbacks, scripts, exampleCode })));
+  const { exampleCode, exampleStore } = options;
+  const platform = platformRouter({ addresses, callbacks, scripts, exampleCode, exampleStore });
+  platformServer.on("request", listenerOf(platform));
 
   const shopify = createStandin({ ...options, servers, appPort, addresses, adminHttpOrigin });
   const edgePort = await ports.bind(shopify.edge.proxy);

@@ -59,6 +59,7 @@ async function start(options: DemoOptions, cleanUps: CleanUps): Promise<Omit<Dem
     attributionSecret: secrets.attribution[0],
     linksOf: (shop) => links.linksOf(shop),
     exampleCode: () => links.anyCode(),
+    exampleStore: () => links.anyStore(),
   });
   cleanUps.push(() => standIns.close());
   const { shopify, addresses } = standIns;

@@ -21,7 +21,7 @@ export function landingPage(addresses: Addresses, exampleCode: string | null): s
         </p>
         <a class="button primary" href="/signup">Create my account</a>
       </section>
-      ${whatHappened(addresses, exampleCode)}
+      ${whatHappened(addresses, exampleCode)} ${exampleCode ? scenes() : ""}
       <ul class="promises">
         <li>
           <h2>Eat</h2>
@@ -62,4 +62,16 @@ function whatHappened(addresses: Addresses, exampleCode: string | null): Html {
       }
     </div>
   </aside>`;
+}
+
+function scenes(): Html {
+  return html`<section class="note scenes" aria-labelledby="scenes-heading">
+    <h2 id="scenes-heading">What often miscounts</h2>
+    <p>Both play at once, by the same public requests that browsers make, and count for the first shop.</p>
+    <div class="buttons">
+      <button class="button" type="button" data-scene="shared-address">A shared address</button>
+      <button class="button" type="button" data-scene="wifi">A shop’s Wi-Fi</button>
+    </div>
+    <ol id="scene" role="status"></ol>
+  </section>`;
 }

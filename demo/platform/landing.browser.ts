@@ -49,6 +49,23 @@ function show(): void {
   );
 }
 
+for (const button of document.querySelectorAll<HTMLButtonElement>("[data-scene]"))
+  button.addEventListener("click", () => void play(button));
+
+/** Plays a scene on the server and shows its sentences. */
+async function play(button: HTMLButtonElement): Promise<void> {
+  button.disabled = true;
+  byId("scene").replaceChildren(element("li", "Playing…"));
+  try {
+    const answer = await fetch(`/scenes/${button.dataset.scene}`, { method: "POST" });
+    const { sentences } = (await answer.json()) as { sentences: string[] };
+    byId("scene").replaceChildren(...sentences.map((sentence) => element("li", sentence)));
+  } catch {
+    byId("scene").replaceChildren(element("li", "It could not be played. Is the app running?"));
+  }
+  button.disabled = false;
+}
+
 function say(sentence: string): void {
   if (byId("note").textContent !== sentence) byId("note").textContent = sentence;
 }

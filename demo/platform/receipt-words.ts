@@ -5,7 +5,12 @@ type Receipt = {
   attributed: boolean;
   reason: string | null;
   status: string;
-  match: { method: string; confidence: string | null; click_age_seconds: number | null } | null;
+  match: {
+    method: string;
+    confidence: string | null;
+    click_age_seconds: number | null;
+    placement: string | null;
+  } | null;
   repeat: boolean;
 };
 
@@ -29,6 +34,11 @@ export function inPlainWords(message: Callback): string {
   if (receipt.repeat) sentences.push("The app knew this already, and nothing was counted twice.");
   else if (message.attempts > 1) sentences.push("Sent more than once, counted once.");
   return sentences.join(" ");
+}
+
+/** Which click a delivered report was matched to. */
+export function matchOf(message: Callback): Receipt["match"] {
+  return message.state === "delivered" ? (message.answer as Receipt).match : null;
 }
 
 function decision(receipt: Receipt): string {

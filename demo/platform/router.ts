@@ -1,10 +1,13 @@
 import { randomInt } from "node:crypto";
 import type { Context, Hono } from "hono";
+import { deleteCookie } from "hono/cookie";
+import type { StoreStats } from "../integration-api.ts";
 import type { Addresses } from "../web/addresses.ts";
 import { loopbackRouter } from "../web/loopback.ts";
 import type { Callback, Callbacks } from "./callbacks.ts";
 import { keptReferral } from "./kept-referral.ts";
 import { landingPage } from "./landing-page.ts";
+import { sharedAddress, shopWifi } from "./scenes.ts";
 import { signUpPage } from "./sign-up-page.ts";
 import { followAsNewVisitor } from "./visitors.ts";
 
@@ -16,10 +19,13 @@ export type PlatformParts = {
   scripts: { landing: string; signUp: string };
   /** A code to offer to visitors who came without one; null before the first store exists. */
   exampleCode: () => string | null;
+  /** The numbers of the store with that code, now. */
+  exampleStore: () => Promise<StoreStats | null>;
 };
 
 /** The consumer platform: its landing page, its sign-up page, and the auth backend that reports to the app. */
-export function platformRouter({ addresses, callbacks, scripts, exampleCode }: PlatformParts): Hono {
+export function platformRouter(parts: PlatformParts): Hono {
+  const { addresses, callbacks, scripts, exampleCode, exampleStore } = parts;
   const router = loopbackRouter([new URL(addresses.landing).origin]);
 
   router.get("/", (context) => context.html(landingPage(addresses, exampleCode())));
@@ -29,8 +35,27 @@ export function platformRouter({ addresses, callbacks, scripts, exampleCode }: P
 
   router.get("/visit", async (context) => {
     const { code = "", src = "" } = context.req.query();
+    // Somebody else has a browser of their own, which holds no click.
+    for (const name of ["ref", "ref_click"]) deleteCookie(context, name);
     return context.redirect((await followAsNewVisitor(addresses.appFront, code, src)) ?? "/");
   });
+
+  for (const [path, play] of [
+    ["/scenes/shared-address", sharedAddress],
+    ["/scenes/wifi", shopWifi],
+  ] as const)
+    router.post(path, async (context) => {
+      const code = exampleCode();
+      if (!code) return context.json({ sentences: ["There is no shop yet. Install one first."] });
+      const told = play({
+        appFront: addresses.appFront,
+        landing: addresses.landing,
+        code,
+        callbacks,
+        exampleStore,
+      });
+      return context.json({ sentences: await told });
+    });
 
   // The account is made and the visitor answered at once. The report to the app goes its own way.
   router.post("/signup", async (context) => {

@@ -1,3 +1,6 @@
+/** By these, and the address, the app tells browsers apart. */
+export type Browser = { "user-agent": string; "accept-language": string };
+
 const userAgents = [
   "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1",
   "Mozilla/5.0 (Linux; Android 16; Pixel 10) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{n}.0.0.0 Mobile Safari/537.36",
@@ -23,7 +26,8 @@ export async function followAsNewVisitor(
   return answer.headers.get("location");
 }
 
-function newBrowser(): Record<string, string> {
+/** The headers of a browser that nobody has seen yet. */
+export function newBrowser(): Browser {
   const version = String(120 + Math.floor(Math.random() * 60));
   return {
     "user-agent": pick(userAgents).replaceAll("{n}", version),

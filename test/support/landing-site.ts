@@ -57,10 +57,10 @@ export async function startLandingSite(appOrigin: () => string): Promise<Landing
   };
 }
 
-/** A page in a browser of its own, of a language that no other test's visitor speaks. */
-export async function newVisitor(site: LandingSite): Promise<Page> {
+/** A page in a browser of its own. Unless said otherwise, of a language that no other test's visitor speaks. */
+export async function newVisitor(site: LandingSite, language?: string): Promise<Page> {
   languages += 1;
-  return site.browser.newVisitor(`en-x-v${languages}`);
+  return site.browser.newVisitor(language ?? `en-x-v${languages}`);
 }
 
 /** The state that the landing script shows to the page. */
