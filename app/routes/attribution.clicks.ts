@@ -43,6 +43,11 @@ const receiveBeacon = endpoint(["POST", "OPTIONS"], async ({ request, address })
     destination: null,
   });
   const clickId = await within(settled, now, patienceMs);
+  // The script asks again with the same claim, and keeps the code and the address's click id meanwhile.
+  if (clickId === null)
+    throw problem(503, "unavailable", "The database is slow. Please ask again.", {
+      headers: { ...cors, "Retry-After": "1" },
+    });
   return json({ click_id: clickId, referral_code: referralCode }, cors);
 });
 

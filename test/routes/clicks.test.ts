@@ -5,6 +5,7 @@ import { action as beacon } from "../../app/routes/attribution.clicks.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import { call, chrome, click } from "../support/requests.ts";
+import { onRealPostgres } from "../support/real-postgres.ts";
 import { eventsAbout, makeStore, numbersOf } from "../support/stores.ts";
 
 const landing = "https://landing.example.test";
@@ -192,6 +193,30 @@ test("a beacon is refused with a reason: its origin, its size, its JSON, its fie
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code]);
   }
 });
+
+onRealPostgres(
+  "a slow database hands no shared click on: the page view is asked to tell of itself again",
+  async () => {
+    const store = await makeStore();
+    const { clickId } = await click(followLink, store.referral_code);
+    const body = (claim: string) => ({
+      referral_code: store.referral_code,
+      source_url: landing,
+      click_id: clickId,
+      claim,
+    });
+    expect((await sendBeacon(body(randomUUID()))).status).toBe(200);
+    const [slow, friend] = [await database.pool.connect(), randomUUID()];
+    await slow.query("begin; lock table click_claim in exclusive mode");
+    const waiting = await sendBeacon(body(friend));
+    await slow.query("rollback");
+    slow.release();
+    expect([waiting.status, waiting.headers.get("Retry-After")]).toEqual([503, "1"]);
+    const answer = (await (await sendBeacon(body(friend))).json()) as { click_id: string };
+    expect(answer.click_id).not.toBe(clickId);
+    expect(await numbersOf(store)).toMatchObject({ clicks: 2 });
+  },
+);
 
 test("a preflight from the landing page is allowed", async () => {
   const answer = await call(beacon, "/attribution/clicks", {

@@ -24,8 +24,11 @@ export type Beacon = Hit & {
   cookies: boolean;
 };
 
-/** The id for the browser to keep: `settled` once all is written, `now` when the database is too slow to wait for. */
-export type RecordedBeacon = { now: string; settled: Promise<string> };
+/**
+ * The id for the browser to keep: `settled` once all is written, `now` when the database is too slow to wait for, null
+ * when nothing can be said before.
+ */
+export type RecordedBeacon = { now: string | null; settled: Promise<string> };
 
 /** A beacon while it is recorded: `issued` is what its click id says, null when only a row can prove the id ours. */
 type Told = { beacon: Beacon; at: Date; claim: string; issued: IssuedClick | null };
@@ -80,7 +83,8 @@ function asClaim(doors: ClickDoors, told: Told, clickId: string): RecordedBeacon
     const shared = owner ? withLinkOf(beacon, owner) : beacon;
     return (await asNewClick(doors, { ...told, beacon: shared })).settled;
   });
-  return { now: clickId, settled };
+  // Only the database knows whose click this is: a shared address must not hand it on.
+  return { now: null, settled };
 }
 
 /** A visit by the plain link. A page view that is told of again is answered with the id it had. */
