@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 
-/** Counts what one address brings to one store, so that no address counts without end. */
+/** Counts the visits that one address brings to one store, and admits a limited number of them. */
 export type AddressLimit = {
   /**
-   * Whether a visit still counts: `false` once its address brought the limit to this store within half an hour. `names`
-   * are the look of the visit and its id: a visit that is told of twice, under either name, is one.
+   * Whether a visit still counts. Past the limit of half an hour, the answer is `false`. `names` are the look of the
+   * visit and its id. A visit that is told twice, under either name, counts once.
    */
   admits(visit: { referralCode: string; address: string | null; names: string[] }, at: Date): boolean;
 };
@@ -12,10 +12,10 @@ export type AddressLimit = {
 type Brought = { visits: number; names: Set<string> };
 
 const halfHourMs = 30 * 60_000;
-/** Some 20 MB when every one of them brought a visit or two. The address that is heard least recently goes first. */
+/** About 20 MB at one or two visits an address. The address that was silent longest goes first. */
 const addressesMax = 50_000;
 
-/** In memory, and of this process alone: several processes admit a limit each. An address is kept as a hash. */
+/** Lives in the memory of one process: several processes admit one limit each. An address is kept as a hash. */
 export function createAddressLimit(limit: number): AddressLimit {
   let slot = 0;
   let brought = new Map<string, Brought>();

@@ -7,10 +7,10 @@ import {
 import { createGroupCommit } from "../../storage/engine/group-commit.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
 
-/** Who has a click after a claim; null when nobody can: the id is not ours, or its store is out of service. */
+/** Who has a click after a claim. Null when nobody can: the id is not ours, or the store was out of service. */
 export type ClaimResult = ClaimedClick | null;
 
-/** The way of claims into one database. */
+/** Writes claims into one database. */
 export type ClaimWriter = {
   /** Resolves after the commit. Rejects when the claim cannot be written: its browser keeps what it has. */
   write(claim: ClaimRow): Promise<ClaimResult>;

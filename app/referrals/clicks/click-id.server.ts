@@ -3,14 +3,14 @@ import { log } from "../../log.server.ts";
 import { getDatabaseSecret } from "../../storage/engine/database-secret.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
 
-/** The reasons that are known before the database is asked, as a click id tells them. The position is its number. */
+/** The reasons that are known before the database is asked. A click id holds the reason's position. */
 const filters = [null, "bot", "embedded", "excess"] as const;
 export type DoorFilter = (typeof filters)[number];
 
 /** Everything that a click id says of its hit. */
 export type IssuedClick = {
   clickedAt: Date;
-  /** Why the hit was not counted at the door; null when it was counted, or presumed a repeat. */
+  /** Why the hit was not counted at the door. Null when the hit was counted, or presumed a repeat. */
   filter: DoorFilter;
   /** `placeMark` of the link's placement. */
   place: number;
@@ -70,13 +70,13 @@ export function createClickIds(secret: Buffer): ClickIds {
   };
 }
 
-/** The ids under a secret of the database, as one process knows that secret. */
+/** The ids of one process, under a secret of the database. */
 export type ClickIdSource = {
   /** Reads the secret ahead of the first hit. */
   load(): Promise<ClickIds>;
   /**
-   * Does not wait for a database that is away: the process then issues ids under a secret of its own, which only their
-   * rows can prove.
+   * Does not wait for a database that is away. The process then signs ids with a secret of its own. Such ids are proven
+   * only by their rows.
    */
   current(): Promise<ClickIds>;
 };
@@ -108,8 +108,8 @@ export function createClickIdSource(sql: Sql): ClickIdSource {
 const patienceMs = 50;
 
 /**
- * A number from 1 to 8191 that stands for a placement in a click id; 0 for none. The counters of a hit that left no row
- * are found by it. SQL makes the same number: see `placeMarkSql`.
+ * A number from 1 to 8191 that stands for a placement in a click id; 0 for no placement. A hit without a row finds its
+ * counters by this number. `placeMarkSql` makes the same number.
  */
 export function placeMark(placement: string | null): number {
   if (placement === null) return 0;

@@ -6,21 +6,21 @@ import type { Sql } from "../../storage/engine/postgres.server.ts";
 /** How one hit ended: in the database, or given up (the buffer was full, or its data could not be stored). */
 export type Written = "committed" | "lost";
 
-/** The way of hits into one database, through a bounded buffer. */
+/** Writes hits into one database, through a bounded buffer. */
 export type ClickWriter = {
   /**
-   * Writes a hit together with those that arrive beside it, and resolves when it is committed. While the database is
-   * away, or a store's row is locked, hits wait and are tried again until they are written.
+   * Writes a hit together with its neighbours in time, and resolves after the commit. Hits wait and are tried again
+   * while the database is away or a store's row is locked.
    */
   write(row: ClickRow): Promise<Written>;
-  /** Clicks that wait for the database, and those given up since the start. */
+  /** The number of clicks that wait for the database, and of clicks given up since the start. */
   buffer(): { waiting: number; lost: { full: number; data: number } };
-  /** Waits until every buffered click is written, or until the deadline; returns how many were not. */
+  /** Waits until every buffered click is written, or until the deadline. Returns how many clicks are left. */
   flush(deadlineMs: number): Promise<number>;
 };
 
 const batchMax = 500;
-/** Some 50 MB of ordinary clicks; a flood of long addresses is bounded by its text. */
+/** About 50 MB of ordinary clicks. The limit on characters bounds a flood of long addresses. */
 const bounds = { clicks: 50_000, characters: 64 * 1024 * 1024 };
 
 export function createClickWriter(

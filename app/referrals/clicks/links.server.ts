@@ -13,8 +13,8 @@ export function placementLinkOf(referralCode: string, placement: string): string
 }
 
 /**
- * Where a tracked link leads: the landing page, with every incoming parameter as it came (byte for byte), then `ref`
- * and `click_id`. A null code (malformed) is not echoed, a null click id (prefetch) not sent.
+ * Where a tracked link leads: the landing page with `ref` and `click_id` added. Every incoming parameter stays as it
+ * came, byte for byte. A malformed code (null) is not echoed. A prefetch has no click id (null).
  */
 export function landingUrlFor(rawQuery: string, referralCode: string | null, clickId: string | null): string {
   const landing = new URL(config.landingUrl);

@@ -12,33 +12,32 @@ import type { IssuedClick } from "./click-id.server.ts";
 import { eventOf, keptUrl, recordHit, type ClickDoors, type Hit } from "./record-click.server.ts";
 import { readUtmParams } from "./utm-params.ts";
 
-/** What the landing script says of a page view. */
+/** A page view, as the landing script tells of it. */
 export type Beacon = Hit & {
-  /** The click in the page's address; null when there is none, or no UUID. */
+  /** The click id in the page's address. Null when the address has none, or no UUID. */
   clickId: string | null;
   /** The click of this code that the browser already holds. */
   held: string | null;
-  /** The page view's own name, the same however often the view is told of. */
+  /** The page view's own name. Every copy of the beacon has the same one. */
   claim: string | null;
   /** False in a browser that keeps no cookies. */
   cookies: boolean;
 };
 
-/**
- * The id for the browser to keep: `settled` once all is written, `now` when the database is too slow to wait for, null
- * when nothing can be said before.
- */
+/** The id that the browser keeps: `settled` once everything is written, `now` when the database is too slow. */
 export type RecordedBeacon = { now: string | null; settled: Promise<string> };
 
-/** A beacon while it is recorded: `issued` is what its click id says, null when only a row can prove the id ours. */
+/**
+ * A beacon that is being recorded. `issued` is the content of its click id; null when only a row can prove the id ours.
+ */
 type Told = { beacon: Beacon; at: Date; claim: string; issued: IssuedClick | null };
 
 const heldMs = 30 * 60_000;
 const dayMs = 24 * 60 * 60_000;
 
 /**
- * Counts a page view that the landing script tells of (contract §2, the table of the beacon). What the browser proves
- * wins over what its address looks like: a click that it claims is its own, a click that it held makes the hit a repeat.
+ * Counts a page view that the landing script tells of (contract §2, the table of the beacon). The browser's proof wins
+ * over the look of the visit. A claimed click is the browser's own. A click held from before makes the hit a repeat.
  */
 export async function recordBeacon(doors: ClickDoors, beacon: Beacon): Promise<RecordedBeacon> {
   const { referralCode, clickId, held } = beacon;
@@ -71,11 +70,11 @@ async function asRepeat(doors: ClickDoors, told: Told, held: string): Promise<Re
   return { now: held, settled: written.then(() => held) };
 }
 
-/** The browser has the click of its address, unless another page view claimed that click: then the address was shared. */
+/** Gives the browser the click of its address. If another page view claimed that click, the address was shared. */
 function asClaim(doors: ClickDoors, told: Told, clickId: string): RecordedBeacon {
   const { beacon, at, claim, issued } = told;
   const { referralCode, address } = beacon;
-  // A click that yields to a signup only; and one that would count past the address's limit.
+  // The click was filtered and yields to a signup only, or the address is past its limit.
   if (issued?.filter || !doors.limit.admits({ referralCode, address, names: [clickId] }, at))
     return settledAs(clickId);
   const settled = doors.claims.write(claimRow(told, clickId, claim)).then(async (owner) => {
@@ -87,7 +86,7 @@ function asClaim(doors: ClickDoors, told: Told, clickId: string): RecordedBeacon
   return { now: null, settled };
 }
 
-/** A visit by the plain link. A page view that is told of again is answered with the id it had. */
+/** Counts a visit by the plain link. A repeated page view gets its first id again. */
 async function asNewClick(doors: ClickDoors, told: Told): Promise<RecordedBeacon> {
   const { beacon, at, claim } = told;
   const { referralCode, cookies } = beacon;
@@ -115,7 +114,7 @@ function claimRow({ beacon, at, issued }: Told, clickId: string, claim: string |
   return { ...row, sourceUrl: keptUrl(sourceUrl), event };
 }
 
-/** A shared address keeps its link's placement and UTM, also when the page lost them before the script ran. */
+/** A shared address keeps its link's placement and UTM, even if the page lost them before the script ran. */
 function withLinkOf(beacon: Beacon, { placement, utm_params: utmParams }: ClaimedClick): Beacon {
   const sourceUrl = new URL(beacon.sourceUrl);
   const names = [...sourceUrl.searchParams.keys()];

@@ -24,7 +24,7 @@ export type Hit = {
   language: string | null;
 } & Visitor;
 
-/** What hits need of their process. */
+/** The parts of a process that record hits. */
 export type ClickDoors = {
   sql: Sql;
   ids: ClickIdSource;
@@ -36,12 +36,12 @@ export type ClickDoors = {
   now: () => Date;
 };
 
-/** The hit's id, and how the write ends. A prefetch is no visit yet, hence has no id. */
+/** The hit's id, and the outcome of its write. A prefetch is no visit yet, so it has no id. */
 export type RecordedClick = { clickId: string | null; written: Promise<Written> };
 
 /**
- * Counts a hit on a tracked link: a click if a person came, else under the reason why not. Never throws for anything
- * the visitor sent, and does not wait for the database; the caller decides how long to wait for `written`.
+ * Counts a hit on a tracked link: as a click, or under the reason for which it is no click. Never throws for anything
+ * the visitor sent. Does not wait for the database: the caller decides how long to wait for `written`.
  */
 export async function recordClick(doors: ClickDoors, hit: Hit): Promise<RecordedClick> {
   const at = doors.now();
@@ -51,7 +51,7 @@ export async function recordClick(doors: ClickDoors, hit: Hit): Promise<Recorded
   return recordHit(doors, hit, { at, ...keys, claim: null, filter: filterOf(hit) });
 }
 
-/** How a hit differs from others: what tells that it was here before, and which page view speaks of it. */
+/** How a hit is told from others, and which page view it belongs to. */
 export type HitRules = Pick<ClickRow, "visitKey" | "earlierVisitKey" | "claim" | "filter"> & { at: Date };
 
 /** Gives a hit its id and sends it to the database. */
@@ -78,12 +78,12 @@ export async function recordHit(doors: ClickDoors, hit: Hit, rules: HitRules): P
   return { clickId: filter === "prefetch" ? null : clickId, written };
 }
 
-/** The event of a click, should it be counted. */
+/** The event to send if the click is counted. */
 export function eventOf(click: Parameters<typeof linkClicked>[0]): ClickRow["event"] {
   return config.posthogApiKey === undefined ? null : linkClicked(click);
 }
 
-/** Origin, path, `utm_*` and `src`: nothing else that a page's address may hold is kept. */
+/** Keeps origin, path, `utm_*` and `src` of an address, and drops everything else. */
 export function keptUrl(url: URL): string {
   const kept = [...url.searchParams].filter(([key]) => key === "src" || key.startsWith("utm_"));
   const query = new URLSearchParams(kept).toString();

@@ -5,12 +5,12 @@ const keysMax = 10;
 const valuesMax = 5;
 const valueLengthMax = 512;
 
-/** UTM parameters that can be kept, and what was left out, in words for a `warnings` list. */
+/** The UTM parameters to keep, and a warning for each that was left out. */
 export type ReadUtm = { utmParams: UtmParams; warnings: string[] };
 
 /**
- * Reads UTM parameters from pairs of key and value. Values are kept as they are; what is out of bounds (10 keys, 5
- * repeats, 512 characters) is left out whole and named, never cut into something the merchant did not write.
+ * Reads UTM parameters from pairs of key and value, and keeps values as they are. The bounds are 10 keys, 5 repeats and
+ * 512 characters. A parameter out of bounds is left out whole and named, never cut.
  */
 export function readUtmParams(pairs: Iterable<readonly [string, unknown]>): ReadUtm {
   const utmParams: UtmParams = {};

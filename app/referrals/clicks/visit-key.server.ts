@@ -3,17 +3,17 @@ import { getVisitSalts } from "../../storage/clicks/visit-salt.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
 import { log } from "../../log.server.ts";
 
-/** What makes two hits look like one visitor's. */
+/** Two hits that agree in all of this look like one visitor's. */
 export type Looks = {
   referralCode: string;
   placement: string | null;
-  /** Null when the sender's address cannot be trusted: then no two hits look alike. */
+  /** Null when the sender's address cannot be trusted. Then no two hits look alike. */
   address: string | null;
   userAgent: string | null;
   language: string | null;
 };
 
-/** The visitor's key of now, and the one of before the secret changed, while a visit of then still matters. */
+/** The visitor's key under today's secret, and under yesterday's while a visit of yesterday still matters. */
 export type VisitKeys = { visitKey: string | null; earlierVisitKey: string | null };
 
 export type VisitKeyring = {
@@ -30,7 +30,7 @@ const patienceMs = 50;
 export function createVisitKeyring(sql: Sql): VisitKeyring {
   let salts = new Map<string, Buffer>();
   let loading: Promise<void> | null = null;
-  /** What stood in for a day's salt until the database had one to give. */
+  /** A day's stand-in for the salt that the database could not give yet. */
   const standIns = new Map<string, Buffer>();
 
   async function load(at: Date): Promise<void> {
@@ -50,7 +50,7 @@ export function createVisitKeyring(sql: Sql): VisitKeyring {
       .finally(() => (loading = null));
     if (known) return known;
     await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
-    // With the database away at first use, a salt of this process alone still tells repeats apart.
+    // The database is away at first use: a salt of this process still tells repeats apart.
     const salt = salts.get(day) ?? standIns.get(day) ?? randomBytes(32);
     if (!salts.has(day)) standIns.set(day, salt);
     return salt;

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { insertApiKey } from "../../storage/keys/api-key.server.ts";
 import { database } from "../../storage/engine/database.server.ts";
 
-/** Makes a platform key and returns it, this once: only its hash is stored. */
+/** Makes a platform key and returns it. Only the hash is stored, so the key is never shown again. */
 export async function createApiKey(name: string): Promise<string> {
   const token = newToken();
   await insertApiKey(database.pool, {

@@ -10,7 +10,7 @@ import { hashOfKey, newToken } from "./create-api-key.server.ts";
 
 const keysMax = 20;
 
-/** A shop's own live keys, without their secrets; null while the Integration API is switched off. */
+/** A shop's own live keys, without secrets. Null while the Integration API is off. */
 export async function readStoreKeys(store: Store) {
   if (!config.features.has("integration_api")) return null;
   const keys = await selectStoreApiKeys(database.pool, store.id);
@@ -23,8 +23,8 @@ export async function readStoreKeys(store: Store) {
 }
 
 /**
- * Makes a key that reads this store's numbers, and returns it, this once. `id` is the form's own: a request that is
- * repeated because its answer was lost makes no second key. `full` when the store has all it may have.
+ * Makes a key that reads this store's numbers, and returns the key this once. `id` comes from the form: a form sent
+ * twice makes one key. `full` means that the store has reached its limit.
  */
 export async function createStoreKey(
   store: Store,
@@ -41,7 +41,7 @@ export async function createStoreKey(
   });
 }
 
-/** Revokes a shop's own key, at once and for ever. Safe to repeat; false when the shop has no such key. */
+/** Revokes a shop's own key, at once and for ever. Safe to repeat. False when the shop has no such key. */
 export async function revokeStoreKey(store: Store, id: string): Promise<boolean> {
   return revokeStoreApiKey(database.pool, store.id, id);
 }

@@ -11,9 +11,9 @@ const statementMs = 8_000;
 const pageRows = 1_000;
 
 /**
- * The list as the address asks for it, from its first page to its last, as pieces of a CSV file that ends with
- * `endOfFile`. One page is in memory at a time. Every signup from before the start is in it exactly once; a click that
- * signs up meanwhile may be left out, for it has moved to the front.
+ * The whole list that the address asks for, as pieces of a CSV file that ends with `endOfFile`. One page is in memory
+ * at a time. The file has every signup from before the start exactly once. A click that signs up meanwhile moves to the
+ * front, and the file may miss it.
  */
 export async function* exportReferrals(
   store: Store,
@@ -42,7 +42,7 @@ export async function* exportReferrals(
   yield endOfFile;
 }
 
-/** What the file is called: the shop, the status if there is one, and its dates, or the day it was made. */
+/** The file's name: the shop, the status if one is asked for, and the dates or the day of the export. */
 export function exportName(store: Store, { asked }: ReferralsQuery, now = new Date()): string {
   const dates = asked.period === "all" ? dateIn(zoneOf(store), now) : `${asked.from}-to-${asked.to}`;
   return `${["referrals", store.slug, asked.status?.replace("_", "-"), dates].filter(Boolean).join("-")}.csv`;

@@ -9,7 +9,7 @@ import { confidences } from "../signups/receipt.ts";
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const dayMs = 24 * 60 * 60_000;
 const statementMs = 4_000;
-/** Counted so far; beyond it there are "more than". */
+/** Rivals are counted up to here. Beyond it the page says "more than". */
 const rivalsMax = 1_000;
 const rivalsShown = 5;
 
@@ -17,8 +17,8 @@ const rivalsShown = 5;
 export type ShownReceipt = NonNullable<Awaited<ReturnType<typeof readReceipt>>>;
 
 /**
- * A referral with its receipt as a merchant reads it: how it was matched and how sure, what else could have been it,
- * what happened when. Null for a referral that is not this store's.
+ * A referral with its receipt for a merchant: the match, its certainty, the rival clicks, and the times. Null for a
+ * referral of another store.
  */
 export async function readReceipt(store: Store, id: string, now = new Date()) {
   if (!uuid.test(id)) return null;
@@ -40,7 +40,7 @@ export async function readReceipt(store: Store, id: string, now = new Date()) {
       confidence: method && confidences[method],
       clickAgeSeconds: clickedAt && signedUpAt && (signedUpAt.getTime() - clickedAt.getTime()) / 1000,
       windowDays,
-      /** Until when an open click can still be matched; null when it is too late or done. */
+      /** The moment until which an open click can be matched. Null when it is matched or too old. */
       openUntil: status === "clicked" && clickedAt ? stillOpen(clickedAt, windowDays, now) : null,
       times: [
         { what: "clicked" as const, at: clickedAt?.toISOString() ?? null },

@@ -15,7 +15,7 @@ import { anonymised, hidesPeople, type ListPrivacy, type ShownVisitor } from "./
 import { pageOf } from "./page-of.ts";
 import { cursorOf, type ReferralsQuery } from "./referrals-query.ts";
 
-/** Past this a merchant is told that it takes too long; the server ends the statement. */
+/** PostgreSQL ends the statement after this time, and the merchant reads that the search takes too long. */
 const statementMs = 4_000;
 export const pageRows = 50;
 const utmNames = ["utm_source", "utm_medium", "utm_campaign"] as const;
@@ -34,7 +34,7 @@ export type ShownReferral = {
   campaign: string | null;
 };
 
-/** One page of the list, and how it goes on; `stopped` says where a search ended before it had looked at everything. */
+/** One page of the list, and its neighbours. `stopped` is where a bounded search ended before the list's end. */
 export type ReferralsPage = {
   rows: ShownReferral[];
   previous: string | null;
@@ -42,7 +42,7 @@ export type ReferralsPage = {
   stopped: { at: string; searchOn: string } | null;
 };
 
-/** A page of a store's referrals as the address asks for it, or that the database took too long over it. */
+/** The page of a store's referrals that the address asks for, or the news that the database was too slow. */
 export async function readReferrals(
   store: Store,
   query: ReferralsQuery,
@@ -81,7 +81,7 @@ async function readPage(
   const found = await selectReferrals(sql, store.id, page);
   const follows = found.length > limits.pageRows;
   const stoppedAt = follows || !isBounded(filter) ? null : await findScanEnd(sql, store.id, page);
-  // The way back has come to the list's beginning: the reader gets the whole first page, and not the rest of one.
+  // The way back has reached the list's beginning. The reader gets the whole first page, not the rest of one.
   if (direction === "back" && !follows && !stoppedAt)
     return readPage(sql, store, { ...query, cursor: null }, limits);
   const walk = { direction, toward, from, stoppedAt, rowsMax: limits.pageRows } as const;
@@ -98,8 +98,8 @@ async function readPage(
 }
 
 /**
- * What the list's filters offer: the store's placements, and the UTM values of its latest referrals. Nothing while the
- * database is busy: the filters work without.
+ * The choices of the list's filters: the store's placements, and the UTM values of its latest referrals. Empty while
+ * the database is busy, because the list works without them.
  */
 export async function readFilterChoices(store: Store): Promise<Record<string, string[]>> {
   const [placement, values] = await inSnapshot(

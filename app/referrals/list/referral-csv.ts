@@ -4,7 +4,7 @@ import { offsetAt, zoneOf, type TimeZone } from "../reports/time-zone.ts";
 import { anonymised, type ListPrivacy } from "./anonymised.ts";
 import { confidences } from "../signups/receipt.ts";
 
-/** The last character of a file that is whole; whoever saves it takes it off. No cell can hold it. */
+/** The last character of a complete file. The page that saves the file removes it. No cell can hold it. */
 export const endOfFile = "\u0004";
 
 const utmNames = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"];
@@ -15,12 +15,12 @@ const headings = [
 ];
 const quarterMs = 15 * 60_000;
 
-/** The first line, after the mark by which Excel knows UTF-8. */
+/** The first line. It begins with the mark by which Excel recognises UTF-8. */
 export function csvHead(): string {
   return `\uFEFF${lines([headings])}`;
 }
 
-/** Referrals as lines of a file for spreadsheets: nothing in it is run as a formula, nothing breaks a line. */
+/** Referrals as lines for spreadsheets. No cell runs as a formula, and no cell breaks a line. */
 export function csvLines(referrals: ListedReferral[], store: ListPrivacy & { time_zone: string }): string {
   const at = momentsOf(zoneOf(store));
   return lines(
@@ -50,10 +50,12 @@ function lines(cells: (string | null)[][]): string {
   return stringify(safe, { escape_formulas: true, record_delimiter: "windows" });
 }
 
-/** Of both control sets of Unicode. */
+/** The control characters of Unicode, both sets. */
 const controls = /\p{Cc}+/gu;
 
-/** ISO 8601 with the zone's offset. Neighbours in a list share a quarter of an hour, in which no offset changes. */
+/**
+ * ISO 8601 with the zone's offset. The offset is kept for a quarter of an hour, in which no zone changes its offset.
+ */
 function momentsOf(timeZone: TimeZone): (moment: Date | null) => string {
   const offsets = new Map<number, number>();
   return (moment) => {

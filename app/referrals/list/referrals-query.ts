@@ -13,9 +13,9 @@ const textLengthMax = 512;
 /** The end of the year 9999. */
 const timeMsMax = 253_402_300_799_999;
 
-/** What a merchant asked the list for, as the page's address says it. */
+/** The merchant's question to the list, read from the page's address. */
 export type ReferralsQuery = {
-  /** What the page's controls show. */
+  /** The values in the page's controls. */
   asked: {
     status: (typeof statuses)[number] | null;
     match: (typeof matches)[number] | null;
@@ -34,8 +34,8 @@ export type ReferralsQuery = {
 };
 
 /**
- * Reads the address of the list. Whatever it holds, something sensible is shown: what makes no sense counts as not
- * asked. Without dates the list goes back to the beginning.
+ * Reads the address of the list. A parameter that makes no sense counts as absent, so no address is an error. Without
+ * dates the list goes back to the beginning.
  */
 export function parseReferralsQuery(
   params: URLSearchParams,
@@ -73,13 +73,13 @@ export function parseReferralsQuery(
   };
 }
 
-/** A referral's whole reference finds that one; "Visitor ab12" is searched as its mark. */
+/** A whole reference finds one referral. "Visitor ab12" is searched as the mark `ab12`. */
 function searchOf(q: string): Pick<ReferralFilter, "id" | "text"> {
   const id = q.toLowerCase();
   return uuid.test(id) ? { id } : { text: q.replace(/^visitor\s+/i, "") };
 }
 
-/** A place in the list, for an address. */
+/** A position in the list, as a parameter of an address. */
 export function cursorOf(side: "after" | "before", { listed_at, id }: ListPosition): string {
   return `${side}.${listed_at.getTime()}.${id}`;
 }

@@ -15,20 +15,20 @@ import { readUtmParams } from "../clicks/utm-params.ts";
 
 const tokenMinutes = 10;
 
-/** A token that makes clicks on this code synthetic for ten minutes: `{Unix seconds it ends}.{MAC}`. */
+/** A token that makes clicks on this code synthetic for ten minutes: `{Unix seconds of its end}.{MAC}`. */
 export function newTestToken(referralCode: string, now = new Date()): string {
   const endsAt = Math.floor(now.getTime() / 1000) + tokenMinutes * 60;
   return `${endsAt}.${macOf(referralCode, String(endsAt)).toString("base64url")}`;
 }
 
-/** Whether a token is ours, for this code and still good. */
+/** Whether a token is ours, belongs to this code and has not expired. */
 export function isTestToken(token: string | null, referralCode: string, now = new Date()): boolean {
   const [, endsAt, mac] = /^(\d{1,12})\.([A-Za-z0-9_-]{43})$/.exec(token ?? "") ?? [];
   if (!endsAt || !mac || Number(endsAt) * 1000 < now.getTime()) return false;
   return timingSafeEqual(Buffer.from(mac, "base64url"), macOf(referralCode, endsAt));
 }
 
-/** Makes a synthetic click and returns its id: a UUID v4, where every visitor's click id is a v8. */
+/** Makes a synthetic click and returns its id, a UUID v4. A visitor's click id is a v8. */
 export async function recordSyntheticClick(
   referralCode: string,
   sourceUrl: URL,
@@ -45,8 +45,8 @@ export async function recordSyntheticClick(
 }
 
 /**
- * The receipt of a signup that carries a synthetic click, or null when it carries none. Nobody's user, referral or
- * count changes; analytics hear one `REFERRAL_LIVE_TEST`, whose job has the click's id.
+ * The receipt of a signup that carries a synthetic click, or null for any other signup. No user, referral or count
+ * changes. One event, `REFERRAL_LIVE_TEST`, goes to analytics, in a job with the click's id.
  */
 export async function recordSyntheticSignup(sql: Sql, report: SignupReport): Promise<Receipt | null> {
   const { clickId, referralCode, person, signedUpAt, warnings } = report;

@@ -2,12 +2,12 @@ import { config } from "../../config.server.ts";
 
 const timeoutMs = 4_000;
 
-/** Whom our own requests say they are from. */
+/** The user agent of our own requests. */
 export const liveTestAgent = "StoreReferrals-LiveTest/1.0";
 
 /**
- * Fetches a public address as a visitor's browser would, not following redirects. If the network does not lead there
- * from inside (many do not), the process's own port answers for the app's origins and `isDirect` says so.
+ * Fetches a public address as a visitor's browser would, without following redirects. Many networks do not lead there
+ * from inside. Then the process's own port answers for the app's origins, and `isDirect` says so.
  */
 export async function reach(
   origin: string,
@@ -32,7 +32,7 @@ export async function reach(
   }
 }
 
-/** Nobody answered: no such host, refused, cut off or too slow. */
+/** Whether nobody answered: no such host, refused, cut off or too slow. */
 export function isNetworkError(error: unknown): boolean {
   return error instanceof TypeError || (error instanceof DOMException && error.name === "TimeoutError");
 }

@@ -12,7 +12,7 @@ import { signMessage } from "./sign-message.server.ts";
 /** The stations of a visit, in their order. */
 export type TestStep = "click" | "cookie" | "signup" | "receipt" | "analytics";
 
-/** How a step ended. `why` names the text that says what that means and what to do. */
+/** How a step ended. `why` names the text that explains the outcome and the remedy. */
 export type StepResult = {
   step: TestStep;
   outcome: "passed" | "remark" | "failed" | "skipped";
@@ -20,7 +20,7 @@ export type StepResult = {
   ms: number;
 };
 
-/** A finished live test, or why none was begun. */
+/** A finished live test, or the reason why none began. */
 export type LiveTest =
   | { status: "run"; passed: boolean; steps: StepResult[]; at: string }
   | { status: "too_soon" }
@@ -31,13 +31,13 @@ const turnSeconds = 10;
 const deliveryMs = 5_000;
 const pollMs = 150;
 
-/** What the steps hand on to each other. */
+/** The values that the steps hand on to each other. */
 type Visit = { store: Store; landing?: URL; clickId?: string; receipt?: Receipt };
 type Outcome = Pick<StepResult, "outcome" | "why">;
 
 /**
  * Sends a made-up visitor through the app's own public addresses: tracked link, redirect, signed signup, receipt,
- * analytics. Every step is timed and cut off; the first that fails ends the test. Nothing of it is in any number.
+ * analytics. Every step has a time limit, and the first failure ends the test. No number counts the visitor.
  */
 export async function runLiveTest(store: Store, now = new Date()): Promise<LiveTest> {
   if (store.status !== "pending" && store.status !== "active") return { status: "store_inactive" };
@@ -56,7 +56,7 @@ export async function runLiveTest(store: Store, now = new Date()): Promise<LiveT
   return { status: "run", passed, steps: results, at: now.toISOString() };
 }
 
-/** Opens the tracked link and looks at where it leads. */
+/** Opens the tracked link and checks where it leads. */
 async function click(visit: Visit): Promise<Outcome> {
   const { referral_code: code } = visit.store;
   try {
@@ -70,7 +70,7 @@ async function click(visit: Visit): Promise<Outcome> {
   }
 }
 
-/** What ref.js would keep of the address, that it is served, and whether the landing page names it. */
+/** Checks the values that ref.js would keep, that ref.js is served, and that the landing page loads it. */
 async function cookie(visit: Visit): Promise<Outcome> {
   if (!visit.landing) return failed("cookieLost");
   const { searchParams, origin } = visit.landing;
@@ -90,7 +90,7 @@ async function cookie(visit: Visit): Promise<Outcome> {
     : { outcome: "remark", why: "cookieUnseen" };
 }
 
-/** Reports the signup as the auth backend would, signed with a secret of theirs. */
+/** Reports the signup as the auth backend would, signed with one of its secrets. */
 async function signup(visit: Visit): Promise<Outcome> {
   const { clickId, store } = visit;
   const userId = `live-test-${randomUUID()}`;
@@ -107,7 +107,7 @@ async function signup(visit: Visit): Promise<Outcome> {
   }
 }
 
-/** The receipt must give the signup to this store, for certain, by the very click. */
+/** The receipt must give the signup to this store, for certain, by this click. */
 async function receipt({ store, clickId, receipt }: Visit): Promise<Outcome> {
   const isOurs = receipt?.attributed === true && receipt.store === store.slug;
   const isCertain = receipt?.match?.method === "click_id" && receipt.referral_id === clickId;
@@ -128,7 +128,7 @@ async function analytics({ clickId }: Visit): Promise<Outcome> {
   }
 }
 
-/** Without the visit's parameters, so that the page's own statistics see no visitor of ours. */
+/** Asks without the visit's parameters, so that the page's own statistics do not count our visitor. */
 async function isScriptOnLandingPage(): Promise<boolean> {
   try {
     const { origin, pathname } = new URL(config.landingUrl);

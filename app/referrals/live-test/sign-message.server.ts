@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { config } from "../../config.server.ts";
 
-/** The headers of a Standard Webhooks 1.0 message, signed with the newest of the auth backend's secrets. */
+/** The headers of a Standard Webhooks 1.0 message, signed with the auth backend's newest secret. */
 export function signMessage(id: string, body: string, now = new Date()): Record<string, string> {
   const timestamp = String(Math.floor(now.getTime() / 1000));
   const [newest] = config.attributionSecrets;

@@ -6,12 +6,12 @@ import {
 } from "../../storage/placements/placement.server.ts";
 import { lockStore, type Store } from "../../storage/stores/store.server.ts";
 
-/** What a store may have: every place has counters of its own, and a page must stay readable. */
+/** How many places a store may have. Each place has counters of its own, and the page must stay readable. */
 export const placementsMax = { inUse: 50, inAll: 500 };
 
 /**
- * Puts a place on the merchant's list, an archived one again with all it has counted. Safe to repeat. `full` when the
- * store has all it may have; two requests at once cannot pass that bound.
+ * Puts a place on the merchant's list. An archived place comes back with everything that it counted. Safe to repeat.
+ * `full` means that the store has reached its limit, which two requests at once cannot pass.
  */
 export async function createPlacement(
   store: Store,

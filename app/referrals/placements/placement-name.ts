@@ -18,14 +18,14 @@ export function parsePlacement(value: string | null): string | null {
   return value !== null && pattern.test(value) ? value.toLowerCase() : null;
 }
 
-/** Whether a name is the app's own, and no merchant's. */
+/** Whether a name belongs to the app, so that no merchant may use it. */
 export function isReserved(name: string): boolean {
   return reserved.has(name);
 }
 
 /**
- * The name that a merchant's text stands for: "Counter QR" is `counter-qr`, a name that keeps the rule is itself.
- * Nothing is cut off in silence: what does not fit is a fault.
+ * The placement name for a merchant's text: "Counter QR" becomes `counter-qr`, and a valid name stays. Nothing is cut
+ * off in silence: a text that does not fit is a fault.
  */
 export function placementNameOf(text: string): { name: string } | { fault: NameFault } {
   const trimmed = text.trim();

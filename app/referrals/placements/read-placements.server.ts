@@ -18,10 +18,10 @@ import { isReserved, themePlace } from "./placement-name.ts";
 /** The numbers of one line. The rate is signups that matched a click ÷ clicks, 4 decimals; null without clicks. */
 export type PlacementNumbers = { clicks: number; signups: number; active: number; rate: number | null };
 
-/** A place of the merchant's, with its link. */
+/** One of the merchant's places, with its link. */
 export type PlaceLine = PlacementNumbers & { name: string; link: string };
 
-/** A store's numbers by place: every visit is in exactly one line, so the lines add up to `total`. */
+/** A store's numbers by place. Every visit is in exactly one line, so the lines add up to `total`. */
 export type PlacesRead = {
   inUse: PlaceLine[];
   archived: PlaceLine[];
@@ -30,7 +30,7 @@ export type PlacesRead = {
   theme: PlacementNumbers;
   /** The plain link, and signups that brought no click. */
   none: PlacementNumbers;
-  /** Links that named a place which was not on the list at the time. */
+  /** Links with a place that was not on the list at the time. */
   other: PlacementNumbers;
   total: PlacementNumbers;
 };
@@ -62,7 +62,7 @@ export async function readPlacements(store: Store, range: DateRange): Promise<Pl
   };
 }
 
-/** One place with its all-time numbers; null when the store has none of this name. */
+/** One place with its all-time numbers. Null when the store has no place of this name. */
 export async function readPlacement(store: Store, name: string) {
   if (isReserved(name)) return null;
   const [place, totals] = await Promise.all([
@@ -80,7 +80,9 @@ export async function readPlacement(store: Store, name: string) {
   };
 }
 
-/** What the printable sheet says: the plain tracked link, or a place's; null when the store has no such place. */
+/**
+ * The content of the printable sheet, for the plain tracked link or for a place. Null when the store has no such place.
+ */
 export async function readSheet(store: Store, name: string | null) {
   const shop = store.name;
   if (name === null) return { shop, name, link: linksOf(store.referral_code).tracked_link };

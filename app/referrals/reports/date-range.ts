@@ -16,15 +16,15 @@ export function lastDays(days: number, timeZone: TimeZone, now: Date): DateRange
   return { from: addDays(to, 1 - days), to, timeZone, interval: "day" };
 }
 
-/** What a merchant can choose; `custom` is a `from` and a `to`. */
+/** The merchant's choices. `custom` is a `from` and a `to`. */
 export type Period = "today" | "7d" | "30d" | "90d" | "month" | "custom";
 
 const periodDays = { today: 1, "7d": 7, "30d": 30, "90d": 90 };
 const customDaysMax = 1_100;
 
 /**
- * The range that a page's address names: `?range=7d`, or `?from=…&to=…` (calendar dates, both included). Anything else,
- * also dates that make no sense, is the last 30 days: an address is never an error.
+ * The range in a page's address: `?range=7d`, or `?from=…&to=…` (calendar dates, both included). Any other address, one
+ * with impossible dates too, means the last 30 days.
  */
 export function parsePeriod(
   params: URLSearchParams,
@@ -44,17 +44,17 @@ export function parsePeriod(
   return { period, range: lastDays(periodDays[period], timeZone, now) };
 }
 
-/** A date some days later, or earlier. */
+/** The date some days later, or earlier for a negative number. */
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * dayMs).toISOString().slice(0, 10);
 }
 
-/** How many days from one date to another. */
+/** The number of days from one date to another. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / dayMs);
 }
 
-/** Whether a text is a real calendar date, since 1970: an equally long range before it must be one too. */
+/** Whether a text is a real calendar date since 1970. The equally long range before it must be one too. */
 export function isDate(text: string): boolean {
   return (
     /^(19[7-9]|[2-9]\d\d)\d-\d{2}-\d{2}$/.test(text) &&

@@ -4,22 +4,22 @@ import { offsetAt, type TimeZone } from "./time-zone.ts";
 /** A stretch of time: its first moment, and the first moment after. */
 export type Span = { since: Date; until: Date };
 
-/** A span cut into slices: the name of each, and every border, which are one more than the slices. */
+/** A span cut into slices: the name of each slice, and the borders, one more than slices. */
 export type Slices = { dates: string[]; borders: Date[] };
 
 const hourMs = 60 * 60_000;
 const quarterHourMs = 15 * 60_000;
 const dayMs = 24 * hourMs;
 
-/** The moments between which a zone's calendar shows the dates of a range, the last one included. */
+/** The span in which a zone's calendar shows the dates of a range, the last date included. */
 export function spanOf({ from, to, timeZone }: Pick<DateRange, "from" | "to" | "timeZone">): Span {
   const startOf = dayStarts(timeZone);
   return { since: startOf(Date.parse(from)), until: startOf(Date.parse(to) + dayMs) };
 }
 
 /**
- * A range cut into its days, weeks (from Monday) or months, none left out. Each is named by its first date, also where
- * the range begins later. A date that a zone skipped is a slice without length.
+ * A range cut into its days, weeks (from Monday) or months, without gaps. Each slice is named by its first date, even
+ * if the range begins later. A date that a zone skipped is a slice without length.
  */
 export function slicesOf(range: DateRange): Slices {
   const startOf = dayStarts(range.timeZone);
@@ -34,8 +34,8 @@ export function slicesOf(range: DateRange): Slices {
 }
 
 /**
- * A span cut into hours, each named by the moment it begins, ISO 8601 UTC. The last one may be half an hour, and the only
- * one of a date that a zone skipped has no length.
+ * A span cut into hours. Each hour is named by its first moment, ISO 8601 UTC. The last hour may be half an hour. A
+ * date that a zone skipped has one hour, without length.
  */
 export function hoursOf({ since, until }: Span): Slices {
   const borders = [since];
@@ -57,8 +57,8 @@ function after(interval: DateRange["interval"], date: number): number {
 }
 
 /**
- * The start of a zone's day, given as the UTC midnight of its date: the first of two midnights, or the moment at which
- * the clocks jump over midnight. Neighbours share what they ask of the zone.
+ * The start of a zone's day; `date` is the UTC midnight of the day's date. The day starts at the first of two
+ * midnights, or when the clocks jump over midnight. Neighbours share their questions to the zone.
  */
 function dayStarts(timeZone: TimeZone): (date: number) => Date {
   const asked = new Map<number, number>();
@@ -68,7 +68,8 @@ function dayStarts(timeZone: TimeZone): (date: number) => Date {
     return known;
   };
   return (date) => {
-    // No clock is a day ahead of UTC or behind it. Since 1970 none was changed twice within a week (America/Recife, 2000).
+    // No clock is a day ahead of UTC or behind it. Since 1970 no clock changed twice within a week (America/Recife,
+    // 2000).
     const [before, later] = [offset(date - dayMs), offset(date + dayMs)];
     const [early, late] = [date - Math.max(before, later), date - Math.min(before, later)];
     const midnight = [early, late].find((at) => at + offset(at) === date);

@@ -2,14 +2,14 @@ import { log } from "../../log.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
 import { addTallies, type Tally, type TallyKind } from "../../storage/reports/tracking-tally.server.ts";
 
-/** Notes of how tracking fares, for the health card. */
+/** Keeps notes on how tracking fares, for the health card. */
 export type Tracking = {
   /**
-   * Costs its caller a map entry: a note reaches the database a little later, together with all that came meanwhile,
-   * and waits here while the database is away. A crash loses two seconds of notes.
+   * Costs the caller a map entry. Notes reach the database a little later, together, and wait in memory while the
+   * database is away. A crash loses two seconds of notes.
    */
   note(kind: TallyKind, at?: Date): void;
-  /** Writes what is noted; what cannot be written now is kept for the next time. */
+  /** Writes the notes. Notes that cannot be written are kept for the next time. */
   flush(): Promise<void>;
 };
 

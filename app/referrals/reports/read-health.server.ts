@@ -5,13 +5,13 @@ import { countSince } from "../../storage/reports/store-referral-stats.server.ts
 import type { Store } from "../../storage/stores/store.server.ts";
 import { selectTallies, type Tally, type TallyKind } from "../../storage/reports/tracking-tally.server.ts";
 
-/** Something about tracking that a merchant should know, and when it was last so. */
+/** A problem with tracking that the merchant should know, and the last time it showed. */
 export type Finding = { problem: Problem; at: string | null };
 
 /** Everything that the health card can say. */
 export type Problem = (typeof checks)[number]["problem"];
 
-/** What is known when the card is asked for. */
+/** Everything that the card's checks look at. */
 type Signs = {
   now: Date;
   recent: { clicks: number; signups: number };
@@ -23,17 +23,17 @@ type Signs = {
 const hourMs = 60 * 60_000;
 const quarterHourMs = hourMs / 4;
 const quietHours = 48;
-/** Fewer clicks than this without a signup are nothing to wonder at. */
+/** Below this many clicks, the absence of a signup is no problem. */
 const quietClicksMin = 10;
-/** Events leave within seconds; what waits longer than this is held up. */
+/** Events leave within seconds. An event that waits longer than this is held up. */
 const waitingMs = 2 * 60_000;
-/** So many tries in vain, and none that went well since, are no hiccup. */
+/** This many failed tries, without a success since, are more than a hiccup. */
 const awayTimesMin = 3;
-/** Reports that nobody signed come from passers-by too: so few among good ones are no problem. */
+/** Passers-by send unsigned reports too. Below this many beside good reports, they are no problem. */
 const failuresMin = 5;
 const failuresShare = 0.05;
 
-/** Each problem, the worst first: whether it is so, and the time to tell with it. */
+/** Each problem, the worst first: its condition, and the time that the card shows. */
 const checks = [
   { problem: "clicksLost", isSo: isNoted("clicks_lost"), at: lastOf("clicks_lost") },
   { problem: "callbacksFailed", isSo: isNotable("callback_failed"), at: lastOf("callback_failed") },
@@ -51,8 +51,8 @@ const checks = [
 ] as const;
 
 /**
- * What is wrong with a store's tracking, worst first; empty when all is well. What concerns the whole platform is told
- * without numbers, which would tell of other stores.
+ * The problems of a store's tracking, worst first; empty when all is well. A problem of the whole platform is told
+ * without numbers, because they would tell of other stores.
  */
 export async function readHealth(store: Store, now: Date): Promise<Finding[]> {
   const { pool } = database;
@@ -74,7 +74,7 @@ function isNoted(kind: TallyKind) {
   return ({ tally }: Signs): boolean => tally(kind) !== undefined;
 }
 
-/** Failures count when they are many among the good reports, or when no good one came. */
+/** Whether failures matter: they are many beside the good reports, or no good report came. */
 function isNotable(kind: TallyKind) {
   return ({ tally }: Signs): boolean => {
     const [failed, accepted] = [tally(kind), tally("callback_accepted")];
@@ -92,7 +92,7 @@ function isKeyRefused({ tally }: Signs): boolean {
   return isLater(tally("posthog_refused_key"), tally("posthog_delivered"));
 }
 
-/** Events wait, and not for a refused key. Those that the worker has in hand while it waits are not in the queue. */
+/** Whether events wait for another reason than a refused key. The events in the worker's hands are not in the queue. */
 function isHeldUp(signs: Signs): boolean {
   if (isKeyRefused(signs)) return false;
   const { now, tally } = signs;

@@ -11,10 +11,10 @@ import { readOverview } from "./read-overview.server.ts";
 import { zoneOf } from "./time-zone.ts";
 
 const latestMax = 5;
-/** Past this the first signup is no news any more. */
+/** From this many signups on, the first signup is no news. */
 const greetingSignupsMax = 10;
 
-/** What the home page shows, from what is stored alone: Shopify is not asked. `params` name the dates. */
+/** The content of the home page, from stored data alone: Shopify is not asked. `params` name the dates. */
 export async function readHome(store: Store, params: URLSearchParams, now = new Date()) {
   const { period, range } = parsePeriod(params, zoneOf(store), now);
   const [overview, health, setup, latest] = await Promise.all([
@@ -36,7 +36,7 @@ export async function readHome(store: Store, params: URLSearchParams, now = new 
   };
 }
 
-/** The setup's steps, each done or not by a fact of its own, and whether the merchant wants to see them. */
+/** The setup's steps, each done or not by a fact of its own, and whether the merchant wants the guide. */
 function guideOf(store: Store, setup: StoreSetup) {
   const done = {
     category: store.category !== null,
@@ -53,7 +53,7 @@ function guideOf(store: Store, setup: StoreSetup) {
 }
 
 /**
- * The theme editor with our block put in place, not saved yet.
+ * The address of the theme editor with our block in place, not saved yet.
  * https://shopify.dev/docs/apps/build/online-store/theme-app-extensions/configuration#deep-linking
  */
 function themeEditorUrl(store: Store): string {
@@ -61,7 +61,7 @@ function themeEditorUrl(store: Store): string {
   return `https://${store.shop_domain}/admin/themes/current/editor?${query}`;
 }
 
-/** The one banner there is, if any: what stops the link comes before good news. */
+/** The page's one banner, if any. A problem that stops the link comes before good news. */
 function noticeOf(
   store: Store,
   setup: StoreSetup,

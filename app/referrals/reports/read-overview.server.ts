@@ -13,12 +13,12 @@ import { dateIn } from "./time-zone.ts";
 /** How the points of a chart are spaced. */
 export type Step = "hour" | "day" | "week" | "month";
 
-/** A store's numbers in a range, beside the equally long one before and all time, and as points for a chart. */
+/** A store's numbers in a range, in the equally long range before, and of all time, with points for a chart. */
 export type Overview = {
   range: { from: string; to: string };
   before: { from: string; to: string };
   days: number;
-  /** Today is in it, and not over. */
+  /** The range contains today, which is not over. */
   includesToday: boolean;
   counted: Counters;
   previous: Counters;
@@ -32,7 +32,7 @@ export type Overview = {
 const daysByDay = 92;
 const daysByWeek = 400;
 
-/** Reads them from the counters alone: the cost does not grow with the number of referrals. */
+/** Reads the counters alone: the cost does not grow with the number of referrals. */
 export async function readOverview(store: Store, range: DateRange, now: Date): Promise<Overview> {
   const { pool } = database;
   const { from, to, timeZone } = range;
@@ -58,14 +58,14 @@ export async function readOverview(store: Store, range: DateRange, now: Date): P
     previous,
     total,
     step,
-    // What lies ahead is unknown, not zero.
+    // The future is unknown, not zero.
     points: points.filter(({ date }, n) => n === 0 || date <= last),
     lastClickAt: lastClickAt?.toISOString() ?? null,
     lastSignupAt: lastSignupAt?.toISOString() ?? null,
   };
 }
 
-/** So that a chart has at most about a hundred points. */
+/** The step that gives a chart about a hundred points at most. */
 function stepFor(days: number): Step {
   if (days === 1) return "hour";
   if (days <= daysByDay) return "day";

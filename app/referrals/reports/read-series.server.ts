@@ -2,10 +2,10 @@ import { database } from "../../storage/engine/database.server.ts";
 import { selectSlices } from "../../storage/reports/store-referral-series.server.ts";
 import type { Slices } from "./day-borders.ts";
 
-/** The counters of one hour, day, week or month; `date` is the date or the moment at which it begins. */
+/** The counters of one hour, day, week or month. `date` is the date or moment of its beginning. */
 export type SeriesPoint = { date: string; clicks: number; signups: number; active: number };
 
-/** A store's counters by slice, none left out. */
+/** A store's counters for every slice. */
 export async function readSeries(storeId: string, { dates, borders }: Slices): Promise<SeriesPoint[]> {
   const found = await selectSlices(database.pool, storeId, borders);
   const sums = new Map(found.map(({ slice, ...counters }) => [slice, counters]));

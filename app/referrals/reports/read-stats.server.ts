@@ -18,7 +18,7 @@ export type Stats = {
   referral_link: string;
   tracked_link: string;
   total_clicks: number;
-  /** Clicks whose browser ran the landing script. */
+  /** Clicks of browsers that ran the landing script. */
   confirmed_clicks: number;
   total_signups: number;
   total_active: number;

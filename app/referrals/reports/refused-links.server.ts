@@ -11,26 +11,29 @@ import { isStoreCode } from "../stores/referral-code.ts";
 import { codeLikeText, originText } from "./refused-text.ts";
 
 /**
- * Counts links that led to no store, for the platform. Each call costs its caller a map entry: notes reach the database a
- * little later, together, and wait here while it is away. A crash loses seconds of them.
+ * Counts links that led to no store, for the platform. Each call costs the caller a map entry. Notes reach the database
+ * a little later, together, and wait in memory while the database is away. A crash loses seconds of notes.
  */
 export type RefusedLinks = {
   /** A text that holds no code. */
   noteUnreadable(text: string): void;
-  /** A code that a click or a signup brought. Whether a store has it is asked later: the answer's time tells nothing. */
+  /**
+   * A code from a click or a signup. Whether a store has the code is looked up later, so that the time of an answer
+   * tells nothing.
+   */
   noteCode(code: string): void;
   /** A page that may not count clicks. */
   noteOrigin(origin: string): void;
-  /** What was refused since the process started. */
+  /** The refused links since the process started, by kind. */
   counts(): Record<RefusedKind, number>;
-  /** Writes what is noted; what cannot be written now is kept for the next time. */
+  /** Writes the notes. Notes that cannot be written are kept for the next time. */
   flush(): Promise<void>;
 };
 
-/** Bounds of what one process keeps between two writes; past the first, texts are counted without being told apart. */
+/** The most texts that one process keeps between two writes. Further texts are counted without being told apart. */
 const notedMax = 2_000;
 const askedMax = 2_000;
-/** Codes of stores that were seen lately: nobody needs to ask for them again. */
+/** Codes of stores seen lately, which need no look-up. */
 const knownMax = 20_000;
 
 export function createRefusedLinks(
@@ -85,7 +88,7 @@ export function createRefusedLinks(
     }
   }
 
-  /** Moves the codes that no store has from those asked for to those refused. */
+  /** Moves codes without a store from `codes` to `refused`. */
   async function sortOut(codes: Map<string, RefusedLink>, refused: Map<string, RefusedLink>): Promise<void> {
     const found = await selectKnownCodes(
       database.pool,
@@ -110,7 +113,7 @@ export function createRefusedLinks(
   };
 }
 
-/** Adds a link to those of its text, or to the rest of its kind where there are too many texts. */
+/** Adds a link to the links of its text, or to the rest of its kind when there are too many texts. */
 function add(links: Map<string, RefusedLink>, link: RefusedLink): void {
   const fits = links.size < notedMax || links.has(keyOf(link));
   const kept = fits ? link : { ...link, text: "" };

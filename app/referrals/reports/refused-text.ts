@@ -2,10 +2,10 @@ import { plainText } from "../stores/read-referral-code.ts";
 
 const textLengthMax = 64;
 const originLengthMax = 100;
-/** Longer texts are looked at up to here. */
+/** Longer texts are read up to here. */
 const readLengthMax = 4096;
 
-/** What is kept of a text that holds no code: as much as looks like one, so that nothing personal is. */
+/** The part of a text that looks like a code. Nothing else is kept, so that nothing personal is. */
 export function codeLikeText(text: string): string {
   const plain = plainText(text.slice(0, readLengthMax)).trim();
   if (plain === "") return "(nothing)";
@@ -17,7 +17,7 @@ export function codeLikeText(text: string): string {
   return word;
 }
 
-/** The name of a page's origin, as browsers send it; anything else is no name. */
+/** The name of a page's origin, as browsers send it; `(no origin)` for anything else. */
 export function originText(origin: string): string {
   if (origin === "null") return origin;
   const name = URL.parse(origin)?.origin ?? "null";

@@ -1,10 +1,10 @@
 /**
- * A time zone by a name that this runtime knows. The runtime's database (ICU's, which comes with Node) decides every
- * shop's days; PostgreSQL is handed moments and never asked for a zone.
+ * The name of a time zone that this runtime knows. The runtime's database (ICU's, which comes with Node) decides every
+ * shop's days. PostgreSQL gets moments and is never asked for a zone.
  */
 export type TimeZone = string & { readonly isKnown: true };
 
-/** Where the day is told of shops whose own zone is unknown. */
+/** The zone of shops with an unknown zone of their own. */
 // The cast: every runtime knows this name.
 export const utc = "UTC" as TimeZone;
 
@@ -17,7 +17,10 @@ const abbreviation = /^([a-z]{3}(\d[a-z]{3})?|SystemV\/.*)$/i;
 /** Names of the IANA database that look like abbreviations: UTC under three names, and three countries. */
 const names = new Set(["UTC", "UCT", "GMT", "PRC", "ROC", "ROK"]);
 
-/** Whether a text names a time zone: an IANA name, old ones included (`Asia/Calcutta`, `Japan`), no abbreviation, no offset. */
+/**
+ * Whether a text names a time zone: an IANA name, old names included (`Asia/Calcutta`, `Japan`). Abbreviations and
+ * offsets are none.
+ */
 export function isTimeZone(text: string): text is TimeZone {
   if (!word.test(text) || (abbreviation.test(text) && !names.has(text.toUpperCase()))) return false;
   try {
@@ -28,15 +31,15 @@ export function isTimeZone(text: string): text is TimeZone {
   }
 }
 
-/** The zone that a store is shown in: the shop's own, or UTC while the shop's is unknown here. */
+/** The zone of a store's pages: the shop's own, or UTC while the shop's is unknown here. */
 export function zoneOf({ time_zone: name }: { time_zone: string }): TimeZone {
   return isTimeZone(name) ? name : utc;
 }
 
-/** The zone of a store's pages, and the name of the shop's own where that is unknown, so that the merchant is told. */
+/** The zone of a store's pages, and the shop's own zone if it is unknown, so that the merchant is told. */
 export type ShownZone = { timeZone: string; unknownZone: string | null };
 
-/** What a store's pages say of their days and times. */
+/** The zone that a store's pages name. */
 export function shownZoneOf(store: { time_zone: string }): ShownZone {
   const unknownZone = isTimeZone(store.time_zone) ? null : store.time_zone;
   return { timeZone: zoneOf(store), unknownZone };
@@ -59,7 +62,9 @@ const offset = /([+-])(\d\d):(\d\d)(?::(\d\d))?$/;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 const formattersMax = 100;
 
-/** Writes a moment with its zone's offset. Kept by name, bounded: to make one takes a millisecond. */
+/**
+ * Formats moments with a zone's offset. A formatter takes a millisecond to make, so a bounded number is kept by name.
+ */
 function offsetsOf(name: string): Intl.DateTimeFormat {
   const known = formatters.get(name);
   if (known) return known;
