@@ -1,4 +1,5 @@
 import { config } from "../config.server.ts";
+import { storable } from "../referrals/clicks/utm-params.ts";
 import { hashOfKey } from "../referrals/keys/create-api-key.server.ts";
 import { findApiKey, type ApiKey, type Scope } from "../storage/keys/api-key.server.ts";
 import { database } from "../storage/engine/database.server.ts";
@@ -19,7 +20,9 @@ export async function requireApiKey(request: Request, scope: Scope): Promise<Api
 
 /** A store the key may see. Somebody else's store is the same 404 as no store. */
 export async function requireStoreOf(key: ApiKey, slug: string | undefined): Promise<Store> {
-  const store = slug === undefined ? null : await findStoreBySlug(database.pool, slug);
+  // The database refuses a text that it cannot hold. No store has such a slug.
+  const isText = slug !== undefined && slug === storable(slug);
+  const store = isText ? await findStoreBySlug(database.pool, slug) : null;
   if (!store || (key.store_id !== null && key.store_id !== store.id))
     throw problem(404, "not_found", "There is no such store.");
   return store;
