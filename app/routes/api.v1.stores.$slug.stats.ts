@@ -6,9 +6,9 @@ import { json } from "../http/problem.server.ts";
 import { daysBetween, isDate, lastDays } from "../referrals/reports/date-range.ts";
 import { readStats } from "../referrals/reports/read-stats.server.ts";
 import { isTimeZone, zoneOf } from "../referrals/reports/time-zone.ts";
+import { rangeDaysMax } from "../referrals/reports/period.ts";
 
 const defaultDays = 30;
-const daysMax = 1100;
 
 const date = z.string().refine(isDate, "is a date, YYYY-MM-DD").optional();
 const query = z
@@ -20,9 +20,9 @@ const query = z
   })
   .refine(({ from, to }) => !from === !to, { path: ["from"], error: "goes with to: send both or neither" })
   .refine(({ from, to }) => !from || !to || from <= to, { path: ["to"], error: "lies before from" })
-  .refine(({ from, to }) => !from || !to || daysBetween(from, to) < daysMax, {
+  .refine(({ from, to }) => !from || !to || daysBetween(from, to) < rangeDaysMax, {
     path: ["from"],
-    error: `may lie ${daysMax} days before to at most`,
+    error: `may lie ${rangeDaysMax} days before to at most`,
   });
 
 /** A store's numbers for outside apps. Keyed. */

@@ -6,7 +6,7 @@ import { requireStore } from "../http/admin-caller.server.ts";
 import { merchantAct } from "../http/merchant-act.server.ts";
 import { readStoreKeys } from "../referrals/keys/store-keys.server.ts";
 import { shownZoneOf } from "../referrals/reports/time-zone.ts";
-import { categories } from "../referrals/stores/choose-category.server.ts";
+import { categories } from "../referrals/stores/store-category.ts";
 import { saveSettings } from "../referrals/stores/save-settings.server.ts";
 import { answerInPlace, stayAfterFailure } from "../ui/kit/acts.ts";
 import { ApiKeysCard } from "../ui/settings/api-keys-card.tsx";
@@ -21,7 +21,6 @@ export async function loader({ request }: LoaderFunctionArgs) {
     status,
     code: store.referral_code,
     settings: { category: category ?? ("" as const), anonymise },
-    categories,
     zone: shownZoneOf(store),
     keys: await readStoreKeys(store),
   };
@@ -41,13 +40,13 @@ export const shouldRevalidate = stayAfterFailure;
 
 /** The merchant's own settings, and the shop's time zone as Shopify tells it. */
 export default function Settings() {
-  const { status, code, settings, categories, zone, keys } = useLoaderData<typeof loader>();
+  const { status, code, settings, zone, keys } = useLoaderData<typeof loader>();
   return (
     <Page title={t("settings.title")}>
       <BlockStack gap="400">
         {(status === "suspended" || status === "deactivated") && <Notice kind={status} code={code} />}
         {status === "pending" && <Banner tone="info" title={t("settings.setup")} />}
-        {status !== "deactivated" && <SettingsForm saved={settings} categories={categories} zone={zone} />}
+        {status !== "deactivated" && <SettingsForm saved={settings} zone={zone} />}
         {keys && status !== "deactivated" && <ApiKeysCard keys={keys} />}
       </BlockStack>
     </Page>

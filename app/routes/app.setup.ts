@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { merchantAct } from "../http/merchant-act.server.ts";
-import { categories, chooseCategory } from "../referrals/stores/choose-category.server.ts";
+import { chooseCategory } from "../referrals/stores/choose-category.server.ts";
+import { categories } from "../referrals/stores/store-category.ts";
 import { cards, putAway } from "../referrals/stores/put-away.server.ts";
 
 const wish = z.union([z.object({ category: z.enum(categories) }), z.object({ putAway: z.enum(cards) })], {

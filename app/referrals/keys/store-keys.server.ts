@@ -10,8 +10,11 @@ import { hashOfKey, newToken } from "./create-api-key.server.ts";
 
 const keysMax = 20;
 
+/** A key without its secret. */
+export type ListedKey = { id: string; name: string; since: string; usedAt: string | null };
+
 /** A shop's own live keys, without secrets. Null while the Integration API is off. */
-export async function readStoreKeys(store: Store) {
+export async function readStoreKeys(store: Store): Promise<ListedKey[] | null> {
   if (!config.features.has("integration_api")) return null;
   const keys = await selectStoreApiKeys(database.pool, store.id);
   return keys.map(({ id, name, created_at, last_used_at }) => ({

@@ -1,6 +1,7 @@
 import type { ReferralFilter } from "../../storage/list/store-referral-scan.server.ts";
 import type { ListPosition } from "../../storage/list/store-referral.server.ts";
-import { parsePeriod, type Period } from "../reports/date-range.ts";
+import { parsePeriod } from "../reports/date-range.ts";
+import type { Period } from "../reports/period.ts";
 import { spanOf } from "../reports/day-borders.ts";
 import type { TimeZone } from "../reports/time-zone.ts";
 import { storable } from "../clicks/utm-params.ts";

@@ -1,4 +1,5 @@
 import { dateIn, type TimeZone } from "./time-zone.ts";
+import { rangeDaysMax, type Period } from "./period.ts";
 
 /** Calendar dates of a time zone (`YYYY-MM-DD`), both included, and how to group them. */
 export type DateRange = {
@@ -16,11 +17,7 @@ export function lastDays(days: number, timeZone: TimeZone, now: Date): DateRange
   return { from: addDays(to, 1 - days), to, timeZone, interval: "day" };
 }
 
-/** The merchant's choices. `custom` is a `from` and a `to`. */
-export type Period = "today" | "7d" | "30d" | "90d" | "month" | "custom";
-
 const periodDays = { today: 1, "7d": 7, "30d": 30, "90d": 90 };
-const customDaysMax = 1_100;
 
 /**
  * The range in a page's address: `?range=7d`, or `?from=…&to=…` (calendar dates, both included). Any other address, one
@@ -33,7 +30,7 @@ export function parsePeriod(
 ): { period: Period; range: DateRange } {
   const [from, to] = [params.get("from") ?? "", params.get("to") ?? ""];
   const days = isDate(from) && isDate(to) ? daysBetween(from, to) + 1 : 0;
-  if (days >= 1 && days <= customDaysMax)
+  if (days >= 1 && days <= rangeDaysMax)
     return { period: "custom", range: { from, to, timeZone, interval: "day" } };
   const asked = params.get("range");
   if (asked === "month") {

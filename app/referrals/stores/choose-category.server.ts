@@ -1,10 +1,8 @@
 import { database } from "../../storage/engine/database.server.ts";
 import { updateStoreCategory, type Store } from "../../storage/stores/store.server.ts";
-
-/** What a partner shop can be. */
-export const categories = ["supplement_shop", "health_food", "online_wellness", "fitness", "other"] as const;
+import type { StoreCategory } from "./store-category.ts";
 
 /** Sets a store's category, which finishes its setup: a pending store becomes active. */
-export async function chooseCategory(store: Store, category: (typeof categories)[number]): Promise<void> {
+export async function chooseCategory(store: Store, category: StoreCategory): Promise<void> {
   await updateStoreCategory(database.pool, store.id, category);
 }

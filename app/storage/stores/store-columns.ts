@@ -1,14 +1,9 @@
 import { bigint, flag, instant, oneOf, orNull, text, uuid } from "../engine/columns.ts";
+import { storeCategories } from "./store-categories.ts";
 
 export const storeStatus = oneOf("store_status", ["pending", "active", "suspended", "deactivated"]);
 
-export const storeCategory = oneOf("store_category", [
-  "supplement_shop",
-  "health_food",
-  "online_wellness",
-  "fitness",
-  "other",
-]);
+export const storeCategory = oneOf("store_category", storeCategories);
 
 /** A store, as every part of the app knows it. */
 export const storeColumns = {

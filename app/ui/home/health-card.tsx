@@ -1,25 +1,11 @@
 import { BlockStack, Card, Icon, InlineGrid, InlineStack, Text } from "@shopify/polaris";
 import { AlertTriangleIcon, CheckCircleIcon } from "@shopify/polaris-icons";
+import type { Finding } from "../../referrals/reports/read-health.server.ts";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
 
-/** A fault of the tracking, and when it was last seen, or since when it lasts. */
-export type HealthFinding = {
-  problem:
-    | "noSignups"
-    | "clicksLost"
-    | "callbacksUnverified"
-    | "callbacksRefused"
-    | "callbacksFailed"
-    | "eventsRefused"
-    | "eventsWaiting"
-    | "eventsRejected"
-    | "proxy";
-  at: string | null;
-};
-
 type Props = {
-  findings: HealthFinding[];
+  findings: Finding[];
   lastClickAt: string | null;
   lastSignupAt: string | null;
   isPaused: boolean;
@@ -68,7 +54,7 @@ export function HealthCard({ findings, lastClickAt, lastSignupAt, isPaused }: Pr
 
 const waiting: string[] = ["eventsWaiting", "eventsRefused"];
 
-function Problem({ problem, at }: HealthFinding) {
+function Problem({ problem, at }: Finding) {
   const { moment } = useFormat();
   const when = waiting.includes(problem) ? "health.since" : "health.at";
   return (

@@ -1,17 +1,9 @@
 import { Badge, BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
+import type { LiveTest } from "../../referrals/live-test/run-live-test.server.ts";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
 import { usePost } from "../kit/use-post.ts";
-
-type Step = "click" | "cookie" | "signup" | "receipt" | "analytics";
-type Outcome = "passed" | "remark" | "failed" | "skipped";
-
-/** The result of a live test. `why` is a key under `liveTest.why`. */
-export type LiveTestResult =
-  | { status: "run"; passed: boolean; steps: { step: Step; outcome: Outcome; why: string; ms: number }[] }
-  | { status: "too_soon" }
-  | { status: "store_inactive" };
 
 const looks = {
   passed: { tone: "success" },
@@ -23,8 +15,8 @@ const looks = {
 /** One button that sends a made-up visitor all the way, and the result of every step. */
 export function LiveTestCard({ isPaused }: { isPaused: boolean }) {
   const { send, busy, failed } = usePost("/app/live-test");
-  const [result, setResult] = useState<LiveTestResult | null>(null);
-  const run = async () => setResult(((await send()) as { test: LiveTestResult } | null)?.test ?? null);
+  const [result, setResult] = useState<LiveTest | null>(null);
+  const run = async () => setResult(((await send()) as { test: LiveTest } | null)?.test ?? null);
   return (
     <Card>
       <BlockStack gap="300">
@@ -50,7 +42,7 @@ export function LiveTestCard({ isPaused }: { isPaused: boolean }) {
   );
 }
 
-function Steps({ steps }: { steps: Extract<LiveTestResult, { status: "run" }>["steps"] }) {
+function Steps({ steps }: { steps: Extract<LiveTest, { status: "run" }>["steps"] }) {
   const { number } = useFormat();
   return (
     <ol className="home-list">
@@ -78,7 +70,7 @@ function Steps({ steps }: { steps: Extract<LiveTestResult, { status: "run" }>["s
   );
 }
 
-function summaryOf(result: LiveTestResult | null): string {
+function summaryOf(result: LiveTest | null): string {
   if (!result) return "";
   if (result.status === "too_soon") return t("liveTest.tooSoon");
   if (result.status === "store_inactive") return t("liveTest.paused");

@@ -5,7 +5,8 @@ import { Metrics, type Counted } from "./metrics.tsx";
 import { RangePicker } from "./range-picker.tsx";
 import { t } from "../kit/text.ts";
 import { useZoneNote } from "../kit/zone-note.ts";
-import { TrendChart, type TrendPoint, type TrendStep } from "./trend-chart.tsx";
+import { TrendChart } from "./trend-chart.tsx";
+import type { Overview } from "../../referrals/reports/read-overview.server.ts";
 
 type Dates = { from: string; to: string };
 
@@ -18,8 +19,8 @@ type Props = {
   counted: Counted;
   previous: Counted;
   total: Counted;
-  step: TrendStep;
-  points: TrendPoint[];
+  step: Overview["step"];
+  points: Overview["points"];
   /** Nothing ever happened otherwise: there is no line to draw. */
   hasHistory: boolean;
 };

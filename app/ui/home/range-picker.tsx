@@ -1,12 +1,11 @@
 import { useSearchParams } from "@remix-run/react";
 import { BlockStack, Button, InlineStack, Select, TextField } from "@shopify/polaris";
 import { useState, type FormEvent } from "react";
+import { periods, rangeDaysMax } from "../../referrals/reports/period.ts";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
 
-const periods = ["today", "7d", "30d", "90d", "month", "custom"] as const;
 const dayMs = 24 * 60 * 60_000;
-const daysMax = 1_100;
 
 type Problem = { field: "from" | "to"; message: string };
 
@@ -35,7 +34,7 @@ export function RangePicker({ period, allTime = false }: { period: string; allTi
   };
   const apply = (event: FormEvent) => {
     event.preventDefault();
-    const found = problemOf(dates, today(), number(daysMax));
+    const found = problemOf(dates, today(), number(rangeDaysMax));
     setProblem(found);
     if (found) document.getElementById(`range-${found.field}`)?.focus();
     else show(dates);
@@ -79,14 +78,14 @@ export function RangePicker({ period, allTime = false }: { period: string; allTi
 function problemOf(
   { from, to }: { from: string; to: string },
   today: string,
-  daysMaxShown: string,
+  rangeDaysMaxShown: string,
 ): Problem | null {
   if (!from) return { field: "from", message: t("range.needed") };
   if (!to) return { field: "to", message: t("range.needed") };
   if (from > today) return { field: "from", message: t("range.future") };
   if (to > today) return { field: "to", message: t("range.future") };
   if (to < from) return { field: "to", message: t("range.order") };
-  if ((Date.parse(to) - Date.parse(from)) / dayMs >= daysMax)
-    return { field: "from", message: t("range.long", { formatted: daysMaxShown }) };
+  if ((Date.parse(to) - Date.parse(from)) / dayMs >= rangeDaysMax)
+    return { field: "from", message: t("range.long", { formatted: rangeDaysMaxShown }) };
   return null;
 }

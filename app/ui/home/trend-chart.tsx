@@ -1,14 +1,13 @@
 import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
+import type { Overview } from "../../referrals/reports/read-overview.server.ts";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
 import { TrendPanel } from "./trend-panel.tsx";
 import { TrendTable } from "./trend-table.tsx";
 
 /** The counts of one hour, day, week or month, which begins at `date`. */
-export type TrendPoint = { date: string; clicks: number; signups: number; active: number };
-
-export type TrendStep = "hour" | "day" | "week" | "month";
+export type TrendPoint = Overview["points"][number];
 
 const lines = ["clicks", "signups", "active"] as const;
 
@@ -17,7 +16,7 @@ const lines = ["clicks", "signups", "active"] as const;
  * Coordinates are percentages, so that the server can draw before the width is known. A slider lies over the lines:
  * keys, fingers and screen readers read them with it, point by point.
  */
-export function TrendChart({ points, step }: { points: TrendPoint[]; step: TrendStep }) {
+export function TrendChart({ points, step }: { points: TrendPoint[]; step: Overview["step"] }) {
   const [isTable, setTable] = useState(false);
   const [chosen, choose] = useState<number | null>(null);
   const { number } = useFormat();
@@ -89,7 +88,7 @@ function datesShown(count: number): number[] {
   return [...new Set([0, Math.floor((count - 1) / 2), count - 1])];
 }
 
-function useNames(step: TrendStep) {
+function useNames(step: Overview["step"]) {
   const { day, shortDay, month, time } = useFormat();
   return (date: string, length: "long" | "short"): string => {
     if (step === "hour") return time(date);

@@ -1,12 +1,13 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Button, Card, Form, InlineError, InlineStack, Text, TextField } from "@shopify/polaris";
 import { useRef, useState } from "react";
+import type { NameFault } from "../../referrals/placements/placement-name.ts";
 import { ActFailure } from "../kit/act-failure.tsx";
 import { useAct } from "../kit/acts.ts";
 import { useKeptFocus } from "../kit/kept-focus.ts";
 import { t } from "../kit/text.ts";
 
-type Fault = "required" | "rule" | "tooLong" | "reserved" | "theme" | "full" | "deactivated";
+type Fault = NameFault | "full" | "deactivated";
 type Created = { name: string; outcome: "created" | "restored" | "repeat" };
 type NameOf = (text: string) => { name: string } | { fault: Fault };
 

@@ -1,27 +1,18 @@
 import { Badge, Button, InlineError, InlineStack, Link, Text } from "@shopify/polaris";
 import { useState, type ReactNode } from "react";
+import type {
+  PlaceLine,
+  PlacementNumbers,
+  PlacesRead,
+} from "../../referrals/placements/read-placements.server.ts";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
 import { useCopyLink } from "../kit/use-copy.ts";
 
-type Numbers = { clicks: number; signups: number; active: number; rate: number | null };
-type Place = Numbers & { name: string; link: string };
-
-/** The lines of the table; they add up to `total`. */
-export type PlacementLines = {
-  inUse: Place[];
-  archived: Place[];
-  archivedTotal: Numbers;
-  theme: Numbers;
-  none: Numbers;
-  other: Numbers;
-  total: Numbers;
-};
-
 const columns = ["clicks", "signups", "active", "rate"] as const;
 
 /** Numbers by place: a table where there is room, a list of cards on a phone. */
-export function PlacementTable({ lines, waiting }: { lines: PlacementLines; waiting: boolean }) {
+export function PlacementTable({ lines, waiting }: { lines: PlacesRead; waiting: boolean }) {
   const [open, setOpen] = useState(false);
   const { inUse, archived, archivedTotal, theme, none, other, total } = lines;
   return (
@@ -74,7 +65,7 @@ function Head({ children }: { children: ReactNode }) {
   );
 }
 
-function PlaceRow({ place, archived = false }: { place: Place; archived?: boolean }) {
+function PlaceRow({ place, archived = false }: { place: PlaceLine; archived?: boolean }) {
   const { name, link } = place;
   const { copyLink, refused } = useCopyLink();
   const page = `/app/placements/${name}`;
@@ -104,7 +95,7 @@ function PlaceRow({ place, archived = false }: { place: Place; archived?: boolea
   );
 }
 
-type RowProps = { label: ReactNode; about?: string; numbers: Numbers; children?: ReactNode };
+type RowProps = { label: ReactNode; about?: string; numbers: PlacementNumbers; children?: ReactNode };
 
 function Row({ label, about, numbers, children }: RowProps) {
   const { number, share } = useFormat();

@@ -1,12 +1,10 @@
 import { Modal, TitleBar, useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Box, Button, InlineError, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
+import type { ListedKey } from "../../referrals/keys/store-keys.server.ts";
 import { useAct } from "../kit/acts.ts";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
-
-/** A key without its secret. */
-export type ListedKey = { id: string; name: string; since: string; usedAt: string | null };
 
 /** The shop's keys, each to be revoked after asking. */
 export function ApiKeyList({ keys }: { keys: ListedKey[] }) {

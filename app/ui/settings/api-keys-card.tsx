@@ -3,9 +3,10 @@ import { BlockStack, Button, Card, Form, InlineError, Text, TextField } from "@s
 import { useRef, useState } from "react";
 import { ActFailure } from "../kit/act-failure.tsx";
 import { useAct } from "../kit/acts.ts";
-import { ApiKeyList, type ListedKey } from "./api-key-list.tsx";
+import { ApiKeyList } from "./api-key-list.tsx";
 import { useKeptFocus } from "../kit/kept-focus.ts";
 import { t } from "../kit/text.ts";
+import type { ListedKey } from "../../referrals/keys/store-keys.server.ts";
 
 type Fault = "required" | "tooLong" | "full" | "unknown" | "deactivated" | "invalid";
 

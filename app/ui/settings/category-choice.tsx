@@ -1,8 +1,7 @@
 import { BlockStack, Button, ChoiceList } from "@shopify/polaris";
 import { useState } from "react";
+import { categories } from "../../referrals/stores/store-category.ts";
 import { t } from "../kit/text.ts";
-
-const categories = ["supplement_shop", "health_food", "online_wellness", "fitness", "other"] as const;
 
 /** Asks what kind of shop this is. */
 export function CategoryChoice({ onChoose, busy }: { onChoose: (category: string) => void; busy: boolean }) {

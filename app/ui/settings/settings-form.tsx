@@ -2,19 +2,19 @@ import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Card, Checkbox, InlineError, Link, Select, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import type { ShownZone } from "../../referrals/reports/time-zone.ts";
+import { categories, type StoreCategory } from "../../referrals/stores/store-category.ts";
 import { ActFailure } from "../kit/act-failure.tsx";
 import { useAct } from "../kit/acts.ts";
 import { useKeptFocus } from "../kit/kept-focus.ts";
 import { t } from "../kit/text.ts";
 import { UnsavedChanges } from "./unsaved-changes.tsx";
 
-type Category = "supplement_shop" | "health_food" | "online_wellness" | "fitness" | "other";
-type Settings = { category: Category | ""; anonymise: boolean };
+type Settings = { category: StoreCategory | ""; anonymise: boolean };
 type Fault = "category" | "invalid" | "deactivated";
 
 /** The settings. Shopify's own bar saves and discards them, and shows as soon as something differs. */
-export function SettingsForm(props: { saved: Settings; categories: readonly Category[]; zone: ShownZone }) {
-  const { saved, categories, zone } = props;
+export function SettingsForm(props: { saved: Settings; zone: ShownZone }) {
+  const { saved, zone } = props;
   const shopify = useAppBridge();
   const [changed, setChanged] = useState<Partial<Settings>>({});
   const [fault, setFault] = useState<Fault | null>(null);
@@ -62,7 +62,7 @@ export function SettingsForm(props: { saved: Settings; categories: readonly Cate
             label={t("settings.category.label")}
             options={[...choose, ...kinds]}
             value={category}
-            onChange={(chosen) => change({ category: chosen as Category | "" })}
+            onChange={(chosen) => change({ category: chosen as StoreCategory | "" })}
             error={wrong ? t(`settings.fault.${wrong}`) : false}
             requiredIndicator
           />
