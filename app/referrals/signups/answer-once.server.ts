@@ -11,13 +11,13 @@ import { selectErasedKeys, type Person } from "../../storage/signups/user.server
 import { readDecision } from "./read-decision.server.ts";
 import type { Recorded } from "./receipt.ts";
 
-/** A verified message: its id on its route, the bytes that were signed, and whom it is about. */
+/** A verified message: its id on its route, the signed bytes, and its person. */
 export type Message = { route: string; id: string; body: Buffer; person: Person };
 
-/** The answer to send, now or again; or that the id stands for other bytes. */
+/** The answer to send, for the first copy and every later one. `id_reused`: the id belongs to other bytes. */
 export type Answer = { status: "answered"; response: object } | { status: "id_reused" };
 
-/** Answers a message whose route was told whom an erased person's copies are answered with. */
+/** Makes the answer for a person who was erased after the message was first answered. */
 type AnswerErased = (sql: Sql, message: Message) => Promise<object>;
 
 /** Does the work of one message exactly once: see `answerEachOnce`. */
@@ -31,10 +31,9 @@ export async function answerOnce(
 }
 
 /**
- * Does the work of each message exactly once, in one transaction with the stored answers, and answers every copy the
- * same. `work` gets the messages that are new and returns their receipts in order; no id may come twice. A failure
- * stores nothing, so the sender's retry does the work: an id cannot be burned. Nothing that names an erased person is
- * stored, and copies of what was answered before the erasure get `answerErased`.
+ * Does the work of each message exactly once, in one transaction with the stored answers. Every copy gets the same
+ * answer. `work` gets the new messages and returns their receipts in order; no id may come twice. A failure stores
+ * nothing, so a retry does the work. Nothing stored names an erased person: `answerErased` answers old copies.
  */
 export async function answerEachOnce<M extends Message>(
   database: Database,
@@ -68,7 +67,7 @@ export async function answerEachOnce<M extends Message>(
   });
 }
 
-/** One answer for each message: anything else is a fault of ours, and rolls the transaction back. */
+/** Every message must have an answer. A missing answer is our fault and rolls the transaction back. */
 export function present<One>(one: One | undefined): One {
   if (one === undefined) throw new Error("a message was left without an answer");
   return one;

@@ -5,18 +5,20 @@ import { answerEachOnce, present, type Answer, type Message } from "./answer-onc
 import { rehearsed } from "./rehearse.server.ts";
 import { recordSignups, type SignupReport } from "./record-signups.server.ts";
 
-/** A signup as its message brought it; the person is the message's. */
+/** A signup with its message, which holds the person. */
 export type SignupMessage = Message & { signup: Omit<SignupReport, "person"> };
 
 /**
  * Records a signup once and answers every copy the same, after its commit. Throws when the database is away or the
- * store's row stays locked: nothing is stored then, and the sender asks again.
+ * store's row stays locked. Nothing is stored then, and the sender asks again.
  */
 export type AnswerSignup = (message: SignupMessage) => Promise<Answer>;
 
 const groupMax = 64;
 
-/** Signups that arrive while others are being written share the next transaction: each statement serves all of them. */
+/**
+ * Groups signups: those that arrive during a write share the next transaction, and each statement serves all of them.
+ */
 export function createAnswerSignup(database: Database, ids: ClickIdSource, now: () => Date): AnswerSignup {
   const groups = createGroupCommit<SignupMessage, Answer>({
     what: "signups",
@@ -31,7 +33,7 @@ export function createAnswerSignup(database: Database, ids: ClickIdSource, now: 
   return (message) => groups.add(message);
 }
 
-/** Answers signups as they would be answered, and keeps nothing. Each alone: the groups know nothing of dry runs. */
+/** Answers dry runs of signups and keeps nothing. Each runs alone, because the groups know nothing of dry runs. */
 export function createRehearseSignup(database: Database, ids: ClickIdSource): AnswerSignup {
   const rehearse = rehearsed<SignupMessage>(async (on, message) => {
     const [answer] = await answerSignups(on, await ids.current(), [message]);

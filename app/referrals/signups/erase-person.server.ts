@@ -5,12 +5,13 @@ import { updateReferralErased } from "../../storage/signups/store-referral-peopl
 import { eraseUser, updateStoreForgotten, type Person } from "../../storage/signups/user.server.ts";
 import { answerOnce, type Answer, type Message } from "./answer-once.server.ts";
 
-/** The answer to an erasure, also for somebody never seen. */
+/** The answer to an erasure. An unknown person gets the same answer. */
 type Erasure = { user_id: string; erased: true };
 
 /**
- * Removes a person once, known or not, and answers every copy the same: from here on every report of them, replays too,
- * answers `erased` and changes nothing. Counts stay. Old answers and events are left to `eraseTraces`, a job.
+ * Removes a person once, known or not, and answers every copy the same. From here on every report of the person,
+ * replays too, is answered `erased` and changes nothing. Counts stay. A job, `eraseTraces`, cleans old answers and
+ * events.
  */
 export function answerErasure(message: Message): Promise<Answer> {
   const { person } = message;
@@ -29,14 +30,14 @@ export function answerErasure(message: Message): Promise<Answer> {
 export async function erasePerson(sql: Sql, person: Person, at = new Date()): Promise<void> {
   const user = await eraseUser(sql, person.key, at);
   if (user.store_id !== null) {
-    // A statement of its own: it must see a referral that the first one waited for.
+    // A second statement sees a referral that the first one waited for.
     await updateReferralErased(sql, user);
     await updateStoreForgotten(sql, user.id);
   }
   await insertErasure(sql, person.externalId);
 }
 
-/** Removes what old answers and queued or delivered events still say of an erased person. Safe to repeat. */
+/** Removes an erased person from old answers and from queued and delivered events. Safe to repeat. */
 export async function eraseTraces(sql: Sql, externalId: string): Promise<void> {
   await updateResponsesErased(sql, externalId);
   await updateJobsErased(sql, externalId);

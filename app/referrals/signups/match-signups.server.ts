@@ -27,7 +27,7 @@ export type NewSignup = {
   report: {
     referralCode: string;
     clickId: string | null;
-    /** What the click id says; null when only a row can prove that the id is ours. */
+    /** The content of the click id. Null when only a row can prove that the id is ours. */
     issued?: IssuedClick | null;
     signedUpAt: Date;
     utmParams: UtmParams;
@@ -35,14 +35,14 @@ export type NewSignup = {
   user: { id: string; activated_at: Date | null };
 };
 
-/** Why the click that a signup named is not its match. */
+/** Why the click that a signup names is not its match. */
 export type MatchWarning = "click_id_taken" | "click_after_signup" | "unknown_click_id";
 
-/** How a signup was matched, to which click, and everything that has to be counted for it. */
+/** How a signup was matched, to which click, and all facts to count for it. */
 export type Match = {
   method: "click_id" | "referral_code" | "none";
   referralId: string;
-  /** Of method `none`: the click whose link it was, which somebody else has. */
+  /** With method `none`: another person's click, by whose link this person came. */
   click: (Omit<NamedClick, "clicked_at"> & { clicked_at: Date | null }) | null;
   utmParams: UtmParams;
   counts: CountedFact[];
@@ -55,9 +55,9 @@ export type Match = {
 type Naming = { signup: NewSignup; row: SignupRow; clickId: string; issued: IssuedClick | null };
 
 /**
- * Matches stores' new signups inside the caller's transaction, each to the visitor's own click: one that waits, one that
- * was not counted until the signup proved it, or one that another signup holds by a guess. Whoever names no click of ours
- * gets the newest unmatched click of the code. Returns the matches by user.
+ * Matches stores' new signups inside the caller's transaction and returns the matches by user. A signup that names its
+ * click gets that click: one that waits, one that was not counted before, or one that another signup holds by a guess.
+ * A signup without a click of ours gets the newest unmatched click of the code.
  */
 export async function matchSignups(sql: Sql, signups: NewSignup[]): Promise<Map<string, Match>> {
   const matches = new Map<string, Match>();
@@ -88,7 +88,7 @@ async function takeNamed(sql: Sql, naming: Naming[]): Promise<[string, Match][]>
   });
 }
 
-/** The clicks that are proven by their ids alone: a presumed repeat, a filtered hit, a hit whose write is late or lost. */
+/** Counts clicks that only their ids prove: a presumed repeat, a filtered hit, or a hit with a late or lost write. */
 async function countIssued(sql: Sql, naming: Naming[]): Promise<[string, Match][]> {
   const rows = naming.flatMap(({ signup, row, clickId, issued }) => {
     if (!issued || !isCause(issued.clickedAt, row)) return [];
@@ -106,7 +106,7 @@ async function countIssued(sql: Sql, naming: Naming[]): Promise<[string, Match][
   });
 }
 
-/** The click has a row that somebody has, is no cause of this signup, or is not ours. */
+/** Matches a signup whose click is taken, cannot be its cause, or is not ours. */
 async function searchNamed(sql: Sql, { signup, row, clickId, issued }: Naming): Promise<Match> {
   const { referralCode } = signup.report;
   // The click's row may have come while its insert was tried.
@@ -121,7 +121,7 @@ async function searchNamed(sql: Sql, { signup, row, clickId, issued }: Naming): 
   if (clickedAt > causesEnd(row))
     return { ...(await unmatched(sql, referralCode, row)), warning: "click_after_signup" };
   if (!isCause(clickedAt, row)) return guess(sql, referralCode, row);
-  // Whose click it is, is known: not this person's, or one that came while the store was out of service.
+  // The click belongs to another person, or came while the store was out of service. No other click is guessed.
   const match = await unmatched(sql, referralCode, row, named);
   return named ? { ...match, warning: "click_id_taken" } : match;
 }
@@ -135,7 +135,7 @@ async function guess(sql: Sql, referralCode: string, signup: SignupRow): Promise
   return probable ? matched(signup, probable, "referral_code") : unmatched(sql, referralCode, signup);
 }
 
-/** A signup with no click of its own; `link` is the click of somebody else by whose link the person came. */
+/** Writes a signup without a click of its own. `link` is another person's click, by whose link this person came. */
 async function unmatched(
   sql: Sql,
   referralCode: string,
@@ -147,7 +147,7 @@ async function unmatched(
   return matchOf(signup, link && { ...link, clicked_at: null }, "none", id);
 }
 
-/** Whoever held the click by a guess is matched anew, once, and the counters follow both. */
+/** Matches the signup that held the click by a guess anew, once. The counters follow both signups. */
 async function displace(
   sql: Sql,
   referralCode: string,

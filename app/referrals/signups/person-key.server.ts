@@ -3,8 +3,8 @@ import { database } from "../../storage/engine/database.server.ts";
 import type { Person } from "../../storage/signups/user.server.ts";
 
 /**
- * A person by their opaque id. The key is an HMAC under a secret of the database: people are unique by it from the
- * first report on, so that an erasure can drop the id and still know them, whatever message is replayed.
+ * A person by their opaque id. The key is an HMAC of the id under a secret of the database, and makes people unique. An
+ * erasure drops the id, and the key still recognises the person in any replay.
  */
 export async function personOf(externalId: string): Promise<Person> {
   return {
@@ -15,7 +15,7 @@ export async function personOf(externalId: string): Promise<Person> {
   };
 }
 
-/** This database's own secret. Not to be asked for inside a transaction: the embedded database has one connection. */
+/** This database's own secret. Never ask for it inside a transaction: the embedded database has one connection. */
 export function databaseSecret(): Promise<Buffer> {
   return database.secret("people");
 }

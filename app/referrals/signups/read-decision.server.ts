@@ -6,7 +6,7 @@ import { receiptOf, type Receipt } from "./receipt.ts";
 /** What a message adds to the receipt of its person. */
 export type Asked = { person: Person; repeat: boolean; warnings: string[] };
 
-/** The receipt of a person who was reported, as things stand now. */
+/** The receipt of a reported person, as things stand now. */
 export async function readDecision(
   sql: Sql,
   person: Person,
@@ -17,7 +17,7 @@ export async function readDecision(
   return receipt;
 }
 
-/** The receipts of people who were reported, in order: all of them are read together. */
+/** The receipts of reported people, in order. One read serves all of them. */
 export async function readDecisions(sql: Sql, asked: Asked[]): Promise<Receipt[]> {
   if (asked.length === 0) return [];
   const rows = await selectPeople(

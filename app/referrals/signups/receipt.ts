@@ -3,7 +3,7 @@ import type { UtmParams } from "../../storage/list/store-referral.server.ts";
 import type { PersonRow } from "../../storage/signups/person.server.ts";
 import type { UnattributedReason } from "../../storage/signups/user.server.ts";
 
-/** What a reported person came from, as the auth backend and support see it. Contract §3. */
+/** The origin of a reported person, for the auth backend and support. Contract §3. */
 export type Receipt = {
   user_id: string;
   referral_source: string | null;
@@ -15,7 +15,7 @@ export type Receipt = {
   match: {
     method: "click_id" | "referral_code" | "none";
     confidence: "certain" | "probable" | "possible" | null;
-    /** How likely the click is this person's; null while that is not measured, and without a click. */
+    /** How likely this click is the person's own. Null without a click, and while probabilities are not measured. */
     probability: number | null;
     clicked_at: string | null;
     click_age_seconds: number | null;
@@ -24,17 +24,17 @@ export type Receipt = {
   } | null;
   repeat: boolean;
   warnings: string[];
-  /** Only where a dry run was asked for: nothing was kept. */
+  /** Set in the answer to a dry run, which keeps nothing. */
   dry_run?: true;
 };
 
-/** What a report came to: its receipt, and what is still to be counted, last in the transaction. */
+/** The outcome of a report: its receipt, and the facts to count last in the transaction. */
 export type Recorded<Answer extends object = Receipt> = { receipt: Answer; counts: CountedFact[] };
 
-/** How sure each way of matching is. */
+/** The confidence of each way of matching. */
 export const confidences = { click_id: "certain", referral_code: "probable", none: null } as const;
 
-/** The receipt of a person, from what was decided about them. */
+/** The receipt of a person, made from the decision about them. */
 export function receiptOf(
   userId: string,
   person: Omit<PersonRow, "id">,
@@ -54,7 +54,7 @@ export function receiptOf(
   };
 }
 
-/** A click's own UTM wins over what the signup's report brought. */
+/** A click's own UTM wins over the UTM of the signup's report. */
 export function effectiveUtm(clickUtm: UtmParams, signupUtm: UtmParams): UtmParams {
   return Object.keys(clickUtm).length > 0 ? clickUtm : signupUtm;
 }

@@ -16,8 +16,8 @@ export function answerActivation(database: Database, message: ActivationMessage)
 }
 
 /**
- * Records inside the caller's transaction that a person became active and returns their receipt. The first time
- * counts; before the signup it is remembered, and the signup applies it. `tell: false`: Shopify Flow does not hear of it.
+ * Records inside the caller's transaction that a person became active, and returns their receipt. The first activation
+ * counts. An activation before its signup is kept, and the signup applies it. `tell: false` keeps it from Shopify Flow.
  */
 export async function recordActivation(
   sql: Sql,

@@ -22,14 +22,14 @@ export type SignupReport = {
   person: Person;
   referralCode: string;
   clickId: string | null;
-  /** What the click id says; null or absent when only a row can prove that the id is ours. */
+  /** The content of the click id; null or absent when only a row can prove that the id is ours. */
   issued?: IssuedClick | null;
   signedUpAt: Date;
   utmParams: UtmParams;
   warnings: string[];
 };
 
-/** A person's first report, and what was decided about it. */
+/** A person's first report and the decision about it. */
 type Decided = {
   report: SignupReport;
   store: Store | null;
@@ -39,9 +39,9 @@ type Decided = {
 };
 
 /**
- * Records signups inside the caller's transaction and returns their receipts, in order; no person may come twice. The
- * first report of a person decides; every later one returns that decision with `repeat: true` and changes nothing.
- * `tell: false` is for history: neither analytics nor Shopify Flow hear of it.
+ * Records signups inside the caller's transaction and returns their receipts, in order; no person may come twice. A
+ * person's first report decides. Every later report returns that decision with `repeat: true` and changes nothing.
+ * `tell: false` is for history: analytics and Shopify Flow do not hear of these signups.
  */
 export async function recordSignups(
   sql: Sql,
@@ -69,7 +69,7 @@ export async function recordSignups(
   return reports.flatMap((report) => recorded.get(report) ?? []);
 }
 
-/** Writes the people who were not reported before, and matches those of a store. The others are left out. */
+/** Writes the people with a first report, and matches the signups of stores. Other people are left out. */
 async function decide(sql: Sql, reports: SignupReport[]): Promise<Decided[]> {
   const stores = await selectStoresByCode(
     sql,
@@ -116,7 +116,7 @@ function eventsOf({ report, store, unattributed: reason, match }: Decided): Outb
   return [...lateClicks({ report, match, storeId }), completed, signup];
 }
 
-/** The event of a click that nobody was told of, since it was not counted before its signup. */
+/** The events of clicks that were not counted, and not told, before their signups. */
 function lateClicks(decided: Pick<Decided, "report" | "match"> & { storeId: string | null }): OutboxEvent[] {
   const { report, match, storeId } = decided;
   const { clickId, referralCode } = report;
@@ -125,7 +125,7 @@ function lateClicks(decided: Pick<Decided, "report" | "match"> & { storeId: stri
   return [linkClicked({ clickId, referralCode, placement, utmParams, at, storeId })];
 }
 
-/** For the new signup only: one that it displaced was told of when it came. */
+/** Triggers for the new signup only. A displaced signup was told when it came. */
 function triggersOf({ report, store, user, match }: Decided): OutboxTrigger[] {
   if (!store || !match) return [];
   const { referralId, method, click } = match;

@@ -5,8 +5,8 @@ import type { Answer } from "./answer-once.server.ts";
 type Act<Message> = (database: Database, message: Message) => Promise<Answer>;
 
 /**
- * The same act for a dry run: the database does all of it and keeps nothing. No row stays, no event, no message id. The
- * answer is the one that would be, with `dry_run: true`.
+ * Turns an act into its dry run. The database does all of the work and keeps nothing: no row, no event, no message id.
+ * The answer is the act's own, with `dry_run: true`.
  */
 export function rehearsed<Message>(act: Act<Message>): Act<Message> {
   return async (database, message) => {
@@ -16,7 +16,7 @@ export function rehearsed<Message>(act: Act<Message>): Act<Message> {
   };
 }
 
-/** A result on its way out of a transaction that is to be rolled back. */
+/** Carries a result out of a transaction that is rolled back on purpose. */
 class Undone<T> extends Error {
   readonly result: T;
 
@@ -35,7 +35,7 @@ async function undone<T>(
       throw new Undone(await work(sql));
     });
   } catch (thrown) {
-    // Only this transaction's own: its result is what `work` returned.
+    // The cast: this transaction alone throws this object, with the result of `work`.
     if (thrown instanceof Undone) return thrown.result as T;
     throw thrown;
   }

@@ -21,27 +21,29 @@ import { newReferralCode } from "./referral-code.ts";
 import { renameShop } from "./rename-shop.server.ts";
 import { slugOf } from "./slug.ts";
 
-/** Who opened the app, from the verified session, and how to talk to their shop, which may fail. */
+/** The person who opened the app, from the verified session, and the calls to their shop. A call may fail. */
 export type Visitor = {
   shopDomain: string;
   shopifyUserId: string;
   readShop: () => Promise<ShopFacts>;
-  /** Gives the theme extension the shop's tracked link, and says whether to show it. */
+  /** Gives the theme extension the shop's tracked link and whether to show it. */
   publishLink: (facts: ThemeFacts) => Promise<void>;
-  /** Stores whose link is being published. The loaders of one page run together, and one publishes it for all. */
+  /**
+   * Stores with a link on its way to Shopify. The loaders of one page run together, and one loader publishes for all.
+   */
   linkPublishing?: Set<string>;
 };
 
 const triesMax = 10;
 
 /**
- * The store of a verified shop, created on its first visit; safe to call from every loader at once. A deactivated
- * store comes back only if Shopify issued a token after the uninstall. Works without the Admin API: the name is then
- * the domain's until a later visit can ask again.
+ * The store of a verified shop, created on the first visit; every loader may call this at once. A deactivated store
+ * comes back only if Shopify issued a token after the uninstall. Works without the Admin API: the domain then gives the
+ * name, until a later visit can ask again.
  */
 export async function ensureStore(visitor: Visitor, now = new Date()): Promise<Store> {
   const store = await findOrCreateStore(visitor, now);
-  // No page waits for this, and what fails is tried again by the next visit and by a job.
+  // No page waits for the publishing. The next visit and a job try a failed one again.
   const isDue = isThemeOutdated(store) || (store.status !== "deactivated" && isThemeStale(store, now));
   const publishing = visitor.linkPublishing ?? new Set();
   if (isDue && !publishing.has(store.id)) {
@@ -102,8 +104,8 @@ async function tryReadShop(visitor: Visitor): Promise<ShopFacts | null> {
   try {
     return keptFacts(await visitor.readShop());
   } catch (error) {
-    // The library throws Responses: a redirect or a 401 asks for a new token and must reach the browser; any other
-    // is an error of Shopify's.
+    // The library throws Responses. A redirect or a 401 asks for a new token and must reach the browser. Any other
+    // Response is an error of Shopify's.
     if (error instanceof Response && (error.status < 400 || error.status === 401)) throw error;
     const reason = error instanceof Response ? `Shopify answered ${error.status}` : error;
     log.warn({ err: reason }, "the Admin API did not answer; using the domain");

@@ -5,8 +5,8 @@ import { storable } from "../clicks/utm-params.ts";
 const zoneLengthMax = 64;
 
 /**
- * What Shopify says of a shop, as the database can keep it. A time zone is kept as Shopify names it, also one that is
- * unknown here: the merchant is told its name, and a later release may know it.
+ * Shopify's facts of a shop, in the form that the database can keep. The time zone is kept as Shopify names it, known
+ * here or not. The merchant reads an unknown zone's name, and a later release may know it.
  */
 export function keptFacts({ shopId, name, timeZone }: ShopFacts): ShopFacts {
   return {

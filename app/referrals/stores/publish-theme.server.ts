@@ -3,25 +3,27 @@ import { database } from "../../storage/engine/database.server.ts";
 import { updateThemePublished, type Store } from "../../storage/stores/store.server.ts";
 import { linksOf } from "../clicks/links.server.ts";
 
-/** What the theme extension reads: where the link leads, and whether it is shown at all. */
+/** The facts that the theme extension reads: the link's target, and whether the link is shown. */
 export type ThemeFacts = { trackedLink: string; active: boolean };
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Whether Shopify was told something else of this store than is true now. A deactivated store has nobody to tell. */
+/** Whether Shopify's copy of this store's link and state is wrong. A deactivated store has no copy. */
 export function isThemeOutdated(store: Store): boolean {
   if (store.status === "deactivated" || store.shop_domain === null) return false;
   return store.link_published_at === null || store.link_published_as !== asText(factsOf(store));
 }
 
-/** Whether a visit should tell Shopify again, to be sure: an uninstall we never heard of took what it knew. */
+/**
+ * Whether a visit should publish again to be sure. An uninstall deletes Shopify's copy, and its message may be lost.
+ */
 export function isThemeStale(store: Store, now: Date): boolean {
   return now.getTime() - (store.link_published_at?.getTime() ?? 0) > dayMs;
 }
 
 /**
- * Gives the theme extension the store's link and state, and notes what was given: whatever changes in between (status,
- * link) differs from that note and is published again. Returns whether it worked; never throws.
+ * Gives the theme extension the store's link and state, and keeps a note of both. A later change of status or link
+ * differs from the note and is published again. Returns whether it worked; never throws.
  */
 export async function publishTheme(
   store: Store,
@@ -35,7 +37,7 @@ export async function publishTheme(
   } catch (error) {
     const reason = error instanceof Error ? error.message : "Shopify asks for a new token";
     log.warn({ store: store.id, reason }, "the theme block could not be told the link; it is tried again");
-    // It may have arrived all the same, after something newer: only another try makes it sure.
+    // The write may have arrived after a newer one. Only another try makes sure.
     await updateThemePublished(database.pool, store.id, null).catch(() => {});
     return false;
   }

@@ -1,13 +1,15 @@
 import { canonicalCode } from "./referral-code.ts";
 
-/** A code read from a text, in its one spelling, and whether the text was more or other than the code. */
+/** A code from a text, in its one spelling. `repaired`: the text was not exactly the code. */
 export type ReadCode = { code: string; repaired: boolean };
 
 /** Longer texts are read up to here: a pasted message has its link in the first lines. */
 const textLengthMax = 4096;
 
 const storeCodePattern = /^store-(?=[a-z0-9-]{1,12}-[0-9a-f]{4}$)[a-z0-9]+(?:-[a-z0-9]+)+$/;
-/** A character that goes on with a word. Scripts that write without spaces are not among them: they end a code. */
+/**
+ * A character that continues a word. Scripts without spaces between words are left out: their characters end a code.
+ */
 const inWord = String.raw`[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Nd}\p{M}]`;
 const hiddenCodePattern = new RegExp(
   `(?<!${inWord}-?)store-[a-z0-9](?:[a-z0-9-]{0,10}[a-z0-9])?-[0-9a-f]{4}(?!-?${inWord})`,
@@ -15,8 +17,8 @@ const hiddenCodePattern = new RegExp(
 );
 
 /**
- * The referral code that a text holds, or null. A store's code is found inside whatever chats, mails, Markdown and
- * phones made of it. A text is a generic code only as it stands. Contract §2: every door reads codes by this function.
+ * The referral code in a text, or null. A store's code is found inside the changes that chats, mails, Markdown and
+ * phones make. A generic code must be the whole text. Contract §2: every door reads codes by this function.
  */
 export function readReferralCode(text: unknown): ReadCode | null {
   if (typeof text !== "string") return null;
@@ -27,16 +29,16 @@ export function readReferralCode(text: unknown): ReadCode | null {
   return exact === null ? null : { code: exact, repaired: false };
 }
 
-/** The first store's code in a text that begins and ends where a word does; `store-acme-a1b2c3` holds none. */
+/** The first store's code in a text that begins and ends at a word's border. `store-acme-a1b2c3` holds none. */
 function findStoreCode(text: string): string | null {
-  // NFKC makes "TM" of ™ and 2 of ②. When that glues to a code, the signs are read as signs.
+  // NFKC turns ™ into "TM" and ② into "2". If such letters stick to a code, they are read as signs.
   const found =
     hiddenCodePattern.exec(plainText(text)) ??
     hiddenCodePattern.exec(plainText(text.replace(/[\p{So}\p{No}]/gu, " ")));
   return found ? found[0].toLowerCase() : null;
 }
 
-/** A text as a code would be typed: decoded once more, without what nobody sees, with `-` for every dash. */
+/** A text in the characters of a typed code: decoded once more, without invisible characters, `-` for every dash. */
 export function plainText(text: string): string {
   const decoded = percentDecoded(text.normalize("NFKC")).normalize("NFKC");
   return withoutMailMarks(decoded)
@@ -46,14 +48,17 @@ export function plainText(text: string): string {
     .replace(/-\r?\n[>\s]*/g, "-");
 }
 
-/** Bytes that are no UTF-8 become replacement characters; a `%` that begins no byte stays. */
+/** Decodes percent signs. Bytes that are no UTF-8 become replacement characters; a `%` that begins no byte stays. */
 function percentDecoded(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
     new TextDecoder().decode(Uint8Array.from(run.slice(1).split("%"), (byte) => parseInt(byte, 16))),
   );
 }
 
-/** Mails in quoted-printable break lines with `=` and write `=3D` for `=`. A link cut behind the `=` begins with `3D`. */
+/**
+ * Removes the marks of quoted-printable mails: they break lines with `=` and write `=3D` for `=`. A link cut behind its
+ * `=` begins with `3D`.
+ */
 function withoutMailMarks(text: string): string {
   return text
     .replace(/=\r?\n/g, "")

@@ -5,7 +5,7 @@ import { insertEvents } from "../../storage/outbox/outbox.server.ts";
 import { upsertSetupMoment } from "../../storage/stores/store-setup.server.ts";
 import type { Store } from "../../storage/stores/store.server.ts";
 
-/** Notes for the setup guide, and tells analytics, that the merchant copied a link: their own, or a placement's. */
+/** Notes that the merchant copied a link, their own or a placement's, for the setup guide and for analytics. */
 export async function recordLinkCopied(
   store: Store,
   placement: string | null,

@@ -9,13 +9,13 @@ import {
   updateSourceUrlsForgotten,
 } from "../../storage/stores/shop-redaction.server.ts";
 
-/** Shopify asks this long after the uninstall. */
+/** Shopify asks for the redaction this long after the uninstall. */
 const afterUninstallMs = 48 * 60 * 60 * 1000;
 
 /**
- * Forgets who a shop was, everywhere in the database; skipped when it is installed again. For a store of whose uninstall
- * we were never told, times alone cannot tell that from a reinstall: `isInstalled` asks Shopify. What may take long comes
- * first, in steps that are safe to repeat; the store, by which all is found, comes last.
+ * Forgets who a shop was, everywhere in the database, unless it is installed again. If the uninstall's message was
+ * lost, times cannot tell a reinstall apart, and `isInstalled` asks Shopify. The slow steps come first and are safe to
+ * repeat. The store's own row comes last, because the steps find everything by it.
  */
 export async function redactShop(
   isInstalled: (shopDomain: string) => Promise<boolean>,

@@ -4,15 +4,15 @@ const codePattern = /^[a-zA-Z0-9_-]{1,64}$/;
 const slugLengthInCode = 12;
 
 /**
- * The one spelling under which a code is stored and compared, or null when it is no code at all. Store codes compare
- * case-insensitively and are lower case; a generic code is whatever its owner made it.
+ * The one spelling in which a code is stored and compared, or null for a text that is no code. Store codes are lower
+ * case, so their case does not matter. A generic code keeps its spelling.
  */
 export function canonicalCode(value: unknown): string | null {
   if (typeof value !== "string" || !codePattern.test(value)) return null;
   return isStoreCode(value) ? value.toLowerCase() : value;
 }
 
-/** Whether a code claims to be a store's, by its prefix. */
+/** Whether a code has the prefix of a store's code. */
 export function isStoreCode(code: string): boolean {
   return /^store-/i.test(code);
 }

@@ -3,8 +3,8 @@ import { moveStore, updateStoreFacts } from "../../storage/stores/store-lifecycl
 import type { ShopFacts, Store } from "../../storage/stores/store.server.ts";
 
 /**
- * Writes what Shopify said of a shop at a time, and follows it to a new domain; null when that is old news or nobody's.
- * Slug and code stay.
+ * Writes Shopify's facts of a shop, and follows the shop to a new domain. Null when later facts are known, or no store
+ * has the shop. Slug and code stay.
  */
 export async function renameShop(
   shopDomain: string,

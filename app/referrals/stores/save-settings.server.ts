@@ -1,12 +1,12 @@
 import { database } from "../../storage/engine/database.server.ts";
 import { updateAnonymiseList, updateStoreCategory, type Store } from "../../storage/stores/store.server.ts";
 
-/** What a merchant decides about their store. */
+/** The merchant's choices for their store. */
 export type Settings = { category: NonNullable<Store["category"]>; anonymise: boolean };
 
 /**
- * Saves a store's settings, both or neither. The category finishes the setup: a pending store becomes active; one that
- * is suspended or uninstalled stays so. Safe to repeat.
+ * Saves a store's settings, both or neither. The category finishes the setup, so a pending store becomes active. A
+ * suspended or uninstalled store keeps its status. Safe to repeat.
  */
 export async function saveSettings(store: Store, { category, anonymise }: Settings): Promise<void> {
   await database.transaction(async (sql) => {

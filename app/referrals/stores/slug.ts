@@ -3,8 +3,8 @@ import anyAscii from "any-ascii";
 const lengthMax = 48;
 
 /**
- * A URL-safe slug of a shop's name in any script, else of its domain, else `shop`. A bare number says nothing of a shop, so
- * the domain goes before it.
+ * A URL-safe slug of a shop's name in any script, else of its domain, else `shop`. A bare number does not name a shop,
+ * so the domain is tried first.
  */
 export function slugOf(name: string, shopDomain: string): string {
   const candidates = [name, shopDomain.split(".")[0] ?? ""].map(slugify).filter((slug) => slug !== "");

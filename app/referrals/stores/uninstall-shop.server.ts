@@ -1,7 +1,7 @@
 import { database } from "../../storage/engine/database.server.ts";
 import { uninstallStore } from "../../storage/stores/store-lifecycle.server.ts";
 
-/** Takes a shop's store out of service; code and history stay. A late message does not undo a reinstall. */
+/** Takes a shop's store out of service. Code and history stay. A late message does not undo a reinstall. */
 export async function uninstallShop(
   shopDomain: string,
   uninstalledAt: Date,
