@@ -11,12 +11,14 @@ import { issuedPlaceSql } from "./issued-click.server.ts";
 export type ClaimRow = {
   referralCode: string;
   clickId: string;
-  /** The page view that claims the click. Null: the browser held an earlier click, so this hit was a repeat. */
+  /**
+   * The page view that claims the click. Null when the browser held an earlier click, so that this hit was a repeat.
+   */
   claim: string | null;
   claimedAt: Date;
-  /** What the id itself says: when it was issued, and `placeMark`. Null when only a row can prove that it is ours. */
+  /** The content of the click id: its time, and `placeMark`. Null when only a row can prove that the id is ours. */
   issued: { clickedAt: Date; place: number } | null;
-  /** The row of a click that has none yet. */
+  /** The id for the new row of a click without a row. */
   id: string;
   utmParams: UtmParams;
   sourceUrl: string | null;
@@ -24,9 +26,9 @@ export type ClaimRow = {
 };
 
 /**
- * Writes what browsers say of their clicks, in one statement: rows, counters and one outbox job, or nothing. The first
- * claim of a click wins for good, over one that took the click back too; the same again changes nothing. No click may
- * come twice in a call. An id whose hit came while the store was out of service stays uncounted.
+ * Writes what browsers say of their clicks in one statement: rows, counters and one outbox job, or nothing. The first
+ * claim of a click wins for good, even after the click was taken back. A repeated claim changes nothing. No click may
+ * come twice in a call. A hit from a time out of service stays uncounted.
  */
 export async function insertClaims(sql: Sql, claims: ClaimRow[]): Promise<void> {
   await insert.run(sql, [
@@ -105,7 +107,7 @@ const insert = statement(
     duplicate = t.duplicate + excluded.duplicate, last_click_at = greatest(t.last_click_at, excluded.last_click_at)`,
 );
 
-/** What became of a click that a browser spoke of. `claim` is the page view that has it. */
+/** The outcome of a browser's word on a click. `claim` is the page view that has the click. */
 export type ClaimedClick = RowOf<typeof claimedColumns>;
 
 const claimedColumns = {
@@ -116,7 +118,7 @@ const claimedColumns = {
   utm_params: orNull(utmParams),
 };
 
-/** Who has these clicks; those that nobody spoke of are left out. */
+/** The owners of these clicks. Clicks that no browser spoke of are left out. */
 export function selectClaims(
   sql: Sql,
   clicks: { referralCode: string; clickId: string }[],
@@ -134,7 +136,7 @@ const select = statement(
    left join store_referral r on r.store_id = c.store_id and r.click_id = c.click_id`,
 );
 
-/** The click that a page view was answered with first, or null when nothing is known of the view. */
+/** The first click that a page view was answered with, or null for an unknown view. */
 export async function selectVisitClick(
   sql: Sql,
   referralCode: string,

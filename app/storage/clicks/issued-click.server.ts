@@ -1,11 +1,11 @@
-/** The mark that stands for a placement's name in a click id: `placeMark` of click-id.server.ts, in SQL. */
+/** The mark of a placement's name in a click id: `placeMark` of click-id.server.ts, in SQL. */
 export function placeMarkSql(name: string): string {
   return `('x' || substr(md5(${name}), 1, 4))::bit(16)::int % 8191 + 1`;
 }
 
 /**
- * Selects the placement of a hit that left no row, from the mark in its click id: `counted_as`, the counters it went
- * to, and `name`, null when the link named none or one that the store did not have then.
+ * Selects the placement of a hit without a row, by the mark in its click id. `counted_as` names the hit's counters.
+ * `name` is null when the link named no placement, or one that the store did not have then.
  */
 export function issuedPlaceSql(hit: { store: string; place: string; at: string }): string {
   return `

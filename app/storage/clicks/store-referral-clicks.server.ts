@@ -4,25 +4,27 @@ import { nothing, statement } from "../engine/statement.server.ts";
 import { bucketSql, totalsBucket } from "../reports/store-referral-stats.server.ts";
 import type { UtmParams } from "../list/store-referral.server.ts";
 
-/** Why a hit on a link is not counted as a click. The database adds `inactive`, and `duplicate` for who was here. */
+/** Why a hit on a link is not counted as a click. The database adds `inactive`, and `duplicate` for repeats. */
 export type ClickFilter = "bot" | "prefetch" | "embedded" | "excess";
 
 /** One hit on a store's link, on its way into the database. */
 export type ClickRow = {
   id: string;
   clickId: string;
-  /** Two hits with one key within 30 minutes are presumed to be one visit. Null: no other hit is like this one. */
+  /**
+   * Two hits with one key within 30 minutes are presumed to be one visit. Null when no other hit can be like this one.
+   */
   visitKey: string | null;
-  /** The key that the same visitor had before midnight, when keys change. */
+  /** The same visitor's key from before midnight, when keys change. */
   earlierVisitKey: string | null;
-  /** The page view whose script tells of the visit; null for a hit on the tracked link. */
+  /** The page view that the script tells of. Null for a hit on the tracked link. */
   claim: string | null;
   referralCode: string;
   placement: string | null;
   utmParams: UtmParams;
   sourceUrl: string | null;
   clickedAt: Date;
-  /** `duplicate` where the browser itself says that it was here. */
+  /** `duplicate` when the browser itself says that it was here before. */
   filter: ClickFilter | "duplicate" | null;
   /** Sent to PostHog if the click is counted. Null when analytics are off. */
   event: OutboxEvent | null;
@@ -32,9 +34,9 @@ export type ClickRow = {
 export const repeatMinutes = 30;
 
 /**
- * Writes a batch of hits in one statement: rows, counters and one outbox job, or nothing at all. Exactly once: a
- * batch id that committed before is skipped whole. Hits on unknown codes vanish. Rows are taken in key order, so that
- * concurrent batches wait but never deadlock. The hits of a batch lie within 30 minutes.
+ * Writes a batch of hits in one statement: rows, counters and one outbox job, or nothing. A batch counts exactly once:
+ * a committed batch id is skipped whole. Hits on unknown codes vanish. Rows are taken in key order, so that concurrent
+ * batches wait but never deadlock. The hits of a batch lie within 30 minutes.
  */
 export async function insertClicks(sql: Sql, batchId: string, hits: ClickRow[]): Promise<void> {
   await insert.run(sql, [
@@ -127,7 +129,7 @@ const insert = statement(
   from (
     select hit.*, case
       when inserted.id is not null then 'clicked'
-      -- The same page view told again: no hit of its own.
+      -- The same page view, told again, is no hit of its own.
       when hit.visit_key = hit.claim and (hit.filtered is null or hit.filtered = 'duplicate')
         and hit.click_id not in (select click_id from visit) then null
       else coalesce(hit.filtered, 'duplicate') end as outcome

@@ -3,12 +3,12 @@ import { bytes, text } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, rareStatement } from "../engine/statement.server.ts";
 
-/** Yesterday's salts are gone after this many days, and with them any way back from a visit's id to an address. */
+/** Salts are deleted after this many days. Without its salt, a visit's key leads to no address. */
 const keptDays = 1;
 
 /**
- * The secret of a UTC day (`YYYY-MM-DD`), made on first use and the same for every process. Makes the next day's
- * as well, so that midnight needs no database, and deletes old ones.
+ * The secret of a UTC day (`YYYY-MM-DD`), made on first use and the same for every process. The next day's secret is
+ * made too, so that midnight needs no database. Old secrets are deleted.
  */
 export async function getVisitSalts(sql: Sql, day: string): Promise<Map<string, Buffer>> {
   await insert.run(sql, [day, randomBytes(32), randomBytes(32)]);

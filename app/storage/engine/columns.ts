@@ -1,10 +1,10 @@
-/** A column that a statement returns: its PostgreSQL types, and the type that node-postgres makes of them. */
+/** A column that a statement returns: its PostgreSQL types, and the type that node-postgres makes of it. */
 export type Column<Value = unknown> = {
   types: readonly string[];
   nullable: boolean;
   /** The labels of an enum. */
   labels?: readonly string[];
-  /** The table allows null there, and the statement's own condition does not. */
+  /** The table allows null, and the statement's own condition does not. */
   known?: true;
   /** For the compiler only: never set. */
   value?: Value;
@@ -27,7 +27,7 @@ export const flag = column<boolean>("bool");
 export const bytes = column<Buffer>("bytea");
 export const instant = column<Date>("timestamptz");
 
-/** A text that is one of a few; the statement, or who wrote the row, sees to that. */
+/** A text with a few possible values. The statement, or the writer of the row, guarantees them. */
 export function textOf<Value extends string>(): Column<Value> {
   return column<Value>("text");
 }
@@ -36,7 +36,7 @@ export function texts<Value extends string = string>(): Column<Value[]> {
   return column<Value[]>("_text");
 }
 
-/** JSON of a shape that whoever wrote it vouches for. */
+/** JSON of a shape that its writer guarantees. */
 export function json<Value>(): Column<Value> {
   return column<Value>("json", "jsonb");
 }
@@ -50,12 +50,12 @@ export function orNull<Value>(inner: Column<Value>): Column<Value | null> {
   return { ...(inner as Column<Value | null>), nullable: true };
 }
 
-/** A column that may be null in its table, and never in the rows of this statement. */
+/** A column that may be null in its table, but never in the rows of this statement. */
 export function known<Value>(inner: Column<Value | null>): Column<NonNullable<Value>> {
   return { ...(inner as Column<NonNullable<Value>>), nullable: false, known: true };
 }
 
-/** The names of columns, to be selected or returned; `from` is their table's alias. */
+/** The names of columns, to select or return. `from` is their table's alias. */
 export function listOf(columns: Columns, from?: string): string {
   return Object.keys(columns)
     .map((name) => (from ? `${from}.${name}` : name))

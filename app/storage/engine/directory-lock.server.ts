@@ -4,8 +4,9 @@ import path from "node:path";
 const held = new Set<string>();
 
 /**
- * Makes this process the only user of a directory and returns the release. A dead process's lock is taken over; a
- * live one's throws, naming the directory, the process and the way out. Also released when the process exits.
+ * Makes this process the only user of a directory and returns the release. A dead process's lock is taken over. A live
+ * process's lock throws an error with the directory, the process and the remedy. The process's exit releases the lock
+ * too.
  */
 export function lockDirectory(directory: string): () => void {
   mkdirSync(directory, { recursive: true });
@@ -20,7 +21,7 @@ export function lockDirectory(directory: string): () => void {
   return release;
 }
 
-/** Creates the file with our pid in it, in one step: nobody can read it empty. False when it exists. */
+/** Creates the file with our pid inside in one step, so that nobody reads it empty. False when the file exists. */
 function create(file: string): boolean {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, String(process.pid));
@@ -35,7 +36,9 @@ function create(file: string): boolean {
   }
 }
 
-/** One process at a time: of two that found the same dead lock, the second could otherwise remove the first's. */
+/**
+ * Takes over a dead lock, one process at a time. Otherwise the second of two could remove the new lock of the first.
+ */
 function takeOver(file: string): void {
   if (isHeld(file)) throw inUse(file, file);
   const gate = `${file}.takeover`;

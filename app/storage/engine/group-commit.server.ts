@@ -4,11 +4,11 @@ import { createPauses } from "./pauses.ts";
 import { faultOf, Unavailable } from "./unavailable.server.ts";
 import { createWaitingLines, type Waiting } from "./waiting-lines.ts";
 
-/** Entries that share transactions with those that arrive beside them. */
+/** Collects entries that arrive together into one transaction. */
 export type GroupCommit<Entry, Result> = {
-  /** Resolves after the commit. Rejects for the entry's own fault, and for the database's if told to refuse. */
+  /** Resolves after the commit. Rejects for the entry's own fault, and with `refuse` for the database's. */
   add(entry: Entry): Promise<Result>;
-  /** How many entries are not written yet. */
+  /** The number of entries that are not written yet. */
   waiting(): number;
   /** Ends every pause, and resolves when nothing waits or the time is over. */
   flush(deadlineMs: number): Promise<void>;
@@ -17,14 +17,14 @@ export type GroupCommit<Entry, Result> = {
 export type GroupCommitOptions<Entry, Result> = {
   /** The entries' plural, for the log. */
   what: string;
-  /** Writes a group, all or nothing, and returns the results in order. Tries of one group have one id. */
+  /** Writes a group, all or nothing, and returns the results in order. Every try of one group has the same id. */
   write: (group: Entry[], id: string) => Promise<Result[]>;
-  /** What entries conflict about. An entry waits behind its own key, never behind another. */
+  /** The key on which entries conflict. An entry waits behind its own key, never behind another. */
   keyOf: (entry: Entry) => string;
   /** Entries with a name in common are never in one group. */
   namesOf?: (entry: Entry) => string[];
   groupMax: number;
-  /** Entries that the database does not take are kept and tried again, or given back to their senders. */
+  /** Whether entries that the database does not take wait for another try, or go back to their senders. */
   whenAway: "wait" | "refuse";
   pauseMs?: number;
   now?: () => Date;
@@ -37,17 +37,17 @@ type Member<Entry, Result> = Waiting & {
   reject: (error: unknown) => void;
 };
 
-/** `isUnheard`: an earlier try may have been committed, so the group keeps its id and its members. */
+/** `isUnheard`: an earlier try may have committed, so the group keeps its id and its members. */
 type Group<Entry, Result> = { id: string; members: Member<Entry, Result>[]; isUnheard: boolean };
 
 /** Two, so that a group that waits for a lock does not hold up everybody. */
 const groupsAtOnce = 2;
-/** Senders behind one lock are refused within this time, however many they are. */
+/** Every sender behind one lock is refused within this time. */
 const refuseAfterMs = 4_000;
 
 /**
- * Writes entries in groups: what arrives while groups are being written shares the next one. After a conflict every
- * key of the group tries alone, bad data is found by parting the group, and all else is the database's: it is waited for.
+ * Writes entries in groups: entries that arrive during a write share the next group. After a conflict every key of the
+ * group tries alone. Bad data is found by parting the group. Every other fault is the database's, and the entries wait.
  */
 export function createGroupCommit<Entry, Result>(
   options: GroupCommitOptions<Entry, Result>,
@@ -56,7 +56,7 @@ export function createGroupCommit<Entry, Result>(
   const lines = createWaitingLines<Member<Entry, Result>>();
   const unheard: Group<Entry, Result>[] = [];
   const busy = new Set<string>();
-  /** Keys that met a conflict alone. One of them is tried at a time, so that the others have a way past. */
+  /** Keys that met a conflict alone. They are tried one at a time, so that other keys can pass. */
   const troubled = new Set<string>();
   const resting = new Set<string>();
   const pauses = createPauses(pauseMs);
@@ -134,7 +134,9 @@ export function createGroupCommit<Entry, Result>(
     else for (const key of keys) afterLock(error, key, members);
   }
 
-  /** The commit may have gone unheard: the same group comes again under the same id, and its keys wait behind it. */
+  /**
+   * The commit may have succeeded unheard. The same group comes again under the same id, and its keys wait behind it.
+   */
   function waitWhole(error: unknown, group: Group<Entry, Result>, fault: "conflict" | "database"): void {
     log.warn({ err: error, waiting: count }, `${options.what} wait for the database`);
     if (fault === "database") isPaused = true;
@@ -144,7 +146,7 @@ export function createGroupCommit<Entry, Result>(
     });
   }
 
-  /** The entries of one key lost to somebody else's lock. */
+  /** Entries of one key met somebody else's lock. */
   function afterLock(error: unknown, key: string, members: Member<Entry, Result>[]): void {
     troubled.add(key);
     if (whenAway === "wait") {

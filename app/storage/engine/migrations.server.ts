@@ -18,8 +18,9 @@ const recordTable = `
 const prismaLock = 72707369;
 
 /**
- * Applies what is missing, recorded as Prisma records it, and returns the names. Each migration is one transaction,
- * so it happens whole, and once however many processes start together. Throws on a failed or an edited migration.
+ * Applies the missing migrations, records them as Prisma does, and returns their names. Each migration is one
+ * transaction, so it happens whole. However many processes start together, it happens once. Throws on a failed or an
+ * edited migration.
  */
 export async function applyMigrations(sql: Sql, directory: string): Promise<string[]> {
   const migrations = await readMigrations(directory);
@@ -29,19 +30,19 @@ export async function applyMigrations(sql: Sql, directory: string): Promise<stri
   return applied;
 }
 
-/** Whether every migration of the directory is recorded as finished. Cheap: reads no file. */
+/** Whether every migration of the directory is recorded as finished. Reads no file, so it is cheap. */
 export async function isUpToDate(sql: Sql, directory: string): Promise<boolean> {
   const recorded = await readRecorded(sql);
   const finished = new Set(recorded.filter((row) => row.finished_at).map((row) => row.migration_name));
   return (await readNames(directory)).every((name) => finished.has(name));
 }
 
-/** False when another process was faster. */
+/** Applies one migration. False when another process was faster. */
 async function applyMigration(sql: Sql, migration: Migration): Promise<boolean> {
   await sql.query("begin");
   try {
-    // The wait for another process and the migration itself may be long. A lock of the transaction, unlike Prisma's of
-    // the session, also holds behind pgbouncer, and the two exclude each other.
+    // The wait for another process and the migration itself may be long. This lock belongs to the transaction, so it
+    // also holds behind pgbouncer. Prisma's lock belongs to the session, and the two exclude each other.
     await sql.query("set local lock_timeout = 0; set local statement_timeout = 0");
     await sql.query("select pg_advisory_xact_lock($1)", [prismaLock]);
     await sql.query(recordTable);

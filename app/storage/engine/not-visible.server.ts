@@ -1,7 +1,7 @@
 /**
- * A row that is certainly committed is not to be seen yet. On one server that cannot happen; on several it can, for
- * milliseconds, because each commits for itself. It has the code of a serialisation failure, so it is answered like one:
- * 503, and the sender asks again.
+ * A committed row is not visible yet. One server never does this. Several servers can, for milliseconds, because each
+ * commits for itself. The error has the code of a serialisation failure, so the answer is the same 503, and the sender
+ * asks again.
  */
 export class NotVisibleYet extends Error {
   readonly code = "40001";

@@ -1,4 +1,4 @@
-/** The row of a statement that always returns one. Throws if there is none: then the statement is wrong. */
+/** The row of a statement that always returns one. Throws when there is none, because the statement is wrong. */
 export function onlyRow<Row>(rows: Row[]): Row {
   const [row] = rows;
   if (row === undefined) throw new Error("a statement that always returns a row returned none");

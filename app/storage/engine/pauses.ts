@@ -1,4 +1,4 @@
-/** Pauses that end by themselves after a time, or all at once when somebody cannot wait. */
+/** Pauses that end by themselves after a time, or all at once for a caller that cannot wait. */
 export type Pauses = { start(whenOver: () => void): void; endAll(): void };
 
 export function createPauses(ms: number): Pauses {

@@ -19,7 +19,7 @@ export function greeting(serverVersion: string): Buffer {
   ]);
 }
 
-/** How many bytes come before a Terminate message, which PGlite must not see: it would exit. */
+/** The number of bytes before a Terminate message. PGlite must not see that message, because it would exit. */
 export function lengthBeforeTerminate(messages: Buffer): number {
   let offset = 0;
   while (offset + headerBytes <= messages.length && messages[offset] !== terminate)

@@ -2,12 +2,12 @@ import { Duplex } from "node:stream";
 import type { PGlite } from "@electric-sql/pglite";
 import { greeting, lengthBeforeTerminate } from "./pglite-protocol.server.ts";
 
-/** One embedded Postgres as its streams share it: opened on first use, and lent to one session at a time. */
+/** One embedded Postgres, shared by its streams. It opens on first use and serves one session at a time. */
 export type SharedPglite = { open: () => Promise<PGlite>; lastSession: Promise<void> };
 
 /**
- * Stands in for node-postgres's socket and speaks the wire protocol straight into PGlite. PGlite has one session, so
- * a stream connects when the one before it has ended, and finds no transaction, setting or statement of its.
+ * Stands in for node-postgres's socket and speaks the wire protocol straight into PGlite. PGlite has one session. A
+ * stream connects after the stream before it has ended, and finds no transaction, setting or statement left over.
  */
 export class PgliteStream extends Duplex {
   readonly #shared: SharedPglite;
@@ -21,7 +21,7 @@ export class PgliteStream extends Duplex {
     this.#shared = shared;
   }
 
-  /** Called by node-postgres, with a port and host that mean nothing here. */
+  /** Called by node-postgres. The port and host mean nothing here. */
   connect(): this {
     const previous = this.#shared.lastSession;
     this.#shared.lastSession = new Promise((resolve) => {
@@ -102,7 +102,7 @@ export class PgliteStream extends Duplex {
   }
 }
 
-/** What a socket would report had its server died: callers answer 503 instead of treating it as a bug. */
+/** The error of a socket with a dead server. Callers answer 503 and do not treat it as a bug. */
 function failure(cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return Object.assign(new Error(`the embedded database failed: ${reason}`, { cause }), {

@@ -12,8 +12,8 @@ const openTimeoutMs = 20_000;
 export type EmbeddedPostgres = { pool: pg.Pool; close: () => Promise<void> };
 
 /**
- * A pool on PGlite, kept in `directory` or in memory (`memory`). Nothing is opened before the first query. The pool
- * has one connection: a query on it that is awaited inside a transaction waits for ever, so pass the transaction on.
+ * A pool on PGlite, kept in `directory` or in memory (`memory`). The first query opens the database. The pool has one
+ * connection. A query on the pool, awaited inside a transaction, waits for ever: pass the transaction on.
  */
 export function openPglite(
   directory: string,

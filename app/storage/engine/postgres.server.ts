@@ -7,7 +7,7 @@ import { createPrismaAdapter } from "./prisma-adapter.server.ts";
 import { inTransaction } from "./transaction.server.ts";
 import { isUnavailable } from "./unavailable.server.ts";
 
-/** What a statement is sent through: the pool, or the transaction it belongs to. */
+/** The pool, or the transaction, that a statement is sent through. */
 export type Sql = {
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
   query<Row extends pg.QueryResultRow>(statement: pg.QueryConfig): Promise<pg.QueryResult<Row>>;
@@ -19,38 +19,40 @@ export type Database = {
   prisma: PrismaClient;
   /** PGlite: one connection, so no two transactions at a time. */
   embedded: boolean;
-  /** Commits what `work` did through `tx`, all or nothing. `work` awaits nothing but `tx`. */
+  /** Commits everything that `work` did through `tx`, or nothing. `work` awaits nothing but `tx`. */
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
   /** Applies the missing migrations and returns their names. Processes that start together share the work. */
   migrate(directory?: string): Promise<string[]>;
   /** Whether the database answers and has every migration. */
   isMigrated(directory?: string): Promise<boolean>;
-  /** This database's own secret of that name, read once. Not to be asked for inside a transaction. */
+  /** This database's own secret of that name, read once. Never ask for it inside a transaction. */
   secret(name: string): Promise<Buffer>;
   close(): Promise<void>;
 };
 
-/** Signups gain nothing from more on a small machine, and eight processes fit into Postgres's default of 100. */
+/** More connections gain nothing for signups on a small machine. Eight processes fit into Postgres's default of 100. */
 const connectionsMax = 12;
 const connectTimeoutMs = 4_000;
 const lockTimeoutMs = 1_000;
 const statementTimeoutMs = 9_000;
-/** A process that fell silent inside a transaction (power cut, partition) would keep its locks for as long as TCP does. */
+/**
+ * A process that falls silent inside a transaction (power cut, partition) would keep its locks for as long as TCP does.
+ */
 const idleInTransactionTimeoutMs = 5_000;
-/** For a server that went silent. Longer than the server's own limit, whose error leaves the connection usable. */
+/** The limit for a silent server. The server's own limit is shorter, and its error leaves the connection usable. */
 const queryTimeoutMs = 10_000;
 const migrationsDirectory = "prisma/migrations";
 const embeddedScheme = "pglite:";
 
-/** Opens `postgres://…`, `pglite:<directory>` or `pglite:memory`. Nothing is connected before the first query. */
+/** Opens `postgres://…`, `pglite:<directory>` or `pglite:memory`. The first query connects. */
 export function openDatabase(url: string): Database {
   const embedded = url.startsWith(embeddedScheme)
     ? openPglite(url.slice(embeddedScheme.length), { onConnect: applySettings })
     : null;
   const pool = embedded?.pool ?? openPool(url);
-  // An idle connection that breaks is gone from the pool; whether the server is back, the next query finds out.
+  // A broken idle connection leaves the pool. The next query finds out whether the server is back.
   pool.on("error", () => {});
-  // One that breaks while it is handed out has no other listener for a moment, and would end the process.
+  // A connection that breaks while it is handed out has no other listener for a moment, and would end the process.
   pool.on("connect", (client) => client.on("error", () => {}));
   const prisma = new PrismaClient({ adapter: createPrismaAdapter(pool), errorFormat: "minimal" });
   const secrets = new Map<string, Buffer>();
@@ -99,19 +101,19 @@ function openPool(url: string): pg.Pool {
 }
 
 /**
- * As statements, because pgbouncer refuses most settings in the startup message. It keeps the time zone for us; the
- * timeouts may miss some of its connections: there, also give them to the role with `alter role … set`.
+ * Sends the settings as statements, because pgbouncer refuses most of them in the startup message. pgbouncer keeps the
+ * time zone. Some of its connections may miss the timeouts: give those to the role too, with `alter role … set`.
  */
 async function applySettings(client: pg.ClientBase): Promise<void> {
-  // No compiling: our statements end sooner than that takes (a series of 30 days: 0.5 ms, compiled 7 ms).
-  // @prisma/adapter-pg 6 reads and writes every timestamp as UTC, whatever the session's zone.
+  // No compiling: our statements end before a compilation would (a series of 30 days: 0.5 ms, compiled 7 ms).
+  // @prisma/adapter-pg 6 reads and writes every timestamp as UTC, in any session zone.
   await client.query(
     `set time zone 'UTC'; set lock_timeout = ${lockTimeoutMs}; set statement_timeout = ${statementTimeoutMs};
      set idle_in_transaction_session_timeout = ${idleInTransactionTimeoutMs}; set jit = off`,
   );
 }
 
-/** On a connection of its own, without the limits that are right for requests. */
+/** Migrates on a connection of its own, without the limits for requests. */
 async function migrateServer(url: string, directory: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
   client.on("error", () => {}); // the statement under way reports it

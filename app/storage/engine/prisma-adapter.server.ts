@@ -16,7 +16,10 @@ export function createPrismaAdapter(pool: pg.Pool): PrismaPg {
   return factory;
 }
 
-/** When its last statement fails, Prisma 6 forgets the connection: twelve of those, and the pool is empty for ever. */
+/**
+ * Releases the connection of a broken transaction. Prisma 6 forgets a connection when its last statement fails. Twelve
+ * of those would empty the pool for ever.
+ */
 function releaseWhenBroken(transaction: PrismaTransaction): PrismaTransaction {
   const executeRaw = transaction.executeRaw.bind(transaction);
   transaction.executeRaw = async (query) => {

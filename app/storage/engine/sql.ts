@@ -1,9 +1,9 @@
-/** A piece of SQL together with the values of its parameters. Pieces nest, and none has to know another's numbers. */
+/** A piece of SQL with the values of its parameters. Pieces nest without knowing each other's numbers. */
 export type Piece = { parts: readonly (string | Parameter)[] };
 
 type Parameter = { value: unknown };
 
-/** SQL in which every `${…}` is a parameter, except pieces, which become part of it. */
+/** SQL with a parameter for every `${…}`. An inserted piece becomes part of the SQL. */
 export function sql(strings: TemplateStringsArray, ...inserted: unknown[]): Piece {
   const parts = strings.flatMap((text, index) => {
     const next = inserted[index];
@@ -13,7 +13,7 @@ export function sql(strings: TemplateStringsArray, ...inserted: unknown[]): Piec
   return { parts };
 }
 
-/** Text of our own that is SQL: a list of columns, a direction. Never anything that came from outside. */
+/** Our own text as SQL: a list of columns, a direction. Never text from outside. */
 export function raw(text: string): Piece {
   return { parts: [text] };
 }
@@ -23,7 +23,7 @@ export function joined(pieces: Piece[], between: string): Piece {
   return { parts: pieces.flatMap(({ parts }, index) => (index === 0 ? parts : [between, ...parts])) };
 }
 
-/** The text that PostgreSQL reads, its parameters numbered, and their values. */
+/** The text for PostgreSQL with numbered parameters, and their values. */
 export function numbered({ parts }: Piece): { text: string; values: unknown[] } {
   const values: unknown[] = [];
   const texts = parts.map((part) => (typeof part === "string" ? part : `$${values.push(part.value)}`));

@@ -3,21 +3,21 @@ import type { Columns, RowOf } from "./columns.ts";
 import type { Sql } from "./postgres.server.ts";
 import { numbered, type Piece } from "./sql.ts";
 
-/** One SQL statement, with the columns it returns. A test compares them with what the database says. */
+/** One SQL statement with its returned columns. A test compares the columns with the database. */
 export type Statement<Row = unknown> = {
   name: string;
   text: string;
   columns: Columns;
-  /** Whether each connection keeps its plan under the name: for what is asked often. */
+  /** Whether each connection keeps the plan under the name. Frequent statements do. */
   prepared: boolean;
   rows(sql: Sql, values?: unknown[]): Promise<Row[]>;
   /** The only row, or null. */
   row(sql: Sql, values?: unknown[]): Promise<Row | null>;
-  /** How many rows it wrote or returned. */
+  /** The number of rows written or returned. */
   run(sql: Sql, values?: unknown[]): Promise<number>;
 };
 
-/** Every statement of the modules that were loaded, for the tests that read them all. */
+/** Every statement of the loaded modules, for the tests that read all statements. */
 export const statements: Statement[] = [];
 
 /** A statement that each connection plans once and keeps under its name. */
@@ -29,7 +29,7 @@ export function statement<Shape extends Columns>(
   return register({ name, columns, text, prepared: true });
 }
 
-/** A statement that is seldom asked, or whose best plan depends on its values: planned each time. */
+/** A statement that runs seldom, or needs a plan for its values. Planned each time. */
 export function rareStatement<Shape extends Columns>(
   name: string,
   columns: Shape,
@@ -38,7 +38,7 @@ export function rareStatement<Shape extends Columns>(
   return register({ name, columns, text, prepared: false });
 }
 
-/** A statement whose text depends on what is asked, with its values. Planned each time, unless it gets a name. */
+/** A statement with a text made for one question. Planned each time, unless it has a name. */
 export function composed<Shape extends Columns>(
   columns: Shape,
   piece: Piece,
@@ -69,13 +69,14 @@ function register<Row>(description: Description): Statement<Row> {
 
 async function rowsOf<Row>(sql: Sql, description: Description, values: unknown[]): Promise<Row[]> {
   const { rows } = await sendOrReplan(sql, description, values);
-  // The columns say what the rows are, and a test checks the columns against the database.
+  // The cast: the columns describe the rows, and a test checks the columns against the database.
   return rows as Row[];
 }
 
 /**
- * A plan that a migration has made stale fails once. The pool closes its connection, and a statement that stands alone is
- * sent again without a name. Inside a transaction everything has to be done again, so the error goes to the caller.
+ * A plan that a migration has made stale fails once, and the pool closes its connection. A statement outside a
+ * transaction is sent again without a name. Inside a transaction the error goes to the caller, because all of the work
+ * must be done again.
  */
 async function sendOrReplan(
   sql: Sql,

@@ -2,12 +2,12 @@ import type pg from "pg";
 import type { Sql } from "./postgres.server.ts";
 import { isConnectionLost } from "./unavailable.server.ts";
 
-/** Long enough for a live server; one that is hung must not hold up the error. */
+/** Long enough for a live server. A hung server must not hold up the error. */
 const rollbackTimeoutMs = 1_000;
 
 /**
- * Runs `work` in a transaction on one connection: committed when it returns, rolled back when it throws. A connection
- * that broke is closed instead of reused, which rolls back too.
+ * Runs `work` in a transaction on one connection. The transaction commits when `work` returns and rolls back when
+ * `work` throws. A broken connection is closed instead of reused, which rolls back too.
  */
 export async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -20,7 +20,7 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql) => Promise
     await client.query("begin");
     const result = await work(client);
     const { command } = await client.query("commit");
-    // Postgres answers a commit after a failed statement with a rollback, and no error.
+    // Postgres answers the commit after a failed statement with a rollback, and reports no error.
     if (command !== "COMMIT")
       throw new Error("a statement failed unnoticed, so the transaction was rolled back");
     return result;
@@ -33,7 +33,7 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql) => Promise
   }
 }
 
-/** Returns why the connection cannot be used again, if so. */
+/** Rolls back. Returns the reason when the connection cannot be used again. */
 async function rollBack(client: pg.PoolClient, error: unknown): Promise<Error | undefined> {
   if (isConnectionLost(error)) return new Error("connection lost", { cause: error });
   try {
@@ -44,7 +44,7 @@ async function rollBack(client: pg.PoolClient, error: unknown): Promise<Error | 
   }
 }
 
-/** What several reads see together: one moment, and each statement ended by the server after `statementMs`. */
+/** Several reads of one moment. The server ends each statement after `statementMs`. */
 export async function inSnapshot<T>(
   pool: pg.Pool,
   statementMs: number,

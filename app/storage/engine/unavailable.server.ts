@@ -22,10 +22,10 @@ const conflictStates = /^(40001|40P01|55P03|57014)$/;
 /** Data exceptions and violated constraints: the data's own fault. All other states are the database's. */
 const dataStates = /^2[23]...$/;
 
-/** Prisma's own: unreachable, timed out, closed, no free connection, write conflict. */
+/** Prisma's own codes: unreachable, timed out, closed, no free connection, write conflict. */
 const prismaCodes = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2034", "P2037"]);
 
-/** The kinds @prisma/adapter-pg maps driver errors to. */
+/** The kinds into which @prisma/adapter-pg sorts driver errors. */
 const adapterKinds = new Set([
   "DatabaseNotReachable",
   "ConnectionClosed",
@@ -34,14 +34,14 @@ const adapterKinds = new Set([
   "TransactionWriteConflict",
 ]);
 
-/** What the database did not take for no fault of the data: the same may succeed later. */
+/** The database did not take a write, for no fault of the data. The same write may succeed later. */
 export class Unavailable extends Error {
   constructor(cause: unknown) {
     super("the database did not take this", { cause });
   }
 }
 
-/** Whether the database is away or busy, so that the same request may succeed later: the answer is a 503, not a 500. */
+/** Whether the database is away or busy. The same request may succeed later, so the answer is a 503, not a 500. */
 export function isUnavailable(error: unknown): boolean {
   return chain(error).some(
     (link) =>
@@ -52,14 +52,14 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
-/** Whether the statement only lost to another one, on a database that is well. */
+/** Whether the statement lost to another one, on a database that is well. */
 export function isConflict(error: unknown): boolean {
   return !isConnectionLost(error) && chain(error).some((link) => matches(link, conflictStates));
 }
 
 /**
- * Why a write failed: another transaction was in the way; the data, or our own code, which fails on some data; or the
- * database, which is anything else, a wrong password and a missing column too.
+ * Why a write failed. `conflict`: another transaction was in the way. `entry`: the data is at fault, or our own code
+ * fails on it. `database`: anything else, a wrong password and a missing column too.
  */
 export function faultOf(error: unknown): "conflict" | "entry" | "database" {
   if (isConnectionLost(error)) return "database";
@@ -68,14 +68,14 @@ export function faultOf(error: unknown): "conflict" | "entry" | "database" {
   return isBug || chain(error).some((link) => matches(link, dataStates)) ? "entry" : "database";
 }
 
-/** Whether the connection itself failed, so that it must not be used again. */
+/** Whether the connection itself failed, so that it cannot be used again. */
 export function isConnectionLost(error: unknown): boolean {
   return chain(error).some(isConnectionFailure);
 }
 
 type Link = Record<"code" | "errorCode" | "originalCode" | "kind" | "message", unknown>;
 
-/** The error with everything it wraps: causes, an AggregateError's errors, Prisma's driver error. */
+/** The error and everything inside it: causes, an AggregateError's errors, Prisma's driver error. */
 function chain(error: unknown, seen = new Set<unknown>()): Link[] {
   if (typeof error !== "object" || error === null || seen.has(error)) return [];
   seen.add(error);

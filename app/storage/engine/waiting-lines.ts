@@ -1,16 +1,16 @@
-/** What waits to be written in a group. */
+/** An entry that waits to be written in a group. */
 export type Waiting = {
   /** Waits behind its own key only. */
   key: string;
-  /** Two with a name in common are never in one group. */
+  /** Two entries with a name in common are never in one group. */
   names: string[];
-  /** How many a group with this one in it may have. */
+  /** The largest group that may hold this entry. */
   groupMax: number;
-  /** Shares groups with its own key only. */
+  /** The entry shares groups with its own key only. */
   isApart: boolean;
 };
 
-/** Which keys may not be in the next group, and which may not be in it together with others. */
+/** The keys that the next group may not hold, and the keys that it may not hold together with others. */
 export type Limits = {
   groupMax: number;
   isBarred: (key: string) => boolean;
@@ -20,11 +20,11 @@ export type Limits = {
 /** One line for each key, in order of arrival. */
 export type WaitingLines<One> = {
   push(one: One): void;
-  /** Puts them back in front, in their order. */
+  /** Puts entries back in front, in their order. */
   giveBack(ones: One[]): void;
-  /** Takes the next group: whoever fits, line by line. Empty when nobody does. */
+  /** Takes the next group, line by line. Empty when no entry fits. */
   take(limits: Limits): One[];
-  /** Takes those of a key that meet the condition. */
+  /** Takes the entries of a key that meet the condition. */
   takeIf(key: string, condition: (one: One) => boolean): One[];
   has(key: string): boolean;
 };
@@ -56,7 +56,7 @@ export function createWaitingLines<One extends Waiting>(): WaitingLines<One> {
     return group;
   }
 
-  /** What is left of a line goes behind all others, so that everybody's turn comes. */
+  /** Puts the rest of a line behind all others, so that every key has its turn. */
   function keep(key: string, left: One[]): void {
     lines.delete(key);
     if (left.length > 0) lines.set(key, left);

@@ -5,10 +5,10 @@ import { nothing, rareStatement, statement } from "../engine/statement.server.ts
 /** What a key may do. */
 export type Scope = "integration:read" | "integration:write";
 
-/** A live key: whose it is (null: the platform's, every store) and what it may do. */
+/** A live key: its store, and its scopes. A platform key has no store (null) and sees all. */
 export type ApiKey = RowOf<typeof keyColumns>;
 
-/** A shop's own key as its page lists it. */
+/** A shop's own key, as its page lists it. */
 export type ListedKey = RowOf<typeof listedColumns>;
 
 const scopes = texts<Scope>();
@@ -30,8 +30,8 @@ const insert = rareStatement(
 );
 
 /**
- * Stores a shop's own key. The same id again is the same request, whose answer was lost: the key nobody has seen is
- * replaced. False when the id is another store's, or its key is in use or revoked.
+ * Stores a shop's own key. The same id again means that the first answer was lost, so the unseen key is replaced. False
+ * when the id belongs to another store, or its key is in use or revoked.
  */
 export async function upsertUnseenApiKey(
   sql: Sql,
@@ -60,7 +60,7 @@ const selectOfStore = rareStatement(
    where store_id = $1 and revoked_at is null order by created_at desc, id`,
 );
 
-/** Revokes a shop's own key, at once. Idempotent; false when the shop has no such key. */
+/** Revokes a shop's own key, at once. Safe to repeat. False when the shop has no such key. */
 export async function revokeStoreApiKey(
   sql: Sql,
   storeId: string,
@@ -76,7 +76,7 @@ const revokeOfStore = rareStatement(
   "update api_key set revoked_at = coalesce(revoked_at, $3::timestamptz) where id = $1 and store_id = $2",
 );
 
-/** The live key with this hash, or null. Notes its use, to the minute, so that a busy key is not a busy row. */
+/** The live key with this hash, or null. Notes the use to the minute, so that a busy key is not a busy row. */
 export function findApiKey(sql: Sql, sha256: Buffer): Promise<ApiKey | null> {
   return findLive.row(sql, [sha256]);
 }

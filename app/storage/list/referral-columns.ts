@@ -7,7 +7,7 @@ export const matchMethod = oneOf("match_method", matchMethods);
 export const referralStatus = oneOf("referral_status", ["clicked", "signed_up", "active"]);
 export const utmParams = json<UtmParams>();
 
-/** What a list shows of a referral, all but the person. */
+/** The columns that a list shows of a referral, without the person. */
 export const listedColumns = {
   id: uuid,
   status: referralStatus,

@@ -4,17 +4,17 @@ import { statement } from "../engine/statement.server.ts";
 import { listedColumns } from "./referral-columns.ts";
 import { withPeople, type ListedReferral } from "./store-referral.server.ts";
 
-/** One referral with everything that was decided about it. */
+/** One referral with everything decided about it. */
 export type ReferralRow = ListedReferral & {
   referral_code: string;
-  /** A signup whose person is no longer known: they were erased. */
+  /** The signup's person was erased. */
   erased: boolean;
 };
 
-/** Another click that a signup could have been, as far as rows tell today. */
+/** Another click that could be the signup's own, as far as today's rows tell. */
 export type RivalClick = RowOf<typeof rivalColumns>;
 
-/** A store's referral, or null; another store's is null too. `withPerson` brings the platform's id of the person. */
+/** A store's referral. Null for none, and for another store's. `withPerson` adds the platform's id of the person. */
 export async function findReferral(
   sql: Sql,
   storeId: string,
@@ -42,8 +42,8 @@ const findOne = statement(
 );
 
 /**
- * The clicks of a store that were open when somebody signed up, inside the window: those still open, newest first,
- * `limit` of them at most. Clicks that other signups have taken since are not told apart, so they are left out.
+ * The clicks of a store that were open at a signup, inside the window, and are still open; newest first, `limit` at
+ * most. Clicks taken by later signups are left out: no row tells whether they were open then.
  */
 export function selectRivalClicks(
   sql: Sql,

@@ -1,7 +1,7 @@
 import { joined, raw, sql, type Piece } from "../engine/sql.ts";
 import type { ListPage } from "./store-referral.server.ts";
 
-/** What a list of referrals is narrowed to; everything that is set must hold. */
+/** The filters of a list of referrals. A referral must pass all that are set. */
 export type ReferralFilter = {
   status?: "clicked" | "signed_up" | "active";
   match?: "click_id" | "referral_code" | "none";
@@ -10,7 +10,7 @@ export type ReferralFilter = {
   dates?: { since: Date; until: Date };
   placement?: string;
   utm?: Record<string, string>;
-  /** Part of a placement or of a UTM value, or the end of an id; upper and lower case are the same. */
+  /** Part of a placement or of a UTM value, or the end of an id. Case does not matter. */
   text?: string;
 };
 
@@ -22,8 +22,8 @@ const scannedColumns =
   listed_at, click_utm_params, signup_utm_params, referred_user_id`);
 
 /**
- * At most `rowsMax` rows that an index gives in the list's order: all of a store, its open clicks, or its signups; each
- * from a position on and inside the dates.
+ * At most `rowsMax` rows in the list's order, read along an index: all of a store, its open clicks, or its signups. The
+ * rows begin at a position and lie inside the dates.
  */
 export function scanSql(storeId: string, page: ListPage, rowsMax: number): Piece {
   const { filter = {}, toward = "older" } = page;
@@ -32,22 +32,24 @@ export function scanSql(storeId: string, page: ListPage, rowsMax: number): Piece
     select ${columns} from store_referral
     where ${joined([sql`store_id = ${storeId}`, ...(status ? [status] : []), ...bounds(page, at)], " and ")}
     order by ${at} ${direction}, id ${direction} limit ${rowsMax}`;
-  // An open click is listed at its own time, by which the index of open clicks is sorted.
+  // An open click is listed at its own time, which sorts the index of open clicks.
   if (filter.status === "clicked") return part(isStatus("clicked"), raw("clicked_at"));
   if (filter.status) return part(isStatus(filter.status));
   if (!filter.match) return part(null);
-  // The limits inside keep the two in order, so that they are merged and not sorted.
+  // The inner limits keep both parts in order, so that PostgreSQL merges and does not sort.
   return sql`select ${scannedColumns}
     from ((${part(isStatus("signed_up"))}) union all (${part(isStatus("active"))})) signups
     order by listed_at ${direction}, id ${direction} limit ${rowsMax}`;
 }
 
-/** In the text, not a parameter: the indexes hold rows of some statuses only, and the planner has to see which. */
+/**
+ * Stands in the text, not as a parameter. The indexes hold rows of some statuses, and the planner must see the status.
+ */
 function isStatus(status: "clicked" | "signed_up" | "active"): Piece {
   return raw(`status = '${status}'`);
 }
 
-/** What an index can begin and end at, for rows that are in the order of `at`. */
+/** The conditions at which an index begins and ends, for rows in the order of `at`. */
 function bounds({ filter = {}, after, toward = "older" }: ListPage, at: Piece): Piece[] {
   const { id, dates } = filter;
   const beyond = raw(toward === "older" ? "<" : ">");
@@ -58,17 +60,17 @@ function bounds({ filter = {}, after, toward = "older" }: ListPage, at: Piece): 
   ];
 }
 
-/** Whether a filter is left to look at row by row, so that the search needs a bound. */
+/** Whether a filter must look at rows one by one, so that the search needs a bound. */
 export function isBounded({ match, placement, utm = {}, text }: ReferralFilter): boolean {
   return Boolean(match ?? placement ?? text) || Object.keys(utm).length > 0;
 }
 
-/** What no index answers, for a scanned row; null when nothing is left to look at. */
+/** The conditions that no index answers, for a scanned row. Null when there is none. */
 export function residueSql({ match, placement, utm = {}, text }: ReferralFilter): Piece | null {
   const conditions = [
     ...(match ? [sql`match_method = ${match}::match_method`] : []),
     ...(placement ? [sql`placement = ${placement}`] : []),
-    // True for the text itself and for a list that has it.
+    // True for the text itself and for a list that holds the text.
     ...Object.entries(utm).map(([name, value]) => sql`utm_params -> ${name} ? ${value}`),
     ...(text ? [holdsText(text)] : []),
   ];

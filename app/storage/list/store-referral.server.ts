@@ -9,19 +9,19 @@ import { isBounded, residueSql, scanSql, type ReferralFilter } from "./store-ref
 /** UTM parameters as they came; a repeated one is a list. */
 export type UtmParams = Record<string, string | string[]>;
 
-/** A referral as a list shows it. `user_id` is the platform's opaque id of the person, if that was asked for. */
+/** A referral as a list shows it. `user_id` is the platform's opaque id of the person, where it was asked for. */
 export type ListedReferral = RowOf<typeof listedColumns> & { user_id: string | null };
 
 /** Where a page of a list ended. */
 export type ListPosition = RowOf<typeof positionColumns>;
 
-/** One page: in which direction of time, after which position, and for whom. */
+/** One page: its direction in time, its position, and its reader. */
 export type ListPage = {
   limit: number;
   after?: ListPosition;
   toward?: "older" | "newer";
   filter?: ReferralFilter;
-  /** At most so many rows are looked at when no index answers the filter. */
+  /** The most rows to look at when no index answers the filter. */
   scanMax?: number;
   withPeople?: boolean;
 };
@@ -30,7 +30,7 @@ const scanMaxDefault = 50_000;
 const positionColumns = { id: uuid, listed_at: instant };
 const pageColumns = { ...listedColumns, referred_user_id: orNull(uuid) };
 
-/** A page of a store's referrals, newest first, after a position; the thousandth page costs what the first does. */
+/** A page of a store's referrals after a position, newest first. The thousandth page costs as much as the first. */
 export async function selectReferrals(
   database: Sql,
   storeId: string,
@@ -56,14 +56,14 @@ export function referralsStatement(storeId: string, page: ListPage): Composed<Ro
       ) r
       ${residue ? joined([raw("where"), residue], " ") : raw("")}
       order by listed_at ${direction}, id ${direction} limit ${limit}`,
-    // A list as it opens is planned once; a filtered one each time, for the values it has.
+    // The plain list is planned once. A filtered list is planned each time, for its values.
     isPlain ? (page.after ? "select-referrals-after" : "select-referrals") : undefined,
   );
 }
 
 const { utm_params: _, ...withoutUtm } = pageColumns;
 
-/** Puts the platform's ids of people in the place of ours, or null. People lie apart, so this asks once more. */
+/** Replaces our ids of people by the platform's, or by null. People lie apart, so this is a second statement. */
 export async function withPeople<Row extends { referred_user_id: string | null }>(
   database: Sql,
   rows: Row[],
@@ -77,7 +77,7 @@ export async function withPeople<Row extends { referred_user_id: string | null }
   }));
 }
 
-/** How far a bounded search came: the last row it looked at, or null when it saw the list to its end. */
+/** The last row that a bounded search looked at, or null when the search reached the list's end. */
 export async function findScanEnd(
   database: Sql,
   storeId: string,
@@ -94,7 +94,7 @@ export function scanEndStatement(storeId: string, page: ListPage): Composed<List
   return composed(positionColumns, sql`select id, listed_at from (${scan}) scanned offset ${scanMax - 1}`);
 }
 
-/** The values of a store's latest referrals for some UTM names, the most frequent first: what a filter may offer. */
+/** The UTM values of a store's latest referrals for some names, the most frequent first. A filter offers them. */
 export function selectRecentUtmValues(
   database: Sql,
   storeId: string,

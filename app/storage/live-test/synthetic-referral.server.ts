@@ -12,10 +12,10 @@ export type SyntheticClick = {
   placement: string | null;
 };
 
-/** A live test's click with the signup that came for it; `repeat` says that an earlier signup had it. */
+/** A live test's click with its signup. `repeat` says that an earlier signup had the click. */
 export type SyntheticSignup = RowOf<typeof signupColumns>;
 
-/** Writes a synthetic click of the store with this code; false when there is no such store. */
+/** Writes a synthetic click of the store with this code. False when no store has the code. */
 export async function insertSyntheticClick(
   sql: Sql,
   referralCode: string,
@@ -33,7 +33,7 @@ const insert = statement(
    select $2, id, $3, $4, $5 from store where referral_code = $1`,
 );
 
-/** Gives a synthetic click to a signup of the same code; null when there is no such click. */
+/** Gives a synthetic click to a signup of the same code. Null when no such click exists. */
 export function updateSyntheticSignup(
   sql: Sql,
   referralCode: string,

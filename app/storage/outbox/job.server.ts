@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Sql } from "../engine/postgres.server.ts";
 
-/** A job for pg-boss. `singletonKey`: jobs of one key are worked on in turn, where the queue's policy says so. */
+/** A job for pg-boss. Jobs with one `singletonKey` are worked on in turn, where the queue's policy says so. */
 export type NewJob = { queue: string; data: object; id?: string; singletonKey?: string };
 
 /**
- * Queues jobs by SQL, inside the caller's transaction: a job commits or rolls back with the fact that it tells of.
- * Returns how many were queued: jobs of a queue that does not exist yet are left out.
+ * Queues jobs by SQL inside the caller's transaction. A job commits or rolls back with its fact. Returns how many were
+ * queued: jobs of a queue that does not exist yet are left out.
  */
 export async function insertJobs(sql: Sql, jobs: NewJob[]): Promise<number> {
   if (jobs.length === 0) return 0;
@@ -28,8 +28,8 @@ export async function insertJobs(sql: Sql, jobs: NewJob[]): Promise<number> {
 }
 
 /**
- * The end of a statement whose CTE `job` has the columns `id`, `queue`, `data` and `singleton_key`: queues those rows.
- * pg-boss copies a queue's settings into each of its jobs, and so does this.
+ * The end of a statement that queues the rows of its CTE `job` (`id`, `queue`, `data`, `singleton_key`). pg-boss copies
+ * a queue's settings into each job, and so does this text.
  */
 export const insertJobsSql = `
   insert into pgboss.job (id, name, data, singleton_key, policy, retry_limit, retry_delay, retry_backoff,

@@ -8,12 +8,12 @@ import {
   type OutboxTrigger,
 } from "./outbox.server.ts";
 
-/** A trigger that Shopify refused, with what it said. */
+/** A trigger that Shopify refused, with Shopify's objections. */
 export type RejectedTrigger = OutboxTrigger & { objections: string[] };
 
 /**
- * The shops to tell, by store: those that have the app. A store that uninstalled, was redacted or never had a token is
- * left out.
+ * The shops to tell, by store. Only shops that have the app are told: a store that uninstalled, was redacted or never
+ * had a token is left out.
  */
 export async function selectShopsByStore(sql: Sql, storeIds: string[]): Promise<Map<string, string>> {
   const { rows } = await sql.query<{ id: string; shop_domain: string }>({
@@ -33,7 +33,7 @@ export async function insertTriggersApart(sql: Sql, triggers: OutboxTrigger[]): 
   );
 }
 
-/** Puts a trigger aside that Shopify refused. */
+/** Puts aside a trigger that Shopify refused. */
 export async function insertRejectedTrigger(sql: Sql, trigger: RejectedTrigger): Promise<void> {
   await insertJobs(sql, [{ queue: rejectedFlowQueue, data: trigger }]);
 }
@@ -61,7 +61,7 @@ export async function requeueRejectedTriggers(sql: Sql): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** How many jobs wait, by queue: what the operator watches. */
+/** The number of waiting jobs by queue, for the operator. */
 export async function countWaitingJobs(
   sql: Sql,
 ): Promise<Record<"events" | "rejected" | "flow" | "flow_rejected", number>> {

@@ -2,10 +2,10 @@ import { eventQueue, rejectedQueue } from "./outbox.server.ts";
 import { onlyRow } from "../engine/only-row.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 
-/** Since when an event has been waiting for PostHog (null: none), and whether any was put aside. */
+/** The time since which an event waits for PostHog (null: none waits), and whether an event was put aside. */
 export type OutboxHealth = { waiting_since: Date | null; rejected: boolean };
 
-/** What the queue looks like, at a cost that does not grow with it: no counting, only its head. */
+/** The state of the queue. Reads only the queue's head, so the cost does not grow with the queue. */
 export async function getOutboxHealth(sql: Sql): Promise<OutboxHealth> {
   const { rows } = await sql.query<OutboxHealth>({
     name: "get-outbox-health",
@@ -19,10 +19,10 @@ export async function getOutboxHealth(sql: Sql): Promise<OutboxHealth> {
   return onlyRow(rows);
 }
 
-/** What became of one job of events. */
+/** The state of one job of events. */
 export type JobState = "delivered" | "rejected" | "waiting";
 
-/** The state of the job with this id, whose event belongs to `distinctId`; null when there is none. */
+/** The state of the job with this id and an event of `distinctId`; null when there is none. */
 export async function findJobState(sql: Sql, jobId: string, distinctId: string): Promise<JobState | null> {
   const { rows } = await sql.query<{ state: JobState }>({
     name: "find-job-state",

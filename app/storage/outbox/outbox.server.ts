@@ -2,8 +2,8 @@ import type { Sql } from "../engine/postgres.server.ts";
 import { insertJobs, insertJobsSql } from "./job.server.ts";
 
 /**
- * One PostHog event as it waits in the outbox. `uuid`, `timestamp` and `distinct_id` are fixed when it is written:
- * PostHog recognises a repeated delivery by them.
+ * One PostHog event in the outbox. `uuid`, `timestamp` and `distinct_id` are fixed when the event is written: PostHog
+ * recognises a repeated delivery by them.
  */
 export type OutboxEvent = {
   event: string;
@@ -12,28 +12,31 @@ export type OutboxEvent = {
   /** ISO 8601 UTC. */
   timestamp: string;
   properties: Record<string, unknown>;
-  /** The store, which PostHog groups by. Its slug is looked up at delivery: a redaction changes it. */
+  /** The store, which PostHog groups by. The slug is looked up at delivery, because a redaction changes it. */
   store_id?: string;
   /** The slug itself, in events written before December 2026. See `updateOldEventsRedacted`. */
   store?: string;
 };
 
-/** A trigger on its way to a shop's Shopify Flow; the payload is fixed when it is written. */
+/** A trigger for a shop's Shopify Flow. The payload is fixed when the trigger is written. */
 export type OutboxTrigger = { handle: string; store_id: string; payload: Record<string, string> };
 
 /** The queue that carries analytics events to PostHog. */
 export const eventQueue = "analytics-events";
 
-/** The queue nobody works on: events that PostHog refused for their content. */
+/** The queue of events that PostHog refused for their content. No worker reads it. */
 export const rejectedQueue = "analytics-events-rejected";
 
-/** The queue that carries triggers to the shops' Shopify Flow: apart, so that neither holds up the other. */
+/**
+ * The queue that carries triggers to the shops' Shopify Flow. It lies apart, so that Flow and PostHog never hold up
+ * each other.
+ */
 export const flowQueue = "flow-triggers";
 
-/** The queue nobody works on: triggers that Shopify refused for their content. */
+/** The queue of triggers that Shopify refused for their content. No worker reads it. */
 export const rejectedFlowQueue = "flow-triggers-rejected";
 
-/** The queue of people whose traces in old answers and events are still to be removed. */
+/** The queue of erased people, for the removal of their traces in old answers and events. */
 export const erasureQueue = "erasures";
 
 /** Queues events for PostHog and triggers for Shopify Flow inside the caller's transaction: one job of each. */
@@ -48,14 +51,14 @@ export async function insertEvents(
   ]);
 }
 
-/** Queues one event as a job of a known id, so that what becomes of it can be asked. */
+/** Queues one event as a job with a known id, so that the job's state can be asked. */
 export async function insertEventAs(sql: Sql, jobId: string, event: OutboxEvent): Promise<void> {
   await insertJobs(sql, [{ id: jobId, queue: eventQueue, data: { events: [event] } }]);
 }
 
 /**
- * Two CTEs for a statement that writes facts and their events at once: they queue one job with every `event jsonb` of
- * the CTE `told`, or none when it is empty.
+ * Two CTEs for a statement that writes facts and their events together. They queue one job with every `event jsonb` of
+ * the CTE `told`, or no job when `told` is empty.
  */
 export const insertToldEventsSql = `
   job as (
@@ -64,7 +67,7 @@ export const insertToldEventsSql = `
     from told having count(*) > 0
   ), queued as (${insertJobsSql})`;
 
-/** Puts events aside that PostHog refused, one job each. */
+/** Puts aside events that PostHog refused, one job each. */
 export async function insertRejectedEvents(sql: Sql, events: OutboxEvent[]): Promise<void> {
   await insertJobs(
     sql,
@@ -81,7 +84,7 @@ export async function selectRejectedEvents(sql: Sql): Promise<OutboxEvent[]> {
   return rows.map((row) => row.event);
 }
 
-/** Queues the events put aside again. Returns how many jobs that made. */
+/** Queues the events put aside again. Returns the number of jobs. */
 export async function requeueRejected(sql: Sql): Promise<number> {
   const { rowCount } = await sql.query(
     `with gone as (delete from pgboss.job where name = $1 returning data),
@@ -92,7 +95,7 @@ export async function requeueRejected(sql: Sql): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** Queues again what was delivered since a moment, with the same ids. Returns how many jobs that made. */
+/** Queues events delivered since a moment again, with the same ids. Returns the number of jobs. */
 export async function requeueDelivered(sql: Sql, since: Date): Promise<number> {
   const { rowCount } = await sql.query(
     `with job as (
@@ -109,7 +112,10 @@ export async function insertErasure(sql: Sql, externalId: string): Promise<void>
   await insertJobs(sql, [{ queue: erasureQueue, data: { user_id: externalId } }]);
 }
 
-/** Drops a person's events, delivered ones too, and forgets who was to be erased. Looks at every job: it takes time. */
+/**
+ * Drops a person's events, delivered ones too, and blanks the person in erasure jobs. Reads every job, which takes
+ * time.
+ */
 export async function updateJobsErased(sql: Sql, externalId: string): Promise<void> {
   await sql.query(
     `update pgboss.job set data = jsonb_build_object('events', coalesce(

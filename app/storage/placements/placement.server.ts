@@ -2,12 +2,12 @@ import { instant, orNull, text, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, rareStatement, statement } from "../engine/statement.server.ts";
 
-/** A place the merchant named. An archived one is out of sight and goes on counting. */
+/** A place that the merchant named. An archived place is hidden and goes on counting. */
 export type Placement = RowOf<typeof placementColumns>;
 
 const placementColumns = { name: text, created_at: instant, archived_at: orNull(instant) };
 
-/** Registers a place of a store, which then gets counters of its own. Idempotent. */
+/** Registers a place of a store, which then gets counters of its own. Safe to repeat. */
 export async function insertPlacement(
   sql: Sql,
   storeId: string,
@@ -23,7 +23,7 @@ const insert = rareStatement(
   "insert into placement (store_id, name, created_at) values ($1, $2, $3) on conflict do nothing",
 );
 
-/** Archives a place, or takes it back into use; what it counts stays as it is. False when the store has none such. */
+/** Archives a place, or takes it back into use. Its counters stay. False when the store has no such place. */
 export async function updatePlacementArchived(
   sql: Sql,
   storeId: string,

@@ -2,7 +2,7 @@ import { onlyRow } from "../engine/only-row.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { totalsBucket, withinSpanSql } from "./store-referral-stats.server.ts";
 
-/** What one placement's counters say. `placement` is empty for links that name none, `other` for unregistered ones. */
+/** One placement's counters. `placement` is empty for links without a place, `other` for unregistered places. */
 export type PlacementSums = {
   placement: string;
   clicks: number;
@@ -26,7 +26,7 @@ export async function selectPlacementSums(
   return rows;
 }
 
-/** One placement's all-time counters, and when it last had a click. */
+/** One placement's all-time counters, and the time of its last click. */
 export async function selectPlacementTotals(
   sql: Sql,
   storeId: string,

@@ -3,7 +3,7 @@ import type { Sql } from "../engine/postgres.server.ts";
 import { rareStatement } from "../engine/statement.server.ts";
 import { bucketSql, totalsBucket } from "./store-referral-stats.server.ts";
 
-/** A counter that does not agree with the rows it counts. `bucket` is null for an all-time total. */
+/** A counter that disagrees with its rows. `bucket` is null for an all-time total. */
 export type Difference = RowOf<typeof differenceColumns>;
 
 const differenceColumns = {
@@ -16,9 +16,9 @@ const differenceColumns = {
 };
 
 /**
- * Counts every referral again and returns where the counters differ; empty when all is well. Signups and activations
- * are compared always, clicks as far back as unmatched ones are kept, totals with the sum of their buckets. One
- * statement, so one moment: it may run beside live traffic.
+ * Counts every referral again and returns the counters that differ; empty when all is well. Signups and activations are
+ * always compared. Clicks are compared as far back as unmatched ones are kept. Totals are compared with the sum of
+ * their buckets. One statement sees one moment, so live traffic does not matter.
  */
 export function selectDifferences(sql: Sql, windowDays: number, now = new Date()): Promise<Difference[]> {
   const keptDays = Math.max(90, windowDays + 30) - 1;

@@ -2,10 +2,10 @@ import { instant, integer, listOf, text, textOf, type RowOf } from "../engine/co
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, rareStatement, statement } from "../engine/statement.server.ts";
 
-/** Why a link led to no store: its text held no code, no store has the code, its page may not count clicks. */
+/** Why a link led to no store: its text held no code, no store has the code, or its page may not count clicks. */
 export type RefusedKind = "unreadable" | "unknown_code" | "refused_origin";
 
-/** A refused text, how often it came, and when. An empty text stands for all that gave way to others. */
+/** A refused text, its number, and its times. The empty text stands for all texts that gave way to others. */
 export type RefusedLink = RowOf<typeof refusedColumns>;
 
 const refusedColumns = {
@@ -16,12 +16,12 @@ const refusedColumns = {
   last_at: instant,
 };
 
-/** Texts kept of each kind: the half that came most often, and the half that came last. */
+/** The texts kept of each kind: half are the most frequent, half are the latest. */
 export const refusedTextsMax = 1000;
 
 /**
- * Adds refused links to those of all processes. Call it in a transaction: what is too much gives way in the same one,
- * and is counted under the empty text. Processes wait for each other, so that no text is counted twice or deadlocks.
+ * Adds refused links to the links of all processes. Call it in a transaction: the same one moves surplus texts to the
+ * empty text. Processes wait for each other, so that no text counts twice and none deadlocks.
  */
 export async function addRefusedLinks(tx: Sql, links: RefusedLink[], textsMax: number): Promise<void> {
   await lock.run(tx);
@@ -72,7 +72,7 @@ const trim = statement(
    ${onConflict}`,
 );
 
-/** Everything refused that is still kept, the most frequent of each kind first, the rest of a kind last. */
+/** Every refused link that is kept, the most frequent of each kind first, the rest of a kind last. */
 export function selectRefusedLinks(sql: Sql): Promise<RefusedLink[]> {
   return select.rows(sql);
 }
@@ -84,7 +84,7 @@ const select = rareStatement(
    order by kind, text = '', r.times desc, last_at desc, text`,
 );
 
-/** Those of the codes that some store has. */
+/** The codes among these that some store has. */
 export async function selectKnownCodes(sql: Sql, codes: string[]): Promise<string[]> {
   const rows = await known.rows(sql, [codes]);
   return rows.map(({ referral_code }) => referral_code);

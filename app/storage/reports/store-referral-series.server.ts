@@ -5,8 +5,8 @@ import { totalsBucket } from "./store-referral-stats.server.ts";
 export type SliceSums = { slice: number; clicks: number; signups: number; active: number };
 
 /**
- * A store's counters by slice. Slice n lies between the borders n and n + 1, of which the first belongs to it; a slice
- * without facts has no row. The borders are moments: no time zone is asked for here.
+ * A store's counters by slice. Slice n lies between the borders n and n + 1, and includes the first of them. A slice
+ * without facts has no row. The borders are moments, so no time zone is asked for.
  */
 export async function selectSlices(sql: Sql, storeId: string, borders: Date[]): Promise<SliceSums[]> {
   const { rows } = await sql.query<SliceSums>({

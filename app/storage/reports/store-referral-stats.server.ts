@@ -1,7 +1,7 @@
 import { onlyRow } from "../engine/only-row.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 
-/** A fact of a store to count, or with negative numbers to take back: `signups` of a placement at a moment, and so on. */
+/** A fact of a store to count: `signups` of a placement at a moment, for example. A negative number takes it back. */
 export type CountedFact = {
   storeId: string;
   placement: string;
@@ -9,11 +9,11 @@ export type CountedFact = {
   signups?: number;
   matchedSignups?: number;
   active?: number;
-  /** A click that was counted as this until now. */
+  /** The counter that held this click until now. */
   clickInstead?: "bot" | "embedded" | "duplicate" | "excess";
 };
 
-/** Every counter there is, in one shape for a store, a day or a placement. */
+/** All counters, in one shape for a store, a day and a placement. */
 export type Counters = {
   clicks: number;
   confirmed_clicks: number;
@@ -28,20 +28,20 @@ export type Counters = {
   active: number;
 };
 
-/** All-time counters, and when the last click and signup were. */
+/** All-time counters, and the times of the last click and signup. */
 export type Totals = Counters & { last_click_at: Date | null; last_signup_at: Date | null };
 
 /** The bucket that holds a placement's all-time totals. */
 export const totalsBucket = "'epoch'::timestamptz";
 
-/** The 15-minute UTC bucket of a moment: every time zone's midnight begins one. */
+/** The 15-minute UTC bucket of a moment. Every time zone's midnight begins a bucket. */
 export function bucketSql(moment: string): string {
   return `date_bin('15 minutes', ${moment}, 'epoch')`;
 }
 
 /**
- * Adds facts to their buckets and to the totals. Call it last before the commit: the rows are contended, and every
- * writer takes them in the same order (store, placement, bucket), so that transactions wait but never deadlock.
+ * Adds facts to their buckets and to the totals. Call it last before the commit, because the rows are contended. Every
+ * writer takes them in one order (store, placement, bucket), so that transactions wait but never deadlock.
  */
 export async function addCounts(sql: Sql, facts: CountedFact[]): Promise<void> {
   if (facts.length === 0) return;
@@ -79,7 +79,7 @@ export async function addCounts(sql: Sql, facts: CountedFact[]): Promise<void> {
   });
 }
 
-/** All-time counters of a store over its placements, and when the last click and signup were. */
+/** All-time counters of a store over its placements, and the times of the last click and signup. */
 export async function selectTotals(sql: Sql, storeId: string): Promise<Totals> {
   const { rows } = await sql.query<Totals>({
     name: "select-totals",
@@ -90,7 +90,7 @@ export async function selectTotals(sql: Sql, storeId: string): Promise<Totals> {
   return onlyRow(rows);
 }
 
-/** All of a store's counters in a span of time; the last moment is not part of it. */
+/** All counters of a store in a span of time, without the span's last moment. */
 export async function selectCounters(
   sql: Sql,
   storeId: string,
@@ -122,7 +122,7 @@ export async function countSince(
 /** Buckets from the moment $2 to before the moment $3; never the totals. */
 export const withinSpanSql = `bucket > ${totalsBucket} and bucket >= $2 and bucket < $3`;
 
-/** Never below zero: a claim takes back a repeat that a late batch has yet to write. */
+/** Never below zero: a claim can take back a repeat before its late batch writes it. */
 const sums = [
   ...["clicks", "confirmed_clicks", "bot", "prefetch", "embedded", "duplicate", "excess", "inactive"],
   ...["signups", "matched_signups", "active"],

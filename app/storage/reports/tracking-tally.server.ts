@@ -2,7 +2,7 @@ import { instant, integer, textOf, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, statement } from "../engine/statement.server.ts";
 
-/** What is counted of tracking itself, over all processes and stores. Never whose it was. */
+/** The facts that are counted of tracking itself, over all processes and stores. No tally names a store or a person. */
 export type TallyKind =
   | "callback_accepted"
   | "callback_unverified"
@@ -14,7 +14,7 @@ export type TallyKind =
   | "posthog_away"
   | "posthog_refused_key";
 
-/** How often something happened since a moment, and when last. */
+/** How often something happened since a moment, and the last time. */
 export type Tally = RowOf<typeof tallyColumns>;
 
 const tallyColumns = { kind: textOf<TallyKind>(), times: integer, last_at: instant };
@@ -38,7 +38,7 @@ const add = statement(
      times = t.times + excluded.times, last_at = greatest(t.last_at, excluded.last_at)`,
 );
 
-/** What happened since a moment, by kind, in whole hours. */
+/** The tallies since a moment, by kind, in whole hours. */
 export function selectTallies(sql: Sql, since: Date): Promise<Tally[]> {
   return select.rows(sql, [since]);
 }

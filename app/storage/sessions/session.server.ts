@@ -2,7 +2,7 @@ import { text } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, rareStatement } from "../engine/statement.server.ts";
 
-/** Blanks a token that Shopify refused, unless another was stored since: a refusal may be heard of late. */
+/** Blanks a token that Shopify refused, unless a newer one is stored: a refusal can arrive late. */
 export async function updateTokenBlank(
   sql: Sql,
   sessionId: string,
@@ -18,7 +18,10 @@ const blank = rareStatement(
    where id = $1 and "refreshToken" is not distinct from $2`,
 );
 
-/** Dates a stored token to when Shopify was asked for it: a reply of before an uninstall may come after it. */
+/**
+ * Dates a stored token to the moment when Shopify was asked for it. A reply to a question from before an uninstall may
+ * arrive after the uninstall.
+ */
 export async function updateTokenAskedAt(sql: Sql, sessionId: string, askedAt: Date): Promise<void> {
   await dateBack.run(sql, [sessionId, askedAt]);
 }
@@ -41,7 +44,7 @@ const expire = rareStatement(
    where shop = $1 and "updatedAt" < $2`,
 );
 
-/** The shops whose refresh token is still good, but ends before a time. */
+/** The shops with a refresh token that is still good and ends before a time. */
 export async function selectShopsToRefresh(sql: Sql, endsBefore: Date): Promise<string[]> {
   const rows = await selectShops.rows(sql, [endsBefore]);
   return rows.map((row) => row.shop);
@@ -54,7 +57,7 @@ const selectShops = rareStatement(
      and "refreshTokenExpires" < $1::timestamptz at time zone 'UTC' order by "refreshTokenExpires"`,
 );
 
-/** Forgets tokens that can neither be used nor refreshed: the shop's next visit brings a new one. */
+/** Forgets tokens that can be neither used nor refreshed. The shop's next visit brings a new one. */
 export function deleteDeadSessions(sql: Sql): Promise<number> {
   return deleteDead.run(sql);
 }

@@ -1,12 +1,14 @@
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, statement } from "../engine/statement.server.ts";
 
-/** Longer than any exchange is waited for; a process that died has lost its turn by then. */
+/** Longer than any exchange takes. A process that died loses its turn after this time. */
 const turnSeconds = 10;
 
-/** Takes the turn to get a session's next token; false while another process, or request, has it. One wins any race. */
+/**
+ * Takes the turn to get a session's next token. False while another process or request has the turn. One wins any race.
+ */
 export async function claimTokenTurn(sql: Sql, sessionId: string, owner: string): Promise<boolean> {
-  // Looking writes nothing, and while Shopify hangs many look often.
+  // A look writes nothing, and while Shopify hangs many requests look often.
   if ((await find.run(sql, [sessionId])) !== 0) return false;
   return (await claim.run(sql, [sessionId, owner])) === 1;
 }
@@ -24,7 +26,7 @@ const claim = statement(
    on conflict (session_id) do update set owner = excluded.owner, until = excluded.until where t.until < now()`,
 );
 
-/** Ends a turn, if it is still its owner's. */
+/** Ends a turn, if the owner still has it. */
 export async function deleteTokenTurn(sql: Sql, sessionId: string, owner: string): Promise<void> {
   await end.run(sql, [sessionId, owner]);
 }

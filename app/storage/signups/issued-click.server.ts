@@ -13,15 +13,15 @@ import {
 export type IssuedSignup = SignupRow & {
   referralCode: string;
   clickId: string;
-  /** The id of the row to be. */
+  /** The id of the new row. */
   id: string;
-  /** What the click id says: when, and `placeMark`. */
+  /** The content of the click id: its time, and `placeMark`. */
   issued: { clickedAt: Date; place: number };
 };
 
 /**
- * Writes the clicks that signups prove, each matched to its signup for certain. Returns them by user; left out are those
- * that have a row by now, and hits of before the store came (back) into service. The caller counts them.
+ * Writes clicks that signups prove, each matched to its signup for certain, and returns them by user. Left out are
+ * clicks that have a row by now, and hits from before the store came (back) into service. The caller counts the clicks.
  */
 export async function insertIssuedClicks(
   sql: Sql,

@@ -2,16 +2,16 @@ import { bytes, integer, json, orNull, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, rareStatement, statement } from "../engine/statement.server.ts";
 
-/** A message as it is claimed: its id on its route, and an HMAC of its bytes. */
+/** A claimed message: its id on its route, and an HMAC of its bytes. */
 export type MessageClaim = { route: string; id: string; bodyMac: Buffer };
 
-/** What an earlier copy of a message left: its bytes' HMAC, and its answer unless that was forgotten. */
+/** The record of an earlier copy: the HMAC of its bytes, and its answer unless that was forgotten. */
 export type StoredAnswer = RowOf<typeof answerColumns>;
 
 /**
- * Claims message ids inside the caller's transaction and says of each whether it is ours to answer now. A concurrent
- * copy waits here for that transaction's end: it then finds the answer if it committed, and claims the id itself if it
- * rolled back. No id may come twice.
+ * Claims message ids inside the caller's transaction. True means that the message is ours to answer now. A concurrent
+ * copy waits for that transaction's end. After a commit it finds the answer; after a rollback it claims the id itself.
+ * No id may come twice.
  */
 export async function insertMessages(sql: Sql, messages: MessageClaim[]): Promise<boolean[]> {
   const rows = await claim.rows(sql, [
@@ -23,7 +23,7 @@ export async function insertMessages(sql: Sql, messages: MessageClaim[]): Promis
   return messages.map((_, index) => claimed.has(index));
 }
 
-// In the order of their ids, so that groups of them wait for each other but never deadlock.
+// In the order of the ids, so that concurrent groups wait but never deadlock.
 const claim = statement(
   "insert-messages",
   { position: integer },
@@ -39,7 +39,7 @@ const claim = statement(
 );
 
 /**
- * What the copy that claimed a message's id first left. A statement of its own: the loser of that race does not see
+ * The record of the copy that claimed a message's id first. A statement of its own: the loser of the race does not see
  * the winner's row in the snapshot of its own claim.
  */
 export async function getStoredAnswer(sql: Sql, route: string, id: string): Promise<StoredAnswer> {
@@ -56,7 +56,7 @@ const select = statement(
   "select body_mac, response from message_receipt where route = $1 and message_id = $2",
 );
 
-/** Keeps the answers of claimed messages, to be replayed for 30 days. */
+/** Keeps the answers of claimed messages for replays, for 30 days. */
 export async function updateResponses(
   sql: Sql,
   answers: { route: string; id: string; response: object }[],
@@ -77,7 +77,7 @@ const keep = statement(
    where m.route = a.route and m.message_id = a.id`,
 );
 
-/** Forgets every stored answer about a person. May take long: no index serves it, erasures are rare. */
+/** Forgets every stored answer about a person. Slow, because no index serves it; erasures are rare. */
 export async function updateResponsesErased(sql: Sql, externalId: string): Promise<void> {
   await forget.run(sql, [externalId]);
 }

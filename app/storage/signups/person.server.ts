@@ -28,7 +28,7 @@ const referralColumns = {
 type UserRow = RowOf<typeof userColumns>;
 type ReferralRow = RowOf<typeof referralColumns>;
 
-/** A reported person with everything that was decided about them; without a referral, nothing of one. */
+/** A reported person with everything decided about them. Without a referral, its columns are null. */
 export type PersonRow = Omit<UserRow, "store_id"> & { [Name in keyof ReferralRow]: ReferralRow[Name] | null };
 
 /** What was decided about a person; null when nobody reported them. See `selectPeople`. */

@@ -4,15 +4,15 @@ import type { Sql } from "../engine/postgres.server.ts";
 import { statement } from "../engine/statement.server.ts";
 import type { UserPlace } from "./user.server.ts";
 
-/** Where a referral's facts are counted. */
+/** The counters of a referral's facts. */
 export type CountedAt = RowOf<typeof countedColumns>;
 
 const countedColumns = { store_id: bigint, counted_as: text };
 
-/** More displacements of one person in a row than anybody has seen. */
+/** Nobody was ever displaced this often in a row. */
 const triesMax = 10;
 
-/** Marks a person's referral active and returns where that counts; null when they have none. */
+/** Marks a person's referral active and returns the counters for it. Null when the person has no referral. */
 export async function updateReferralActive(
   sql: Sql,
   user: UserPlace,
@@ -30,7 +30,7 @@ const markActive = statement(
    where store_id = $1 and referred_user_id = $2 and status = 'signed_up' returning store_id, counted_as`,
 );
 
-/** Takes everything off a person's referral that tells of them. That it happened, and when, stays counted. */
+/** Removes everything from a person's referral that tells of the person. The referral and its times stay counted. */
 export async function updateReferralErased(sql: Sql, user: UserPlace): Promise<void> {
   if (user.store_id === null) return;
   const values = [user.store_id, user.id];
@@ -45,8 +45,8 @@ const erase = statement(
 );
 
 /**
- * Updates a person's one referral. A signup that displaces the person's guess moves the referral to another row: who
- * waited for the old row finds nothing there, and looks again. Throws NotVisibleYet when the referral never comes.
+ * Updates a person's one referral. A displacement moves the referral to another row. A statement that waited for the
+ * old row finds nothing there and tries again. Throws NotVisibleYet when the referral never appears.
  */
 async function untilFound(update: () => Promise<CountedAt | null>): Promise<CountedAt> {
   for (let tries = 0; tries < triesMax; tries += 1) {

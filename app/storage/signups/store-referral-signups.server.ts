@@ -4,7 +4,7 @@ import { nothing, statement } from "../engine/statement.server.ts";
 import { utmParams } from "../list/referral-columns.ts";
 import type { UtmParams } from "../list/store-referral.server.ts";
 
-/** The signup that takes a click, or becomes a row of its own. */
+/** A signup that takes a click, or becomes a row of its own. */
 export type SignupRow = {
   storeId: string;
   userId: string;
@@ -13,10 +13,10 @@ export type SignupRow = {
   utmParams: UtmParams;
 };
 
-/** A click that now belongs to a signup, and the counters its facts go to. */
+/** A click that now belongs to a signup, and the counters of its facts. */
 export type MatchedClick = RowOf<typeof clickColumns>;
 
-/** A click that had to be given back, and the signup that held it by a guess, as it was counted. */
+/** A click that was given back, and the signup that held it by a guess, as it was counted. */
 export type Displaced = { click: MatchedClick; signup: SignupRow };
 
 export const clickColumns = {
@@ -28,9 +28,9 @@ export const clickColumns = {
 };
 
 /**
- * Gives each signup the click it names if that is still unmatched, inside the window and not after the signup. Waits for a transaction that
- * holds the click, so that a visitor's own click is not missed because somebody just looked at it. Returns the clicks by
- * user; of two signups that name the same click one gets it.
+ * Gives each signup the click that it names, if that is unmatched, inside the window and not after the signup. Waits
+ * for a transaction that holds the click, because it may only be looking. Returns the clicks by user. Of two signups
+ * that name one click, one gets it.
  */
 export async function takeClicksById(
   sql: Sql,
@@ -65,8 +65,8 @@ const takeById = statement(
 
 /**
  * Gives the newest unmatched click inside the window to a signup; null when there is none. Clicks that another
- * transaction holds are passed over, so that signups racing for clicks get different ones. The sender's clock may be
- * 300 s behind ours.
+ * transaction holds are passed over, so that racing signups get different clicks. The sender's clock may be 300 s
+ * behind ours.
  */
 export function takeNewestClick(
   sql: Sql,
@@ -99,8 +99,8 @@ const takeNewest = statement(
 );
 
 /**
- * Gives the named click to a signup although somebody else holds it, if that was only a guess by code. Returns who
- * held it, to be matched anew; null when the click is not there, too old, certain, or its person is erased.
+ * Gives the named click to a signup, although another signup holds it by a guess. Returns the other signup, to be
+ * matched anew. Null when the click is missing, too old or certain, or its person is erased.
  */
 export async function takeGuessedClick(
   sql: Sql,
@@ -152,8 +152,8 @@ const reassign = statement(
 );
 
 /**
- * A signup that has no click of its own. `link`: the click of somebody else, whose link the person came by: its placement
- * and UTM are the signup's too.
+ * Writes a signup without a click of its own. `link` is another person's click, by whose link this person came. Its
+ * placement and UTM become the signup's.
  */
 export async function insertSignup(
   sql: Sql,
@@ -198,7 +198,7 @@ const findById = statement(
   `select ${listOf(namedColumns)} from store_referral where store_id = $1 and click_id = $2`,
 );
 
-/** The sender's clock may be so far behind ours. */
+/** The sender's clock may be this far behind ours. */
 export const clockSkewMs = 300_000;
 const dayMs = 24 * 60 * 60_000;
 
@@ -207,7 +207,7 @@ export function windowStart({ signedUpAt }: SignupRow, windowDays: number): Date
   return new Date(signedUpAt.getTime() - windowDays * dayMs);
 }
 
-/** What a click's row is set to when it becomes a signup. Every argument is SQL. */
+/** The new values of a click's row when it becomes a signup. Every argument is SQL. */
 function signedUpSql(method: string, userId: string, signedUpAt: string, activatedAt: string, utm: string) {
   return `referred_user_id = ${userId}, match_method = '${method}', signed_up_at = ${signedUpAt}::timestamptz,
     listed_at = ${signedUpAt}, activated_at = ${activatedAt}::timestamptz, signup_utm_params = ${utm}::jsonb,

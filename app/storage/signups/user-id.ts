@@ -1,6 +1,6 @@
 /**
- * Our id of a person, made from their key, so that the primary key alone decides whose report was first, and every
- * statement about a person names the id by which people lie. A UUID v8; the migration `by_store` makes the same.
+ * Our id of a person, a UUID v8 made from their key. So the primary key alone decides whose report came first. People
+ * lie by this id, and every statement about a person names it. The migration `by_store` makes the same id.
  */
 export function userIdOf(key: Buffer): string {
   const bytes = Buffer.from(key.subarray(0, 16));

@@ -8,29 +8,29 @@ export type UnattributedReason = (typeof unattributedReasons)[number];
 
 export const unattributedReasons = ["generic_code", "unknown_code", "store_inactive", "erased"] as const;
 
-/** A person of the auth backend: their opaque id, and the key that stands for it (see person-key). */
+/** A person of the auth backend: their opaque id, and the key that stands for the id (see person-key). */
 export type Person = { externalId: string; key: Buffer };
 
 /** A person's first signup. */
 export type SignedUpUser = {
   person: Person;
   referralCode: string;
-  /** Whose referral it is, for ever: where every later statement about it looks. Null when it is nobody's. */
+  /** The store of the referral, for ever: later statements find the referral by it. Null when no store has it. */
   storeId: string | null;
   unattributed: UnattributedReason | null;
   signedUpAt: Date;
 };
 
-/** Somebody who was new to a statement: our id of them, and when they became active, if they have. */
+/** A person who was new to a statement: our id of them, and the time they became active, if they have. */
 export type NewUser = { id: string; activated_at: Date | null };
 
-/** Our id of a person, and the store of their referral, if they have one. */
+/** Our id of a person, and the store of their referral, if any. */
 export type UserPlace = { id: string; store_id: string | null };
 
 /**
- * Writes people's first signups and returns their rows, in order; null where an earlier report already decided it, or an
- * erasure did. The database picks one winner of any race; somebody known only by an early activation still signs up.
- * Nobody may come twice.
+ * Writes people's first signups and returns their rows, in order. Null where an earlier report or an erasure decided
+ * already. The database picks one winner of any race. A person known only by an early activation still signs up. Nobody
+ * may come twice.
  */
 export async function insertSignedUpUsers(sql: Sql, users: SignedUpUser[]): Promise<(NewUser | null)[]> {
   const ids = users.map(({ person }) => userIdOf(person.key));
@@ -47,7 +47,7 @@ export async function insertSignedUpUsers(sql: Sql, users: SignedUpUser[]): Prom
   return ids.map((id) => byId.get(id) ?? null);
 }
 
-// In the order of their ids, so that groups of people wait for each other but never deadlock.
+// In the order of the ids, so that concurrent groups wait but never deadlock.
 const insertSignedUp = statement(
   "insert-signed-up-users",
   { id: uuid, activated_at: orNull(instant) },
@@ -63,7 +63,7 @@ const insertSignedUp = statement(
    returning id, activated_at`,
 );
 
-/** Writes that a person became active; null when that was known, or they are erased. Creates an unseen person. */
+/** Writes that a person became active. Null when that was known, or the person is erased. Creates an unseen person. */
 export function insertActiveUser(sql: Sql, person: Person, activatedAt: Date): Promise<UserPlace | null> {
   return insertActive.row(sql, [userIdOf(person.key), person.externalId, person.key, activatedAt]);
 }
@@ -78,8 +78,8 @@ const insertActive = statement(
 );
 
 /**
- * Leaves nothing of a person but their key, so that no later report brings them back, and the store of their referral,
- * which it returns: `updateStoreForgotten` takes that away once the referral was found by it.
+ * Leaves only a person's key, so that no later report brings them back, and the store of their referral. Returns the
+ * store, by which the referral is found. `updateStoreForgotten` then removes the store too.
  */
 export async function eraseUser(sql: Sql, key: Buffer, at: Date): Promise<UserPlace> {
   const erased = await erase.row(sql, [userIdOf(key), key, at]);
@@ -96,14 +96,14 @@ const erase = statement(
    returning id, store_id`,
 );
 
-/** The last of an erasure: whose referral it was. */
+/** The last step of an erasure: forgets the store of the referral. */
 export async function updateStoreForgotten(sql: Sql, userId: string): Promise<void> {
   await forgetStore.run(sql, [userId]);
 }
 
 const forgetStore = statement("forget-store", nothing, `update "user" set store_id = null where id = $1`);
 
-/** Which of these keys belong to erased people. */
+/** The keys among these that belong to erased people. */
 export async function selectErasedKeys(sql: Sql, keys: Buffer[]): Promise<Buffer[]> {
   const rows = await selectErased.rows(sql, [keys.map(userIdOf)]);
   return rows.map((row) => row.external_key);

@@ -3,7 +3,7 @@ import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, statement } from "../engine/statement.server.ts";
 import type { Person } from "../signups/user.server.ts";
 
-/** The partner user with this Shopify user id, created on first sight with our `id`. Returns our id, which never changes. */
+/** Returns our id of the partner user with this Shopify user id. The first call writes `id`, which never changes. */
 export async function upsertOwner(sql: Sql, id: string, owner: Person): Promise<string> {
   await insertOwner.run(sql, [id, owner.externalId, owner.key]);
   // A statement of its own: the loser of a race does not see the winner's row in the snapshot of its own insert.
@@ -12,7 +12,7 @@ export async function upsertOwner(sql: Sql, id: string, owner: Person): Promise<
   return found.id;
 }
 
-/** Forgets an owner's number at Shopify, if no shop of theirs is left. */
+/** Forgets an owner's number at Shopify, if the owner has no shop left. */
 export async function updateOwnerForgotten(sql: Sql, ownerId: string): Promise<void> {
   await forgetOwner.run(sql, [ownerId]);
 }

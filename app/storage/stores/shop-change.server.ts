@@ -2,10 +2,10 @@ import type { Sql } from "../engine/postgres.server.ts";
 import { insertJobs } from "../outbox/job.server.ts";
 import type { ShopFacts } from "./store.server.ts";
 
-/** The queue of what Shopify told of shops and is still to be done, each shop's in the order it was told. */
+/** The queue of Shopify's news of shops. Each shop's news is worked on in order. */
 export const shopChangeQueue = "shop-changes";
 
-/** What Shopify told of a shop, reduced to what is to be done about it. */
+/** Shopify's news of a shop, reduced to what has to be done. */
 export type ShopChange = {
   shopDomain: string;
   shopId: string | null;
@@ -16,11 +16,11 @@ export type ShopChange = {
 /** Queues a change inside the caller's transaction. */
 export async function insertShopChange(sql: Sql, change: ShopChange): Promise<void> {
   const job = { queue: shopChangeQueue, data: change, singletonKey: change.shopDomain };
-  // Shopify sends it again: a process that is only starting has not made its queues yet.
+  // Shopify sends the message again. A process that is only starting has no queues yet.
   if ((await insertJobs(sql, [job])) !== 1) throw new Error(`the queue ${shopChangeQueue} is not there yet`);
 }
 
-/** Leaves nothing of a shop in the job that was done: finished jobs are kept for days. */
+/** Removes the shop from a finished job, because finished jobs are kept for days. */
 export async function updateShopChangeDone(sql: Sql, jobId: string): Promise<void> {
   await sql.query("update pgboss.job set data = '{}', singleton_key = id::text where name = $1 and id = $2", [
     shopChangeQueue,

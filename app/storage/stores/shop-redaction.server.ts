@@ -8,17 +8,19 @@ import type { ShopName } from "./store-lifecycle.server.ts";
 import type { Store } from "./store.server.ts";
 
 const rowsAtOnce = 5_000;
-/** No index finds a store's name in answers and old events. It happens once in the life of a shop, and nobody waits. */
+/**
+ * No index finds a store's name in answers and old events. A redaction happens once in a shop's life, and nobody waits.
+ */
 const patienceMs = 5 * 60_000;
 
 const lastUuid = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
-/** The slug that takes the place of one made from the shop's name. */
+/** The slug that replaces the one made from the shop's name. */
 export const redactedSlug = (store: Pick<Store, "id">) => `redacted-${store.id}`;
 
 /**
- * The store of a shop that left by `leftBy`, and has not come back: uninstalled, or, where that message was lost,
- * without any token of a later time. Null when it is installed, unknown or redacted already.
+ * The store of a shop that left by `leftBy` and has not come back. If the uninstall's message was lost, the lack of a
+ * later token proves that it left. Null when the shop is installed, unknown or already redacted.
  */
 export async function findStoreThatLeft(sql: Sql, shop: ShopName, leftBy: Date): Promise<Store | null> {
   return findThatLeft.row(sql, [shop.shopDomain, shop.shopId, leftBy]);
@@ -35,8 +37,8 @@ const findThatLeft = rareStatement(
 );
 
 /**
- * Removes what identifies a shop: id, domain, name, category, time zone, sessions, keys, and its owner's number at
- * Shopify if they own no other. The code stays reserved and the anonymous counts stay.
+ * Removes everything that identifies a shop: id, domain, name, category, time zone, sessions and keys. The owner's
+ * number at Shopify goes when this was the owner's last shop. The code stays reserved, and the anonymous counts stay.
  */
 export async function redactStore(sql: Sql, store: Store): Promise<void> {
   await sql.query(
@@ -48,13 +50,13 @@ export async function redactStore(sql: Sql, store: Store): Promise<void> {
   await updateOwnerForgotten(sql, store.owner_id);
 }
 
-/** Forgets a shop's tokens that are no younger than `issuedBy`, whether it has a store or not. */
+/** Forgets a shop's tokens that were issued at `issuedBy` or earlier, whether the shop has a store or not. */
 export async function deleteSessions(sql: Sql, shopDomain: string, issuedBy: Date): Promise<void> {
   await sql.query(`delete from session where shop = $1 and "updatedAt" <= $2`, [shopDomain, issuedBy]);
   await sql.query("delete from token_turn where session_id = 'offline_' || $1::text", [shopDomain]);
 }
 
-/** Forgets where a store's visitors came from, along the list's index, in portions that hold no lock for long. */
+/** Forgets the source addresses of a store's visitors, along the list's index. Each portion holds its locks briefly. */
 export async function updateSourceUrlsForgotten(sql: Sql, storeId: string): Promise<void> {
   let last: { listed_at: Date | string; id: string } = { listed_at: "infinity", id: lastUuid };
   for (;;) {
@@ -75,7 +77,7 @@ export async function updateSourceUrlsForgotten(sql: Sql, storeId: string): Prom
   }
 }
 
-/** Takes a store's name out of stored answers. Inside a transaction of its own, which may take minutes. */
+/** Removes a store's name from stored answers. Runs in a transaction of its own, which may take minutes. */
 export async function updateAnswersRedacted(sql: Sql, store: Store): Promise<void> {
   await updatePatiently(
     sql,
@@ -86,9 +88,9 @@ export async function updateAnswersRedacted(sql: Sql, store: Store): Promise<voi
 }
 
 /**
- * Takes a store's name out of events that were written before December 2026; later ones hold the store's id. An event
- * waits 30 days at most and is kept 30 days once delivered. So this function can go in February 2027, or 60 days after
- * `npm run events` last sent such events again.
+ * Removes a store's name from events written before December 2026. Later events hold the store's id. An event waits 30
+ * days at most and is kept 30 days once delivered. So this function can go in February 2027, or 60 days after `npm run
+ * events` last sent such events again.
  */
 export async function updateOldEventsRedacted(sql: Sql, store: Store): Promise<void> {
   await updatePatiently(

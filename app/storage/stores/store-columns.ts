@@ -5,7 +5,7 @@ export const storeStatus = oneOf("store_status", ["pending", "active", "suspende
 
 export const storeCategory = oneOf("store_category", storeCategories);
 
-/** A store, as every part of the app knows it. */
+/** The columns of a store, for every part of the app. */
 export const storeColumns = {
   id: bigint,
   shop_id: orNull(bigint),

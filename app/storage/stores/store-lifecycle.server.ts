@@ -4,12 +4,12 @@ import { nothing, rareStatement, statement } from "../engine/statement.server.ts
 import { storeColumns } from "./store-columns.ts";
 import type { ShopFacts, Store } from "./store.server.ts";
 
-/** A shop as a message names it. The domain can change; the id is missing in some messages and some of our rows. */
+/** A shop as a message names it. The domain can change. Some messages and some of our rows have no id. */
 export type ShopName = { shopDomain: string; shopId: string | null };
 
 /**
- * Follows a shop to a new domain, found by its id; null when no store has that id, or a later message moved it. Whoever
- * else held the domain loses it: a store that was made while Shopify did not say whose it was is taken out of service.
+ * Follows a shop to a new domain, found by its id. Null when no store has the id, or a later message moved it. Another
+ * store with the domain loses it and goes out of service: it was made while Shopify did not tell the shop's id.
  */
 export async function moveStore(
   sql: Sql,
@@ -48,7 +48,7 @@ const moveDomain = rareStatement(
   `update store set shop_domain = $2, facts_at = $3 where shop_id = $1 returning ${listOf(storeColumns)}`,
 );
 
-/** Writes what Shopify said of a shop at a time, unless it said something later. The slug and the code stay. */
+/** Writes Shopify's facts of a shop, unless later facts are known. The slug and the code stay. */
 export function updateStoreFacts(
   sql: Sql,
   shopDomain: string,
@@ -67,8 +67,8 @@ const updateFacts = statement(
 );
 
 /**
- * Brings an uninstalled store back, with the slug, code and history it had, if Shopify issued a token for it after
- * the uninstall. Conditional in one statement, so that a stale tab cannot win a race against the uninstall.
+ * Brings an uninstalled store back with its slug, code and history, if Shopify issued a token after the uninstall. One
+ * conditional statement, so that a stale tab cannot win a race against the uninstall.
  */
 export function reinstallStore(sql: Sql, storeId: string, now: Date): Promise<Store | null> {
   return reinstall.row(sql, [storeId, now]);
@@ -87,8 +87,8 @@ const reinstall = statement(
 );
 
 /**
- * Takes a store out of service and forgets its tokens, unless Shopify issued a token after `uninstalledAt` (its own
- * time of the event): then the shop is installed again and this is a late message. Idempotent.
+ * Takes a store out of service and forgets its tokens. A token issued after `uninstalledAt` (Shopify's time of the
+ * event) proves a reinstall: then the message is late and changes nothing. Safe to repeat.
  */
 export async function uninstallStore(sql: Sql, shop: ShopName, uninstalledAt: Date): Promise<void> {
   await uninstall.run(sql, [shop.shopDomain, uninstalledAt, shop.shopId]);
@@ -106,7 +106,7 @@ const uninstall = statement(
      and shop in (select $1 union all select shop_domain from store where shop_id = $3)`,
 );
 
-/** Suspends a store, or lifts that. Returns null when there is none with this slug. */
+/** Suspends a store, or lifts the suspension. Null when no store has this slug. */
 export function updateStoreSuspended(
   sql: Sql,
   slug: string,
@@ -126,7 +126,9 @@ const suspend = rareStatement(
    where slug = $1 returning ${listOf(storeColumns)}`,
 );
 
-/** Asks the next visit to give the theme block its link again: what an uninstall takes, we may not have heard of. */
+/**
+ * Makes the next visit give the theme block its link again. An uninstall loses the link, and its message may be lost.
+ */
 export async function updateLinkLost(sql: Sql, shopDomain: string): Promise<void> {
   await loseLink.run(sql, [shopDomain]);
 }

@@ -2,7 +2,7 @@ import { flag, instant, orNull, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, rareStatement, statement } from "../engine/statement.server.ts";
 
-/** What a merchant has done and put away on the home page. */
+/** The steps that a merchant has done, and the cards that they put away, on the home page. */
 export type StoreSetup = RowOf<typeof setupColumns>;
 
 const momentColumns = {
@@ -18,10 +18,10 @@ const setupColumns = {
   theme_block_seen: flag,
 };
 
-/** A moment of the merchant's that is kept once. */
+/** A moment that is kept once. */
 export type SetupMoment = keyof typeof momentColumns;
 
-/** A store's setup; all of it undone while there is no row. */
+/** A store's setup. Without a row, nothing is done yet. */
 export async function getStoreSetup(sql: Sql, storeId: string): Promise<StoreSetup> {
   const setup = await select.row(sql, [storeId]);
   if (!setup) throw new Error("a left join of one row returned none");
@@ -74,7 +74,9 @@ const showGuide = rareStatement(
   "update store_setup set guide_dismissed_at = null where store_id = $1",
 );
 
-/** Takes the store's turn for a live test; false if the last one began less than `seconds` ago. Atomic over processes. */
+/**
+ * Takes the store's turn for a live test. False if the last test began less than `seconds` ago. Atomic over processes.
+ */
 export async function takeLiveTestTurn(sql: Sql, storeId: string, seconds: number): Promise<boolean> {
   return (await takeTurn.run(sql, [storeId, seconds])) === 1;
 }

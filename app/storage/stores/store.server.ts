@@ -6,7 +6,7 @@ import { storeColumns } from "./store-columns.ts";
 /** A partner shop, as every part of the app knows it. */
 export type Store = RowOf<typeof storeColumns>;
 
-/** What Shopify says of a shop; its time zone is null where Shopify does not say. */
+/** Shopify's facts of a shop. The time zone is null when Shopify does not tell. */
 export type ShopFacts = { shopId: string; name: string; timeZone: string | null };
 
 const columns = listOf(storeColumns);
@@ -64,7 +64,7 @@ const slugsById = statement(
   "select id, slug from store where id = any($1)",
 );
 
-/** Creates a store; null when its shop, slug or code is taken, which the caller tells apart by reading again. */
+/** Creates a store. Null when its shop, slug or code is taken: the caller reads again to know which. */
 export function insertStore(
   sql: Sql,
   store: {
@@ -107,7 +107,7 @@ const chooseCategory = rareStatement(
    where id = $1`,
 );
 
-/** Notes what the theme extension was told of a store; null when it is not known what arrived. */
+/** Notes what the theme extension was told of a store. Null means that nobody knows what arrived. */
 export async function updateThemePublished(
   sql: Sql,
   storeId: string,
@@ -123,7 +123,7 @@ const publishTheme = rareStatement(
   "update store set link_published_as = $2, link_published_at = $3 where id = $1",
 );
 
-/** Every store whose shop has the app, so that we hold a token of it. */
+/** Every store of a shop that has the app, so that we hold the shop's token. */
 export function selectInstalledStores(sql: Sql): Promise<Store[]> {
   return installed.rows(sql);
 }
@@ -146,10 +146,12 @@ const anonymiseList = rareStatement(
   "update store set anonymise_list = $2 where id = $1",
 );
 
-/** Makes other transactions that call this for the same store wait until this one ends. Clicks and signups do not. */
+/**
+ * Makes other transactions that call this for the same store wait for this one's end. Clicks and signups do not wait.
+ */
 export async function lockStore(sql: Sql, storeId: string): Promise<void> {
   await lock.run(sql, [storeId]);
 }
 
-// Not "for update": rows that refer to the store go on being written.
+// Not "for update": rows that refer to the store must go on being written.
 const lock = rareStatement("lock-store", nothing, "select from store where id = $1 for no key update");

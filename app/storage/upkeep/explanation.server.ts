@@ -16,7 +16,7 @@ import { listedColumns, utmParams } from "../list/referral-columns.ts";
 import { withPeople } from "../list/store-referral.server.ts";
 import { storeStatus } from "../stores/store-columns.ts";
 
-// Rows of support's questions, as they are: nothing here is shown to a merchant.
+// Raw rows for support. No merchant sees them.
 
 const referralColumns = {
   ...listedColumns,
@@ -31,7 +31,7 @@ const factColumns = { ...referralColumns, store: text, store_status: storeStatus
 const factsSql = `select ${listOf(referralColumns, "r")}, s.slug as store, s.status as store_status
   from store s join store_referral r on r.store_id = s.id`;
 
-/** Everything stored about one referral, or about the referral of a click, with the platform's id of the person. */
+/** Everything stored about one referral, or about a click's referral, with the platform's id of the person. */
 export async function selectReferralFacts(
   sql: Sql,
   by: { store: string; referralId: string } | { clickId: string },
@@ -49,10 +49,10 @@ const selectById = rareStatement(
   `${factsSql} where s.slug = $1 and r.id = $2`,
 );
 
-// By each store's index of click ids.
+// Reads each store's index of click ids.
 const selectByClick = rareStatement("select-click-facts", factColumns, `${factsSql} and r.click_id = $1`);
 
-/** The messages about a person that were answered. */
+/** The answered messages about a person. */
 export function selectMessageFacts(sql: Sql, externalId: string): Promise<RowOf<typeof messageColumns>[]> {
   return selectMessages.rows(sql, [externalId]);
 }

@@ -5,9 +5,9 @@ const rowsAtOnce = 5_000;
 const dayMs = 24 * 60 * 60_000;
 
 /**
- * Deletes what is past its time, in portions that hold no lock for long: stored answers after 30 days, click batches
- * after one, live tests after one, refused links after 90, unmatched clicks after max(90, window + 30) days with what
- * browsers said of them, and who was here lately after two hours. Returns how many of each.
+ * Deletes expired rows in portions that hold their locks briefly, and returns how many of each. Stored answers go after
+ * 30 days, click batches and live tests after one, refused links after 90, recent visits after two hours. Unmatched
+ * clicks go after max(90, window + 30) days, with their claims.
  */
 export async function deleteExpired(
   sql: Sql,
@@ -39,7 +39,7 @@ const deleteLiveTests = deletion("synthetic_referral", "click_id", "clicked_at <
 const deleteTallies = deletion("tracking_tally", "hour, kind", "hour < $1");
 const deleteRefusedLinks = deletion("refused_link", "kind, text", "last_at < $1");
 const deleteVisits = deletion("recent_visit", "store_id, visit_key", "visited_at < $1");
-/** Claims whose click is gone. Those of kept clicks stay, so no run looks at more than the days that came due lately. */
+/** Deletes claims without a click. Claims of kept clicks stay. A run looks only at the days that came due lately. */
 const deleteClaims = deletion(
   "click_claim",
   "store_id, click_id",
@@ -48,7 +48,7 @@ const deleteClaims = deletion(
 );
 const deleteClicks = deletion("store_referral", "store_id, id", "status = 'clicked' and clicked_at < $1");
 
-/** By key: where a row lies in its file says nothing once the table lies on several servers. */
+/** Deletes by key. A row's place in its file says nothing once the table lies on several servers. */
 function deletion(table: string, key: string, condition: string, what = table) {
   return rareStatement(
     `delete-expired-${what}`,
