@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 
-/** Everything the process is told from outside, checked once at boot. The only reader of process.env. */
+/** The configuration that comes from outside, checked once at boot. Nothing else reads process.env. */
 export type Config = z.infer<typeof environment>;
 
 /** Optional parts of the product that an operator can switch off. */
@@ -124,7 +124,7 @@ function words(value: string): string[] {
   return value.split(/[\s,]+/).filter(Boolean);
 }
 
-/** Every origin, and the one that visitors reach with `www.` put before the host or left out. */
+/** Every origin with its twin: `www.` put before the host, or left out. */
 function withTwins(origins: string[]): string[] {
   const twins = origins.flatMap((one) => {
     const { protocol, hostname, port } = new URL(one);

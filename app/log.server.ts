@@ -1,10 +1,10 @@
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from "pino";
 import { config } from "./config.server.ts";
 
-/** One JSON line a fact. */
+/** The process's log: one JSON line for each fact. */
 export const log = createLog(config.logLevel);
 
-/** A log of its own. Tokens and secrets are redacted here as the last net, not as the first. */
+/** Makes a log. It redacts tokens and secrets as the last net, not as the first. */
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options = {
     level,

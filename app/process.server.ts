@@ -14,20 +14,20 @@ import { createAnswerSignup, createRehearseSignup } from "./referrals/signups/an
 import { database } from "./storage/engine/database.server.ts";
 
 /*
- * All that this process keeps between two requests, made once for its database and the wall clock. The rules make none of
- * it themselves, so that tests make their own.
+ * Everything that this process keeps between two requests, made once for its database and the wall clock. The rules
+ * keep nothing of their own, so tests make their own.
  */
 
 const now = (): Date => new Date();
 const reportsMax = 1500;
 
-/** How tracking fares, for the health card. */
+/** Notes on how tracking fares, for the health card. */
 export const tracking = createTracking(database.pool, now);
 
 /** Links that led to no store, for the platform. */
 export const refusedLinks = createRefusedLinks(database, now);
 
-/** The way of hits, and of what browsers say of them, into the database. */
+/** Records hits, and what browsers say of them, in the database. */
 export const clicks: ClickDoors = {
   sql: database.pool,
   ids: createClickIdSource(database.pool),
@@ -45,14 +45,14 @@ export const answerSignup = createAnswerSignup(database, clicks.ids, now);
 /** Answers dry runs of signups. */
 export const rehearseSignup = createRehearseSignup(database, clicks.ids);
 
-/** Reports of the auth backend under way. More would wait longer than their senders do. */
+/** Limits the auth backend's reports under way. More would wait longer than their senders do. */
 export const reports = createConcurrencyLimit(reportsMax);
 
-/** Told of requests through a proxy that TRUST_PROXY_HOPS does not account for. */
+/** Hears of requests through a proxy that TRUST_PROXY_HOPS does not count. */
 export const onUnaccountedProxy = createProxyAlarm(tracking);
 
-/** What the process measures of itself. */
+/** The process's measurements of itself. */
 export const metrics = createMetrics({ clicks: clicks.writer, refused: refusedLinks, pool: database.pool });
 
-/** What one request does for all that come beside it, by shop and by store: the loaders of one page run together. */
+/** Work that one request does for the others beside it, by shop and by store: the loaders of one page run together. */
 export const underWay = { tokenChecks: new Set<string>(), linkPublishing: new Set<string>() };

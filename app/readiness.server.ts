@@ -21,13 +21,13 @@ export type Readiness = {
   /** Whether the process should get traffic. */
   isReady(): Promise<boolean>;
   /**
-   * Migrates the database, opens the queues and starts the work, however long the database takes to appear. The server
-   * answers meanwhile: redirects go on, everything that needs the database says 503.
+   * Migrates the database, opens the queues and starts the work, however late the database appears. Until then
+   * redirects work, and all that needs the database answers 503.
    */
   prepare(): Promise<void>;
-  /** From here on `/readyz` says 503, so that no new traffic is sent. */
+  /** Turns `/readyz` to 503, so that no new traffic is sent. */
   beginStop(): void;
-  /** Writes what is buffered, lets running jobs end and closes the database. Call it when no request is in flight. */
+  /** Writes the buffers, lets running jobs end and closes the database. Call it when no request is in flight. */
   finishStop(): Promise<void>;
 };
 
@@ -83,5 +83,5 @@ async function startWork(boss: PgBoss): Promise<void> {
   if (config.posthogApiKey !== undefined) await workOnEvents(boss, createDelivery(tracking, clicks.now));
 }
 
-/** The running process's. */
+/** The running process's readiness. */
 export const readiness = createReadiness();

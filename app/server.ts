@@ -9,12 +9,14 @@ import { createWeb } from "./http/web.server.ts";
 import { log } from "./log.server.ts";
 import { readiness } from "./readiness.server.ts";
 
-/** Requests get this long to end; everything together ends before `docker stop` loses patience, after 10 s. */
+/** Requests have this long to end. `docker stop` waits 10 s, and everything together ends before that. */
 const drainMs = 5_000;
 const stopMs = 9_500;
 const remix = createRequestHandler(build, import.meta.env.PROD ? "production" : "development");
 
-/** The app as one fetch handler; Vite's dev server calls it too. A process that only works on jobs tells its health. */
+/**
+ * The app as one fetch handler, which Vite's dev server calls too. A process for jobs only answers its health routes.
+ */
 export const web = createWeb({
   pages: (request, context) => remix(request, context),
   ...(config.worker === "only" && { onlyPaths: ["/healthz", "/readyz", "/metrics"] }),
@@ -34,8 +36,8 @@ export const web = createWeb({
 });
 
 /**
- * A machine route straight from the build's manifest: Remix's own dispatch costs six times what the route does.
- * Such routes are wrapped by `endpoint`, which does what Remix would have done around them.
+ * Calls a machine route from the build's manifest: Remix's own dispatch costs six times as much as the route.
+ * `endpoint` wraps such routes and does Remix's part.
  */
 function routeLoader(id: string, params: Record<string, string>) {
   const loader = build.routes[id]?.module.loader;
@@ -47,7 +49,7 @@ function routeLoader(id: string, params: Record<string, string>) {
 async function listen(): Promise<void> {
   const server = createAdaptorServer({
     fetch: web.fetch,
-    // Slow or endless senders are cut off; an idle connection outlives a load balancer's 60 s.
+    // Slow or endless senders are cut off. An idle connection outlives a load balancer's 60 s.
     serverOptions: {
       maxHeaderSize: 16 * 1024,
       headersTimeout: 10_000,
@@ -72,7 +74,7 @@ async function listen(): Promise<void> {
   log.info("ready");
 }
 
-/** Ends without failing anything in flight: refuses new work, answers what came, writes what is buffered. */
+/** Ends without failing anything in flight: refuses new work, answers open requests, writes the buffers. */
 async function drain(server: Server, signal: string): Promise<void> {
   log.info({ signal }, "stopping");
   readiness.beginStop();
@@ -98,7 +100,7 @@ async function drain(server: Server, signal: string): Promise<void> {
 if (import.meta.env.PROD) await listen();
 else await prepareOnce();
 
-/** Vite evaluates this module again after every edit; the database and the queues are opened once. */
+/** Opens the database and the queues once. Vite evaluates this module again after every edit. */
 async function prepareOnce(): Promise<void> {
   const process = globalThis as { storeReferralsPrepared?: Promise<void> };
   await (process.storeReferralsPrepared ??= readiness.prepare());

@@ -31,14 +31,14 @@ type ReferralRow = RowOf<typeof referralColumns>;
 /** A reported person with everything decided about them. Without a referral, its columns are null. */
 export type PersonRow = Omit<UserRow, "store_id"> & { [Name in keyof ReferralRow]: ReferralRow[Name] | null };
 
-/** What was decided about a person; null when nobody reported them. See `selectPeople`. */
+/** Everything decided about a person; null when nobody reported them. See `selectPeople`. */
 export async function selectPerson(sql: Sql, key: Buffer): Promise<PersonRow | null> {
   return (await selectPeople(sql, [key]))[0] ?? null;
 }
 
 /**
- * What was decided about people, in order; null for those nobody reported. In two steps, because the two tables lie apart:
- * the people by their ids, their referrals by store. Throws NotVisibleYet when only the person is to be seen.
+ * Everything decided about people, in order; null for people whom nobody reported. Two steps, because the tables lie
+ * apart: the people by id, then their referrals by store. Throws NotVisibleYet when only the person is visible.
  */
 export async function selectPeople(sql: Sql, keys: Buffer[]): Promise<(PersonRow | null)[]> {
   const ids = keys.map(userIdOf);
