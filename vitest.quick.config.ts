@@ -12,11 +12,15 @@ const leftOut: [what: string, files: string[]][] = [
   ["Shopify's checks of the extensions", ["test/extensions/shopify-cli.test.ts"]],
 ];
 
-/** Their tests say something of every row there is, or deliver what every test wrote: each has its own database. */
+/**
+ * Their tests say something of every row there is, deliver what every test wrote, or weigh the process: each file has
+ * its own process and database.
+ */
 const ofTheWholeDatabase = [
   "test/journey.test.ts",
   "test/jobs/**/*.test.ts",
   "test/referrals/clicks/visits.test.ts",
+  "test/referrals/list/export-referrals.test.ts",
   "test/referrals/reports/read-health.test.ts",
   "test/referrals/reports/refused-links.test.ts",
   "test/hostile.test.ts",
@@ -24,8 +28,10 @@ const ofTheWholeDatabase = [
   "test/routes/attribution.displacement.test.ts",
   "test/routes/attribution.erasures.test.ts",
   "test/routes/attribution.visits.test.ts",
+  "test/routes/metrics.test.ts",
   "test/storage/clicks/click-claim.test.ts",
   "test/storage/clicks/store-referral-clicks.test.ts",
+  "test/storage/clicks/visit-salt.test.ts",
 ];
 
 const tellWhatIsLeftOut: Reporter = {

@@ -4,6 +4,7 @@ import { config } from "../../app/config.server.ts";
 import { plainPage } from "../../app/http/plain-page.server.ts";
 import { loader as readPrivacy } from "../../app/routes/privacy.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
+import type { Sql } from "../../app/storage/engine/postgres.server.ts";
 import { deleteExpired } from "../../app/storage/upkeep/retention.server.ts";
 import { call } from "../support/requests.ts";
 
@@ -40,17 +41,16 @@ test("the page names the retention that the hourly job and the queues keep", asy
     "flow-triggers": [7, 1],
     "flow-triggers-rejected": [30, 30],
   });
-  const asked: string[] = [];
-  await deleteExpired(
-    {
-      query: async (text: unknown) => {
-        asked.push(String(text));
-        return { rowCount: 0, rows: [] } as never;
-      },
-    },
-    config.attributionWindowDays,
-  );
-  expect(asked.join()).toMatch(/message_receipt where created_at < now\(\) - interval '30 days'/);
-  expect(asked.join()).toMatch(/synthetic_referral where clicked_at < now\(\) - interval '1 day'/);
-  expect(asked.join()).toMatch(/clicked_at < now\(\) - interval '90 days'/);
+  const asked: [statement: string, days: number][] = [];
+  const now = new Date();
+  const query = async ({ text, values: [before] }: { text: string; values: [Date] }) => {
+    asked.push([text, (now.getTime() - before.getTime()) / 86_400_000]);
+    return { rowCount: 0, rows: [] };
+  };
+  // The job asks only for statements, so that a recorder of them stands in for a connection.
+  await deleteExpired({ query } as unknown as Sql, config.attributionWindowDays, now);
+  const daysOf = (condition: string) => asked.find(([text]) => text.includes(condition))?.[1];
+  expect(daysOf("from message_receipt where created_at <")).toBe(30);
+  expect(daysOf("from synthetic_referral where clicked_at <")).toBe(1);
+  expect(daysOf("from store_referral where status = 'clicked' and clicked_at <")).toBe(90);
 });
