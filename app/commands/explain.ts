@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { explainClick } from "../referrals/clicks/explain-click.server.ts";
 import { linksOf } from "../referrals/clicks/links.server.ts";
 import { personOf } from "../referrals/signups/person-key.server.ts";
 import { receiptOf } from "../referrals/signups/receipt.ts";
@@ -17,17 +18,18 @@ import { run, UsageError } from "./run.ts";
 
 const usage = `Every fact and decision, for support:
   npm run explain -- --user <the auth backend's id>
-  npm run explain -- --click <click id>
+  npm run explain -- --click <click id> [--code <the code of its link>]
   npm run explain -- --code <referral code>`;
 
 const { values } = parseArgs({
   options: { user: { type: "string" }, click: { type: "string" }, code: { type: "string" } },
 });
 const { pool } = database;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 await run(async () => {
   if (values.user) await explainUser(values.user);
-  else if (values.click) await explainClick(values.click);
+  else if (values.click) await explainVisit(values.click, values.code ?? null);
   else if (values.code) await explainCode(values.code);
   else throw new UsageError(usage);
 });
@@ -42,21 +44,24 @@ async function explainUser(externalId: string): Promise<void> {
   show("Decision", receiptOf(externalId, row, { repeat: true, warnings: [] }));
   const { slug: store, referral_id: referralId } = row;
   if (store && referralId) show("Referral", await selectReferralFacts(pool, { store, referralId }));
-  show("Messages answered", await selectMessageFacts(pool, externalId));
+  const messages = await selectMessageFacts(pool, externalId);
+  const first = messages.flatMap(({ response }) => response?.referral_id ?? [])[0];
+  if (first && referralId && first !== referralId)
+    console.log(
+      `The first answer named the referral ${first}: its click went to a signup that carried its id.\n`,
+    );
+  show("Messages answered", messages);
   show("Events", await selectEventFacts(pool, externalId));
 }
 
-async function explainClick(clickId: string): Promise<void> {
-  if (!/^[0-9a-f-]{36}$/i.test(clickId)) throw new UsageError("A click id is a UUID.");
-  const facts = await selectReferralFacts(pool, { clickId });
-  if (facts.length === 0) {
-    console.log(
-      "No click has this id. It was filtered (bot, prefetch, inactive store), its code is unknown, or it is past retention.",
-    );
-    return;
-  }
-  show("Referral", facts);
-  show("Events", await selectEventFacts(pool, clickId));
+async function explainVisit(clickId: string, codeText: string | null): Promise<void> {
+  if (!uuid.test(clickId)) throw new UsageError("A click id is a UUID.");
+  const code = codeText === null ? null : (readReferralCode(codeText)?.code ?? codeText);
+  const { rows, story } = await explainClick(database, { clickId, code }, new Date());
+  console.log(`${story.join("\n")}\n`);
+  if (rows.length > 0) show("Referral", rows);
+  const events = await selectEventFacts(pool, clickId.toLowerCase());
+  if (events.length > 0) show("Events", events);
 }
 
 async function explainCode(text: string): Promise<void> {

@@ -31,6 +31,9 @@ const factColumns = { ...referralColumns, store: text, store_status: storeStatus
 const factsSql = `select ${listOf(referralColumns, "r")}, s.slug as store, s.status as store_status
   from store s join store_referral r on r.store_id = s.id`;
 
+/** Everything stored about one referral. */
+export type ReferralFacts = Awaited<ReturnType<typeof selectReferralFacts>>[number];
+
 /** Everything stored about one referral, or about a click's referral, with the platform's id of the person. */
 export async function selectReferralFacts(
   sql: Sql,
@@ -61,7 +64,7 @@ const messageColumns = {
   route: text,
   message_id: text,
   created_at: instant,
-  response: orNull(json<object>()),
+  response: orNull(json<{ referral_id?: string | null }>()),
 };
 
 const selectMessages = rareStatement(

@@ -15,7 +15,7 @@ export async function deleteExpired(
   now = new Date(),
 ): Promise<Record<string, number>> {
   const before = (days: number) => new Date(now.getTime() - days * dayMs);
-  const clickDays = Math.max(90, windowDays + 30);
+  const clickDays = clickDaysKept(windowDays);
   return {
     answers: await inPortions(sql, deleteAnswers, before(30)),
     batches: await inPortions(sql, deleteBatches, before(1)),
@@ -26,6 +26,11 @@ export async function deleteExpired(
     clicks: await inPortions(sql, deleteClicks, before(clickDays)),
     claims: await inPortions(sql, deleteClaims, before(clickDays)),
   };
+}
+
+/** How many days a click without a signup is kept. */
+export function clickDaysKept(windowDays: number): number {
+  return Math.max(90, windowDays + 30);
 }
 
 const deleteAnswers = deletion("message_receipt", "route, message_id", "created_at < $1");
