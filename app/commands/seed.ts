@@ -93,7 +93,8 @@ function someHit(store: Store, day: Date): ClickRow {
     clickId: randomUUID(),
     visitKey: null,
     earlierVisitKey: null,
-    claim: null,
+    // Where the landing script is blocked, no browser speaks of its click.
+    claim: Math.random() < 0.86 ? randomUUID() : null,
     referralCode: store.referral_code,
     placement: Math.random() < 0.4 ? oneOf(placements) : null,
     utmParams: Math.random() < 0.7 ? { utm_source: source, utm_medium: "social" } : {},

@@ -102,6 +102,41 @@ test("a guess names the clicks that it could have been: open, of this store, ins
   expect(rivals).toMatchObject({ count: 2, isMore: false, shown: [{ id: near, source: "ig" }, { id: far }] });
 });
 
+test("a receipt names its evidence: what the signup carried, and what the browser said", async () => {
+  const store = await makeStore();
+  const claimedAt = ago(1);
+  const [visit, proven, guessed, held, none, shared] = await addReferrals(store, [
+    { at: claimedAt, claim: randomUUID() },
+    { at: ago(2), status: "signed_up", claim: randomUUID() },
+    { at: ago(3), status: "signed_up", match: "referral_code" },
+    { at: ago(4), status: "active", claim: null },
+    { at: ago(5), status: "signed_up", match: "none" },
+    { at: ago(6), status: "signed_up", match: "none", placement: "counter-qr" },
+  ]);
+  const evidence = async (id: string | undefined) => {
+    const receipt = await receiptOf(store, id!);
+    return [receipt.evidence, receipt.browser?.said ?? null];
+  };
+  expect(await evidence(visit)).toEqual([null, "confirmed"]);
+  expect(await evidence(proven)).toEqual(["click_id", "confirmed"]);
+  expect(await evidence(guessed)).toEqual(["referral_code", "nothing"]);
+  expect(await evidence(held)).toEqual(["click_id", "held"]);
+  expect(await evidence(none)).toEqual(["none", null]);
+  expect(await evidence(shared)).toEqual(["link", null]);
+  expect((await receiptOf(store, visit!)).browser?.at).toBe(claimedAt.toISOString());
+});
+
+test("a signup that named another's click has no rivals: nothing was guessed", async () => {
+  const store = await makeStore();
+  const [, none, shared] = await addReferrals(store, [
+    { at: ago(2) },
+    { at: ago(1), status: "signed_up", match: "none" },
+    { at: ago(1), status: "signed_up", match: "none", utm: { utm_source: "ig" } },
+  ]);
+  expect((await receiptOf(store, none!)).rivals.count).toBe(1);
+  expect((await receiptOf(store, shared!)).rivals.count).toBe(0);
+});
+
 test("an open click says until when it can be matched, and an old one that it is too late", async () => {
   const store = await makeStore();
   const [open, old] = await addReferrals(store, [{ at: ago(10) }, { at: ago(31) }]);

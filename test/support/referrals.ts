@@ -11,6 +11,8 @@ type Fields = {
   utm: Record<string, string | string[]>;
   sourceUrl: string | null;
   userId: string | null;
+  /** The page view that claimed the click; null: the browser said that it held an earlier click. */
+  claim: string | null;
 };
 
 /** Writes referrals as they would be after clicks and signups at given times; returns their ids in that order. */
@@ -35,6 +37,13 @@ export async function addReferrals(store: Store, rows: Partial<Fields>[]): Promi
       [ids[n], store.id, store.referral_code, status, match, placement, utm, sourceUrl, at, userId],
     );
   }
+  for (const [n, { claim, at = new Date() }] of rows.entries())
+    if (claim !== undefined)
+      await database.pool.query(
+        `insert into click_claim (store_id, click_id, claim, claimed_at)
+         select store_id, click_id, $3, $4 from store_referral where store_id = $1 and id = $2`,
+        [store.id, ids[n], claim, at],
+      );
   return ids;
 }
 

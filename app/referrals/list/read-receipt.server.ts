@@ -27,7 +27,7 @@ export async function readReceipt(store: Store, id: string, now = new Date()) {
     const row = await findReferral(sql, store.id, id.toLowerCase(), { withPerson: !hidesPeople(store) });
     if (!row) return null;
     const { status, match_method: method, clicked_at: clickedAt, signed_up_at: signedUpAt } = row;
-    const guessed = signedUpAt !== null && method !== "click_id";
+    const guessed = signedUpAt !== null && method !== "click_id" && !row.has_link;
     const rivals = guessed
       ? await selectRivalClicks(sql, store.id, { signedUpAt, windowDays, limit: rivalsMax + 1 })
       : [];
@@ -38,6 +38,16 @@ export async function readReceipt(store: Store, id: string, now = new Date()) {
       erased: row.erased,
       method,
       confidence: method && confidences[method],
+      /** By what the signup is tied to its click, or to a link only. */
+      evidence: method === "none" && row.has_link ? ("link" as const) : method,
+      browser: clickedAt && {
+        said: row.confirmed_at
+          ? ("confirmed" as const)
+          : row.was_held
+            ? ("held" as const)
+            : ("nothing" as const),
+        at: row.confirmed_at?.toISOString() ?? null,
+      },
       clickAgeSeconds: clickedAt && signedUpAt && (signedUpAt.getTime() - clickedAt.getTime()) / 1000,
       windowDays,
       /** The moment until which an open click can be matched. Null when it is matched or too old. */

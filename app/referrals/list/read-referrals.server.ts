@@ -28,6 +28,8 @@ export type ShownReferral = {
   visitor: ShownVisitor;
   status: ListedReferral["status"];
   match: ListedReferral["match_method"];
+  /** The visitor's browser confirmed the click. */
+  confirmed: boolean;
   at: string;
   placement: string | null;
   source: string | null;
@@ -125,9 +127,9 @@ export async function readFilterChoices(store: Store): Promise<Record<string, st
 }
 
 function shown(referral: ListedReferral, store: ListPrivacy): ShownReferral {
-  const { id, status, match_method: match, placement, utm_params } = referral;
+  const { id, status, match_method: match, confirmed, placement, utm_params } = referral;
   return {
-    ...{ id, status, match, placement },
+    ...{ id, status, match, confirmed, placement },
     visitor: anonymised(referral, store),
     at: referral.listed_at.toISOString(),
     source: [utm_params["utm_source"]].flat().join(", ") || null,

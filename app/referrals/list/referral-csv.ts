@@ -10,7 +10,17 @@ export const endOfFile = "\u0004";
 const utmNames = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"];
 const matched = { click_id: "click id", referral_code: "referral code", none: "no click" } as const;
 const headings = [
-  ...["Referral", "Visitor", "Status", "Matched by", "Confidence", "Clicked at", "Signed up at", "Active at"],
+  ...[
+    "Referral",
+    "Visitor",
+    "Status",
+    "Matched by",
+    "Confidence",
+    "Confirmed",
+    "Clicked at",
+    "Signed up at",
+    "Active at",
+  ],
   ...["Placement", ...utmNames, "Other UTM", "Page"],
 ];
 const quarterMs = 15 * 60_000;
@@ -34,6 +44,7 @@ export function csvLines(referrals: ListedReferral[], store: ListPrivacy & { tim
         referral.status.replace("_", " "),
         method && matched[method],
         method && confidences[method],
+        referral.clicked_at && (referral.confirmed ? "yes" : "no"),
         ...[referral.clicked_at, referral.signed_up_at, referral.activated_at].map(at),
         referral.placement,
         ...utmNames.map((name) => [utm[name] ?? []].flat().join(", ")),

@@ -20,3 +20,12 @@ export const listedColumns = {
   activated_at: orNull(instant),
   listed_at: instant,
 };
+
+/**
+ * Whether a browser confirmed a referral's click. Both arguments are SQL: the store's id, and the id of the click.
+ * A scalar subquery: only the rows of the page are looked up, each by its key.
+ */
+export function confirmedSql(storeId: string, clickId: string): string {
+  return `coalesce((select c.claim is not null from click_claim c
+    where c.store_id = ${storeId} and c.click_id = ${clickId}), false)`;
+}

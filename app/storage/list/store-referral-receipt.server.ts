@@ -2,14 +2,10 @@ import { flag, instant, known, listOf, orNull, text, uuid, type RowOf } from "..
 import type { Sql } from "../engine/postgres.server.ts";
 import { statement } from "../engine/statement.server.ts";
 import { listedColumns } from "./referral-columns.ts";
-import { withPeople, type ListedReferral } from "./store-referral.server.ts";
+import { withPeople } from "./store-referral.server.ts";
 
 /** One referral with everything decided about it. */
-export type ReferralRow = ListedReferral & {
-  referral_code: string;
-  /** The signup's person was erased. */
-  erased: boolean;
-};
+export type ReferralRow = Omit<RowOf<typeof receiptColumns>, "referred_user_id"> & { user_id: string | null };
 
 /** Another click that could be the signup's own, as far as today's rows tell. */
 export type RivalClick = RowOf<typeof rivalColumns>;
@@ -32,13 +28,30 @@ const { utm_params: utmParams, ...plainColumns } = {
   referred_user_id: orNull(uuid),
 };
 
+const receiptColumns = {
+  ...plainColumns,
+  utm_params: utmParams,
+  /** The signup's person was erased. */
+  erased: flag,
+  /** A signup without a click of its own that named somebody else's: that click's link is known. */
+  has_link: orNull(flag),
+  /** When the visitor's browser claimed the click. */
+  confirmed_at: orNull(instant),
+  /** The visitor's browser said that it held an earlier click, after a signup had got this one. */
+  was_held: flag,
+};
+
 const findOne = statement(
   "find-referral",
-  { ...plainColumns, utm_params: utmParams, erased: flag },
-  `select ${listOf(plainColumns)},
-     case when utm_params = '{}' then signup_utm_params else utm_params end as utm_params,
-     status <> 'clicked' and referred_user_id is null as erased
-   from store_referral where store_id = $1 and id = $2`,
+  receiptColumns,
+  `select ${listOf(plainColumns, "r")},
+     case when r.utm_params = '{}' then r.signup_utm_params else r.utm_params end as utm_params,
+     r.status <> 'clicked' and r.referred_user_id is null as erased,
+     r.match_method = 'none' and (r.placement is not null or r.utm_params <> '{}') as has_link,
+     case when c.claim is not null then c.claimed_at end as confirmed_at,
+     c.click_id is not null and c.claim is null as was_held
+   from store_referral r left join click_claim c on c.store_id = $1 and c.click_id = r.click_id
+   where r.store_id = $1 and r.id = $2`,
 );
 
 /**

@@ -15,10 +15,10 @@ export type ReferralFilter = {
 };
 
 const columns =
-  raw(`id, status, match_method, placement, source_url, clicked_at, signed_up_at, activated_at, listed_at,
+  raw(`store_id, id, click_id, status, match_method, placement, source_url, clicked_at, signed_up_at, activated_at, listed_at,
   utm_params as click_utm_params, signup_utm_params, referred_user_id`);
 const scannedColumns =
-  raw(`id, status, match_method, placement, source_url, clicked_at, signed_up_at, activated_at,
+  raw(`store_id, id, click_id, status, match_method, placement, source_url, clicked_at, signed_up_at, activated_at,
   listed_at, click_utm_params, signup_utm_params, referred_user_id`);
 
 /**

@@ -1,16 +1,16 @@
-import { instant, listOf, orNull, text, uuid, type RowOf } from "../engine/columns.ts";
+import { flag, instant, listOf, orNull, text, uuid, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { joined, raw, sql } from "../engine/sql.ts";
 import { composed, statement, type Composed } from "../engine/statement.server.ts";
 import { selectExternalIds } from "../signups/user.server.ts";
-import { listedColumns } from "./referral-columns.ts";
+import { confirmedSql, listedColumns } from "./referral-columns.ts";
 import { isBounded, residueSql, scanSql, type ReferralFilter } from "./store-referral-scan.server.ts";
 
 /** UTM parameters as they came; a repeated one is a list. */
 export type UtmParams = Record<string, string | string[]>;
 
 /** A referral as a list shows it. `user_id` is the platform's opaque id of the person, where it was asked for. */
-export type ListedReferral = RowOf<typeof listedColumns> & { user_id: string | null };
+export type ListedReferral = Omit<RowOf<typeof pageColumns>, "referred_user_id"> & { user_id: string | null };
 
 /** Where a page of a list ended. */
 export type ListPosition = RowOf<typeof positionColumns>;
@@ -28,7 +28,8 @@ export type ListPage = {
 
 const scanMaxDefault = 50_000;
 const positionColumns = { id: uuid, listed_at: instant };
-const pageColumns = { ...listedColumns, referred_user_id: orNull(uuid) };
+const plainColumns = { ...listedColumns, referred_user_id: orNull(uuid) };
+const pageColumns = { ...plainColumns, confirmed: flag };
 
 /** A page of a store's referrals after a position, newest first. The thousandth page costs as much as the first. */
 export async function selectReferrals(
@@ -49,8 +50,8 @@ export function referralsStatement(storeId: string, page: ListPage): Composed<Ro
   const isPlain = Object.keys(filter).length === 0 && toward === "older";
   return composed(
     pageColumns,
-    sql`select ${raw(listOf(pageColumns))} from (
-        select ${raw(listOf(withoutUtm))},
+    sql`select ${raw(listOf(plainColumns))}, ${raw(confirmedSql("r.store_id", "r.click_id"))} as confirmed from (
+        select store_id, click_id, ${raw(listOf(withoutUtm))},
           case when click_utm_params = '{}' then signup_utm_params else click_utm_params end as utm_params
         from (${scan}) scanned
       ) r
@@ -61,7 +62,7 @@ export function referralsStatement(storeId: string, page: ListPage): Composed<Ro
   );
 }
 
-const { utm_params: _, ...withoutUtm } = pageColumns;
+const { utm_params: _, ...withoutUtm } = plainColumns;
 
 /** Replaces our ids of people by the platform's, or by null. People lie apart, so this is a second statement. */
 export async function withPeople<Row extends { referred_user_id: string | null }>(

@@ -1,8 +1,14 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 
-/** One number of the chosen dates, the number before in words, and its meaning or its total. */
-export function Metric(props: { label: string; value: string; change: string; note: string }) {
-  const { label, value, change, note } = props;
+/** One number of the chosen dates, a part of it, the number before in words, and its meaning or its total. */
+export function Metric(props: {
+  label: string;
+  value: string;
+  part?: string | false;
+  change: string;
+  note: string;
+}) {
+  const { label, value, part, change, note } = props;
   return (
     <Card padding={{ xs: "300", sm: "400" }}>
       <BlockStack gap="100">
@@ -12,6 +18,11 @@ export function Metric(props: { label: string; value: string; change: string; no
         <Text as="p" variant="headingXl" numeric>
           {value}
         </Text>
+        {part && (
+          <Text as="p" variant="bodySm">
+            {part}
+          </Text>
+        )}
         <Text as="p" variant="bodySm">
           {change}
         </Text>

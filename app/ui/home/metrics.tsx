@@ -4,7 +4,10 @@ import { Metric } from "./metric.tsx";
 import { t } from "../kit/text.ts";
 
 /** The counters that the cards show. */
-export type Counted = { clicks: number; signups: number; active: number; matched_signups: number };
+export type Counted = Record<
+  "clicks" | "confirmed_clicks" | "signups" | "active" | "matched_signups",
+  number
+>;
 
 const counts = ["clicks", "signups", "active"] as const;
 
@@ -14,6 +17,7 @@ export function Metrics(props: { counted: Counted; previous: Counted; total: Cou
   const { number, share } = useFormat();
   const [now, before] = [rateOf(counted), rateOf(previous)];
   const span = { count: days, days: number(days) };
+  const confirmed = number(counted.confirmed_clicks);
   return (
     <InlineGrid columns={{ xs: 2, md: 4 }} gap={{ xs: "200", sm: "400" }}>
       {counts.map((name) => {
@@ -25,6 +29,7 @@ export function Metrics(props: { counted: Counted; previous: Counted; total: Cou
             key={name}
             label={t(`home.${name}`)}
             value={number(counted[name])}
+            part={name === "clicks" && counted.clicks > 0 && t("home.confirmed", { formatted: confirmed })}
             change={t(`home.${change}`, { ...span, ...words })}
             note={t("home.allTime", { formatted: number(total[name]) })}
           />

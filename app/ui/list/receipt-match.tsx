@@ -22,10 +22,10 @@ export function ReceiptMatch({ receipt }: { receipt: ShownReceipt }) {
         </Text>
         <Text as="p">{why}</Text>
         {receipt.erased && <Text as="p">{t("referrals.receipt.erased")}</Text>}
-        {receipt.method && <Sureness receipt={receipt} method={receipt.method} />}
-        {receipt.method === "referral_code" && (
+        <Evidence receipt={receipt} />
+        {receipt.method && (
           <Text as="p" tone="subdued">
-            {t("referrals.receipt.maybe")}
+            {t(`referrals.receipt.takenBack.${receipt.method}`)}
           </Text>
         )}
       </BlockStack>
@@ -33,20 +33,29 @@ export function ReceiptMatch({ receipt }: { receipt: ShownReceipt }) {
   );
 }
 
-function useReason({ method, openUntil, windowDays }: ShownReceipt): string {
+function useReason({ evidence, openUntil, windowDays }: ShownReceipt): string {
   const { locale, moment } = useFormat();
-  if (method) return t(`referrals.receipt.why.${method}`);
+  if (evidence) return t(`referrals.receipt.why.${evidence}`);
   if (openUntil) return t("referrals.receipt.why.open", { until: moment(openUntil) });
   return t("referrals.receipt.why.closed", { days: lengthOf(windowDays * daySeconds, locale) });
 }
 
-function Sureness(props: { receipt: ShownReceipt; method: NonNullable<ShownReceipt["method"]> }) {
-  const { locale } = useFormat();
-  const { confidence, clickAgeSeconds: age } = props.receipt;
-  const badge = (
-    <Badge tone={matchTones[props.method]}>{t(`referrals.receipt.${confidence ?? "unmatched"}`)}</Badge>
-  );
-  const facts: [string, ReactNode][] = [[t("referrals.receipt.sure"), badge]];
+/** By what the referral is proven: what its signup carried, and what the visitor's browser said. */
+function Evidence({ receipt }: { receipt: ShownReceipt }) {
+  const { locale, moment } = useFormat();
+  const { method, confidence, evidence, browser, clickAgeSeconds: age } = receipt;
+  const facts: [string, ReactNode][] = [];
+  if (method) {
+    const badge = (
+      <Badge tone={matchTones[method]}>{t(`referrals.receipt.${confidence ?? "unmatched"}`)}</Badge>
+    );
+    facts.push([t("referrals.receipt.sure"), badge]);
+  }
+  if (evidence) facts.push([t("referrals.receipt.signup"), t(`referrals.receipt.carried.${evidence}`)]);
+  if (browser) {
+    const words = { at: browser.at && moment(browser.at) };
+    facts.push([t("referrals.receipt.browser"), t(`referrals.receipt.said.${browser.said}`, words)]);
+  }
   if (age !== null) facts.push([t("referrals.receipt.age"), ageText(age, locale)]);
   return <Facts facts={facts} />;
 }
@@ -92,11 +101,12 @@ export function ReceiptRivals({ receipt, search }: { receipt: ShownReceipt; sear
   );
 }
 
-function useRivalsSummary({ method, rivals, windowDays }: ShownReceipt): string {
+function useRivalsSummary({ evidence, rivals, windowDays }: ShownReceipt): string {
   const { locale, number } = useFormat();
   const { count, isMore } = rivals;
   const words = { days: lengthOf(windowDays * daySeconds, locale), formatted: number(count) };
-  if (method === "click_id") return t("referrals.receipt.othersCertain");
+  if (evidence === "click_id") return t("referrals.receipt.othersCertain");
+  if (evidence === "link") return t("referrals.receipt.othersLink");
   if (isMore) return t("referrals.receipt.othersMore", words);
   if (count > 0) return t("referrals.receipt.othersCount", { count, ...words });
   return t("referrals.receipt.othersNone", words);

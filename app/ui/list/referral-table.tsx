@@ -10,6 +10,8 @@ export type ReferralRow = {
   visitor: { mark: string; userId: string | null };
   status: "clicked" | "signed_up" | "active";
   match: "click_id" | "referral_code" | "none" | null;
+  /** The visitor's browser confirmed the click. */
+  confirmed: boolean;
   at: string;
   placement: string | null;
   source: string | null;
@@ -61,7 +63,7 @@ function Cells({ row, search }: { row: ReferralRow; search: string }) {
       </IndexTable.Cell>
       <IndexTable.Cell>{moment(row.at)}</IndexTable.Cell>
       <IndexTable.Cell>
-        <StatusBadge status={row.status} />
+        <Status row={row} />
       </IndexTable.Cell>
       <IndexTable.Cell>{row.match && <Matched match={row.match} />}</IndexTable.Cell>
       {[row.placement, row.source, row.campaign].map((value, n) => (
@@ -84,7 +86,7 @@ function Condensed({ row, search }: { row: ReferralRow; search: string }) {
           </Text>
         </InlineStack>
         <InlineStack gap="200">
-          <StatusBadge status={row.status} />
+          <Status row={row} />
           {row.match && <Matched match={row.match} />}
         </InlineStack>
         {from && <Cut text={from} wide />}
@@ -98,6 +100,21 @@ function Name({ row, search }: { row: ReferralRow; search: string }) {
     <Link url={`/app/referrals/${row.id}${search}`} dataPrimaryLink removeUnderline>
       {visitorName(row.visitor)}
     </Link>
+  );
+}
+
+function Status({ row: { status, confirmed } }: { row: ReferralRow }) {
+  return (
+    <InlineStack gap="200" blockAlign="center">
+      <StatusBadge status={status} />
+      {confirmed && (
+        <span title={t("referrals.confirmedAbout")}>
+          <Text as="span" variant="bodySm" tone="subdued">
+            {t("referrals.confirmed")}
+          </Text>
+        </span>
+      )}
+    </InlineStack>
   );
 }
 

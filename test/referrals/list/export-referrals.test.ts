@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { exportName, exportReferrals } from "../../../app/referrals/list/export-referrals.server.ts";
 import { parseReferralsQuery } from "../../../app/referrals/list/referrals-query.ts";
@@ -30,7 +31,7 @@ async function linesOf(...given: Parameters<typeof fileOf>) {
 test("a file begins with Excel's mark of UTF-8 and its headings, and is whole even when it is empty", async () => {
   const file = await fileOf(await makeStore());
   expect(file).toBe(
-    "\uFEFFReferral,Visitor,Status,Matched by,Confidence,Clicked at,Signed up at,Active at,Placement,utm_source,utm_medium,utm_campaign,utm_term,utm_content,Other UTM,Page\r\n",
+    "\uFEFFReferral,Visitor,Status,Matched by,Confidence,Confirmed,Clicked at,Signed up at,Active at,Placement,utm_source,utm_medium,utm_campaign,utm_term,utm_content,Other UTM,Page\r\n",
   );
 });
 
@@ -41,7 +42,7 @@ test("times are the shop's own, with their offset, over a change of the clocks t
     { at: new Date("2026-11-01T06:00:00Z") },
   ]);
   const [, second, first] = await linesOf(store);
-  expect([first![5], second![5]]).toEqual(["2026-11-01T01:59:59-04:00", "2026-11-01T01:00:00-05:00"]);
+  expect([first![6], second![6]]).toEqual(["2026-11-01T01:59:59-04:00", "2026-11-01T01:00:00-05:00"]);
 });
 
 test("nothing that a visitor sent is run as a formula, breaks a line or loses a letter", async () => {
@@ -63,8 +64,8 @@ test("nothing that a visitor sent is run as a formula, breaks a line or loses a 
     evil.map((text, n) => ({ at: new Date(Date.now() - n * 1000), utm: { utm_source: text, utm_x: text } })),
   );
   const lines = (await linesOf(store)).slice(1);
-  expect(lines.map((cells) => cells.length)).toEqual(evil.map(() => 16));
-  const sources = lines.map((cells) => cells[9]);
+  expect(lines.map((cells) => cells.length)).toEqual(evil.map(() => 17));
+  const sources = lines.map((cells) => cells[10]);
   expect(sources).toEqual([
     ...["'=HYPERLINK(1)", "'+1", "'-1", "'@SUM(1)", " =1", " =1", "'＝1", 'a b,c"d', "Grüße 🎉", " "],
   ]);
@@ -88,6 +89,20 @@ test("a file names nobody unless the store's list is open", async () => {
   const [id] = await addReferrals(store, [{ status: "signed_up", userId: "user_2x" }]);
   expect((await linesOf(store))[1]?.[1]).toBe(id!.slice(-4));
   expect((await linesOf({ ...store, anonymise_list: false }))[1]?.[1]).toBe("user_2x");
+});
+
+test("a file says of each click whether its browser confirmed it, and nothing of a signup without one", async () => {
+  const store = await makeStore();
+  const ago = (days: number) => new Date(Date.now() - days * 86_400_000);
+  await addReferrals(store, [
+    { at: ago(1), claim: randomUUID() },
+    { at: ago(2) },
+    { at: ago(3), status: "signed_up", claim: null },
+    { at: ago(4), status: "signed_up", match: "none" },
+  ]);
+  const [headings, ...lines] = await linesOf(store);
+  const column = headings!.indexOf("Confirmed");
+  expect(lines.map((line) => line[column])).toEqual(["yes", "no", "no", ""]);
 });
 
 test("a file is called by its shop, its status and its dates", async () => {

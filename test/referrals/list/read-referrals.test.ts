@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { parseReferralsQuery } from "../../../app/referrals/list/referrals-query.ts";
 import { readFilterChoices, readReferrals } from "../../../app/referrals/list/read-referrals.server.ts";
@@ -175,6 +176,23 @@ test("a search that stops before the end says where, and goes on from there with
   expect(pages.length).toBeGreaterThan(4);
   const rare = ids.filter((_, n) => n % 7 === 6);
   expect(pages.flat().toSorted()).toEqual(rare.toSorted());
+});
+
+test("the list marks the clicks that their browsers confirmed, and no others", async () => {
+  const [store, other] = [await makeStore(), await makeStore()];
+  const [confirmed, , , signedUp] = await addReferrals(store, [
+    { claim: randomUUID(), at: ago(1) },
+    { at: ago(2) },
+    { claim: null, status: "signed_up", at: ago(3) },
+    { claim: randomUUID(), status: "active", at: ago(4) },
+    { status: "signed_up", match: "none", at: ago(5) },
+  ]);
+  await addReferrals(other, [{ claim: randomUUID() }]);
+  for (const address of ["", "range=all&sort=oldest"]) {
+    const { rows } = await pageAt(store, address, { pageRows: 10 });
+    const marked = rows.filter((row) => row.confirmed).map((row) => row.id);
+    expect(marked.toSorted(), address).toEqual([confirmed, signedUp].toSorted());
+  }
 });
 
 test("what the filters offer is what the store has: its placements, and the latest UTM values by frequency", async () => {
