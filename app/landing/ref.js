@@ -16,7 +16,7 @@
   const idPattern = /^[\da-f-]{36}$/i;
 
   let granted, forgotten, cookieless, lastText;
-  let kept = {}; // What the cookie `ref_click` holds. `claim` is in it while the app has not answered.
+  let kept = {}; // The content of the cookie `ref_click`. It has `claim` until the app has answered.
   let turn = 0; // An answer to an earlier turn writes nothing.
 
   const state = (window.storeReferral = {
@@ -30,7 +30,7 @@
         frame.parent.location.href.length;
       granted = true;
       lastText = null;
-      // A page that is only being prepared is nobody's visit yet.
+      // A prerendered page is no visit yet.
       if (document.prerendering) document.addEventListener("prerenderingchange", begin);
       else begin();
     }),
@@ -45,7 +45,7 @@
     push: (call) => safely(() => state[call]())(),
   });
 
-  /** Whatever the page or the browser is like: the page goes on. */
+  /** Makes a function that lets no error of `act` reach the page. */
   function safely(act) {
     return () => {
       try {
@@ -99,7 +99,7 @@
     state.utm = click.utm || {};
   }
 
-  /** Anybody may have written anything into a cookie. */
+  /** Reads a cookie's JSON with distrust: anybody can write anything into a cookie. */
   function recall() {
     if (cookieless) return;
     const code = cookie("ref");
@@ -165,7 +165,7 @@
   function look(href) {
     recall();
     const found = parse(href);
-    // A router may call again and again. The page before may have gone without its answer.
+    // A router may call many times. The page before may have closed before its answer came.
     if (found.ref && (found.ref !== lastText || found.click_id)) {
       lastText = found.ref;
       safely(clean)();
@@ -195,7 +195,7 @@
     const tell = (answer) => {
       const { click_id, referral_code } = answer;
       const told = (codePattern.test(referral_code) && referral_code) || code;
-      // Meanwhile the visitor may have asked to be forgotten, or come by another link, here or in another tab.
+      // The visitor may have asked to be forgotten meanwhile, or have come by another link, in this tab or another.
       if (ours !== turn || before !== cookie("ref") || !idPattern.test(click_id) || !mayKeep(told)) return;
       keep(told, click_id === held ? kept : { click_id, src, utm, at: new Date() });
     };
@@ -229,7 +229,7 @@
     return URL.createObjectURL(new Blob()).slice(-36);
   }
 
-  // A page that comes back as it was left may have missed an answer, or that the visitor was forgotten.
+  // A page restored from the cache may have missed an answer, or a call of `forget()`.
   addEventListener("pageshow", (event) => event.persisted && state.read());
 
   const calls = stub && (stub.q || stub);
