@@ -19,8 +19,16 @@ export function hitHeaders(request: Request): Visitor & Pick<Hit, "language"> {
 /** How long a visitor waits for the database before the click is answered from the buffer. */
 export const visitorPatienceMs = 80;
 
+/** How far the write of a hit or claim has come when it is answered. Only `committed` is a promise. */
+type Outcome = Written | "buffered";
+
 /** A hit at the moment of its answer: the visit's id, and how far its write has come. */
-export type AnsweredHit = { clickId: string | null; outcome: Written | "buffered" };
+export type AnsweredHit = { clickId: string | null; outcome: Outcome };
+
+/** The header that tells anybody outside which clicks were promised. */
+export function hitTiming(outcome: Outcome): { "Server-Timing": string } {
+  return { "Server-Timing": `click;desc="${outcome}"` };
+}
 
 /** Waits for a result, but not longer than this: then the answer is the other one. */
 export async function within<Result, Other>(
@@ -39,10 +47,7 @@ export function rawQueryOf(rawTarget: string): string {
   return start < 0 ? "" : rawTarget.slice(start + 1);
 }
 
-/**
- * Sends a visitor on to the landing page. No cache or search engine may keep the answer. `Server-Timing` says whether
- * the hit is in the database, so that anybody outside can see which clicks were promised.
- */
+/** Sends a visitor on to the landing page. No cache or search engine may keep the answer. */
 export function landingRedirect(
   rawQuery: string,
   referralCode: string | null,
@@ -55,7 +60,7 @@ export function landingRedirect(
       "Content-Length": "0",
       "Cache-Control": "no-store",
       "X-Robots-Tag": "noindex",
-      ...(hit && { "Server-Timing": `click;desc="${hit.outcome}"` }),
+      ...(hit && hitTiming(hit.outcome)),
     },
   });
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { config } from "../config.server.ts";
 import { parseJson, parseWith, readBody } from "../http/body.server.ts";
 import { endpoint } from "../http/endpoint.server.ts";
-import { hitHeaders, within } from "../http/hit.server.ts";
+import { hitHeaders, hitTiming, within } from "../http/hit.server.ts";
 import { json, problem } from "../http/problem.server.ts";
 import { referralCodeField } from "../http/visitor-fields.server.ts";
 import { clicks, refusedLinks } from "../process.server.ts";
@@ -42,13 +42,14 @@ const receiveBeacon = endpoint(["POST", "OPTIONS"], async ({ request, address })
     // A script's request is never a page of its own; the page that sent it was opened.
     destination: null,
   });
-  const clickId = await within(settled, now, patienceMs);
+  const buffered = { clickId: now, outcome: "buffered" as const };
+  const { clickId, outcome } = await within(settled, buffered, patienceMs);
   // The script asks again with the same claim, and keeps the code and the address's click id meanwhile.
   if (clickId === null)
     throw problem(503, "unavailable", "The database is slow. Please ask again.", {
       headers: { ...cors, "Retry-After": "1" },
     });
-  return json({ click_id: clickId, referral_code: referralCode }, cors);
+  return json({ click_id: clickId, referral_code: referralCode }, { ...cors, ...hitTiming(outcome) });
 });
 
 export const loader = receiveBeacon;

@@ -35,7 +35,7 @@ const settleMs = 60_000;
 const faultMs = 60_000;
 
 /**
- * Clicks, signups and activations without a pause, while everything under them is killed again and again; then all is
+ * Clicks, claims, signups and activations without a pause, while everything under them is killed again and again; then all is
  * healed, and the database compared with what was acknowledged. Null when Postgres is not installed.
  */
 export async function runCrashes(options: CrashOptions): Promise<CrashRun | null> {

@@ -39,6 +39,14 @@ const oneEvent = "(select id from pgboss.job where name = 'analytics-events' lim
 /** What the check must find, each done to a database in which all is well, and undone. */
 const tamperings: [string, string][] = [
   ["an acknowledged click is in the database", "delete from store_referral where status = 'clicked'"],
+  [
+    "an acknowledged claim is in the database, on a click that is counted once",
+    "update click_claim set claim = gen_random_uuid()",
+  ],
+  [
+    "every claim was made by somebody, on a click that is there",
+    "update click_claim set claim = gen_random_uuid()",
+  ],
   ["counters equal their rows", `delete from store_referral where id = ${oneClick}`],
   ["counters equal their rows", "update store_referral_stats set clicks = clicks + 1 where bucket = 'epoch'"],
   ["every hit is counted once", "update store_referral_stats set duplicate = duplicate + 1000"],

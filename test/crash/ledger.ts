@@ -17,6 +17,19 @@ export type Hit = {
   life: number;
 };
 
+/** One page view, however often its script tells of it. */
+export type View = {
+  /** Travels as `utm_content`: that of the hit whose click is in the address, or one of its own. */
+  mark: string;
+  code: string;
+  address: string;
+  claim: string;
+  /** The click in the page's address; null on a plain link. */
+  clickId: string | null;
+  /** The clicks of those answers that said `committed`: the others promised nothing. */
+  promised: string[];
+};
+
 /** One signed message, however often it was sent. */
 export type Report = {
   route: "signups" | "activations";
@@ -35,10 +48,11 @@ export type Report = {
 /** Everything that was sent and answered, as the senders saw it. */
 export type Ledger = {
   hits: Hit[];
+  views: View[];
   reports: Report[];
   /** People whose activation was acknowledged. */
   active: Set<string>;
-  /** Hits answered as committed, and messages answered at least once. */
+  /** Hits and page views answered as committed, and messages answered at least once. */
   acknowledged: number;
   /** Answers and failures by kind, to tell what the run met. */
   met: Record<string, number>;
@@ -51,6 +65,7 @@ export type Ledger = {
 export function newLedger(): Ledger {
   return {
     hits: [],
+    views: [],
     reports: [],
     active: new Set(),
     acknowledged: 0,
@@ -63,6 +78,13 @@ export function newLedger(): Ledger {
 export function addHit(ledger: Ledger, hit: Pick<Hit, "mark" | "code" | "address" | "bot">): Hit {
   const added: Hit = { ...hit, outcome: "unanswered", clickId: null, life: 0 };
   ledger.hits.push(added);
+  return added;
+}
+
+/** A new page view with a claim of its own. */
+export function addView(ledger: Ledger, view: Pick<View, "mark" | "code" | "address" | "clickId">): View {
+  const added: View = { ...view, claim: randomUUID(), promised: [] };
+  ledger.views.push(added);
   return added;
 }
 

@@ -5,7 +5,7 @@ import { remarkOnClicks } from "./verify-clicks.ts";
 
 const usage = `node test/crash/main.ts [options]
   --crashes N      kills of the app and of Postgres (20)
-  --writes N       acknowledged clicks, signups and activations (100000)
+  --writes N       acknowledged clicks, claims, signups and activations (100000)
   --seed N         repeats the faults and the people of a run, not how they interleave (random)
   --minutes N      gives up after so long (30)
   --expect-loss    the negative control: synchronous_commit is off, and the run must find what that loses (5, 10000)
@@ -67,7 +67,7 @@ if (!run) {
 const { ledger, violations } = run;
 const answers = ledger.reports.reduce((sum, report) => sum + report.answers.length, 0);
 console.log(
-  `  ${number(ledger.hits.length)} hits, ${number(ledger.reports.length)} messages of ` +
+  `  ${number(ledger.hits.length)} hits, ${number(ledger.views.length)} page views, ${number(ledger.reports.length)} messages of ` +
     `${number(new Set(ledger.reports.map((report) => report.userId)).size)} people answered ${number(answers)} times`,
 );
 for (const [what, count] of Object.entries(ledger.met).sort())

@@ -70,12 +70,19 @@ async function post(origin: string, report: Report, secret: string) {
 }
 
 function noteRedirect(ledger: Ledger, hit: Hit, life: number, headers: Headers): void {
-  const outcome = /click;desc="(committed|buffered|lost)"/.exec(headers.get("Server-Timing") ?? "")?.[1];
+  const outcome = outcomeOf(headers);
   if (!outcome) ledger.complaints.push(`${hit.mark} was not told what became of it`);
-  else hit.outcome = outcome as HitOutcome;
+  else hit.outcome = outcome;
   hit.clickId = new URL(headers.get("Location") ?? "about:blank").searchParams.get("click_id");
   hit.life = life;
   if (hit.outcome === "committed") ledger.acknowledged += 1;
+}
+
+/** What an answer says of its click. */
+export function outcomeOf(headers: Headers): HitOutcome | undefined {
+  return (["committed", "buffered", "lost"] as const).find(
+    (outcome) => headers.get("Server-Timing") === `click;desc="${outcome}"`,
+  );
 }
 
 function noteAnswer(ledger: Ledger, report: Report, text: string): void {

@@ -4,6 +4,7 @@ import type { Ledger } from "./ledger.ts";
 import { verifyClicks } from "./verify-clicks.ts";
 import { verifyEvents } from "./verify-events.ts";
 import { verifyReports } from "./verify-reports.ts";
+import { verifyViews } from "./verify-views.ts";
 
 /** A broken promise, how often it was broken, and the first few cases. */
 export type Violation = { rule: string; count: number; examples: string[] };
@@ -14,6 +15,7 @@ export type Check = (rule: string, broken: string[]) => void;
 /** The rules that a database breaks when it forgets what it committed. */
 export const lossRules = [
   "an acknowledged click is in the database",
+  "an acknowledged claim is in the database, on a click that is counted once",
   "an acknowledged person is in the database",
   "an answer is stored as it was sent",
 ];
@@ -30,6 +32,7 @@ export async function verify(sql: Sql, ledger: Ledger): Promise<Violation[]> {
   };
   check("what no sender may see", ledger.complaints);
   await verifyClicks(sql, ledger, check);
+  await verifyViews(sql, ledger, check);
   await verifyReports(sql, ledger, check);
   await verifyEvents(sql, check);
   const differences = await selectDifferences(sql, windowDays);

@@ -170,6 +170,16 @@ test("the filter of embedded hits is not the beacon's: its page was opened", asy
   expect(await numbersOf(store)).toMatchObject({ clicks: 1, filtered: { embedded: 0 } });
 });
 
+test("the beacon's answer says outside that its click or claim was promised", async () => {
+  const store = await makeStore();
+  const visit = { referral_code: store.referral_code, source_url: `${landing}/?ref=${store.referral_code}` };
+  const { clickId } = await click(followLink, store.referral_code);
+  for (const more of [{ claim: randomUUID() }, { claim: randomUUID(), click_id: clickId }]) {
+    const answer = await sendBeacon({ ...visit, ...more });
+    expect(answer.headers.get("Server-Timing")).toBe('click;desc="committed"');
+  }
+});
+
 test("a beacon for an unknown code gets a click id like any other", async () => {
   const answer = await sendBeacon({ referral_code: "store-nobody-0000", source_url: landing });
   expect(await answer.json()).toEqual({

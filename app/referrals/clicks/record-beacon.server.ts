@@ -9,6 +9,7 @@ import {
 import { parsePlacement } from "../placements/placement-name.ts";
 import { filterOf } from "./click-filter.ts";
 import type { IssuedClick } from "./click-id.server.ts";
+import type { Written } from "./click-writer.server.ts";
 import { eventOf, keptUrl, recordHit, type ClickDoors, type Hit } from "./record-click.server.ts";
 import { readUtmParams } from "./utm-params.ts";
 
@@ -24,8 +25,11 @@ export type Beacon = Hit & {
   cookies: boolean;
 };
 
-/** The id that the browser keeps: `settled` once everything is written, `now` when the database is too slow. */
-export type RecordedBeacon = { now: string | null; settled: Promise<string> };
+/** The id that the browser keeps, and how the write ended. */
+export type SettledBeacon = { clickId: string; outcome: Written };
+
+/** The answer: `settled` once everything is written, the id of `now` when the database is too slow. */
+export type RecordedBeacon = { now: string | null; settled: Promise<SettledBeacon> };
 
 /**
  * A beacon that is being recorded. `issued` is the content of its click id; null when only a row can prove the id ours.
@@ -66,8 +70,8 @@ async function asRepeat(doors: ClickDoors, told: Told, held: string): Promise<Re
   const written =
     beacon.clickId === null
       ? (await recordHit(doors, beacon, { ...view, at, filter: "duplicate" })).written
-      : doors.claims.write(claimRow(told, beacon.clickId, null));
-  return { now: held, settled: written.then(() => held) };
+      : doors.claims.write(claimRow(told, beacon.clickId, null)).then(() => "committed" as const);
+  return { now: held, settled: written.then((outcome) => ({ clickId: held, outcome })) };
 }
 
 /** Gives the browser the click of its address. If another page view claimed that click, the address was shared. */
@@ -78,7 +82,7 @@ function asClaim(doors: ClickDoors, told: Told, clickId: string): RecordedBeacon
   if (issued?.filter || !doors.limit.admits({ referralCode, address, names: [clickId] }, at))
     return settledAs(clickId);
   const settled = doors.claims.write(claimRow(told, clickId, claim)).then(async (owner) => {
-    if (owner === null ? issued !== null : owner.claim === claim) return clickId;
+    if (owner === null ? issued !== null : owner.claim === claim) return committed(clickId);
     const shared = owner ? withLinkOf(beacon, owner) : beacon;
     return (await asNewClick(doors, { ...told, beacon: shared })).settled;
   });
@@ -98,9 +102,10 @@ async function asNewClick(doors: ClickDoors, told: Told): Promise<RecordedBeacon
   const filter = filterOf(beacon);
   const { clickId, written } = await recordHit(doors, beacon, { ...keys, claim, at, filter });
   const own = clickId ?? randomUUID(); // of a prefetch, which no script runs in
-  const settled = written.then(
-    async () => (isView && (await selectVisitClick(doors.sql, referralCode, claim))) || own,
-  );
+  const settled = written.then(async (outcome) => ({
+    clickId: (isView && (await selectVisitClick(doors.sql, referralCode, claim))) || own,
+    outcome,
+  }));
   return { now: own, settled };
 }
 
@@ -128,5 +133,10 @@ function ageOf(moment: Date, now: Date): number {
 }
 
 function settledAs(clickId: string): RecordedBeacon {
-  return { now: clickId, settled: Promise.resolve(clickId) };
+  return { now: clickId, settled: Promise.resolve(committed(clickId)) };
+}
+
+/** All that had to be written is written. */
+function committed(clickId: string): SettledBeacon {
+  return { clickId, outcome: "committed" };
 }

@@ -42,7 +42,7 @@ async function follow(doors: ClickDoors, store: Store, overrides: Partial<Beacon
 }
 
 async function land(doors: ClickDoors, store: Store, overrides: Partial<Beacon> = {}): Promise<string> {
-  return (await recordBeacon(doors, beaconOn(store, overrides))).settled;
+  return (await (await recordBeacon(doors, beaconOn(store, overrides))).settled).clickId;
 }
 
 /** A store that was there before the test's times. */
