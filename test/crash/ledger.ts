@@ -19,7 +19,7 @@ export type Hit = {
 
 /** One page view, however often its script tells of it. */
 export type View = {
-  /** Travels as `utm_content`: that of the hit whose click is in the address, or one of its own. */
+  /** Travels as `utm_content`, to tell a row that a view made from a row that its hit made. */
   mark: string;
   code: string;
   address: string;

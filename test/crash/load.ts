@@ -62,9 +62,9 @@ async function journey(world: World, n: number, random: Random): Promise<void> {
 
 /** The landing page's script claims the click of its address. Some come by a plain link, or an address is shared. */
 async function view(world: World, n: number, hit: Hit, random: Random): Promise<void> {
-  const { code, address, mark, clickId } = hit;
+  const { code, address, clickId } = hit;
   const claims: Parameters<typeof addView>[1][] = [];
-  if (clickId !== null && random.chance(0.5)) claims.push({ mark, code, address, clickId });
+  if (clickId !== null && random.chance(0.5)) claims.push({ mark: `view-${n}`, code, address, clickId });
   if (clickId !== null && random.chance(0.1))
     claims.push({ mark: `shared-${n}`, code, address: `friend-${n}`, clickId });
   if (random.chance(0.1)) claims.push({ mark: `plain-${n}`, code, address, clickId: null });

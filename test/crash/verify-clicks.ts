@@ -86,8 +86,8 @@ export async function remarkOnClicks(sql: Sql, ledger: Ledger): Promise<string[]
     const some = people.filter((hit) => hit.outcome === outcome && firsts.get(hit.address)?.length === 1);
     return `${some.filter((hit) => marks.has(hit.mark)).length} of ${some.length} ${outcome} clicks are in the database`;
   };
-  const proven = new Set(ledger.views.map((view) => view.mark));
-  const guessed = (hit: Hit): boolean => marks.has(hit.mark) && !proven.has(hit.mark);
+  const proven = new Set(ledger.views.map((view) => view.clickId));
+  const guessed = (hit: Hit): boolean => marks.has(hit.mark) && !proven.has(hit.clickId);
   const split = [...firsts.values()].filter((visit) => visit.filter(guessed).length > 1);
   return [
     written("buffered"),

@@ -6,7 +6,7 @@ import type { Check } from "./verify.ts";
 type ClaimRow = { code: string; click_id: string; claim: string | null; rows: number };
 
 /** Every page view that was promised a click has that click, counted once, and nobody else's claim is on it. */
-export async function verifyViews(sql: Sql, { views }: Ledger, check: Check): Promise<void> {
+export async function verifyViews(sql: Sql, { views, hits }: Ledger, check: Check): Promise<void> {
   const { rows: claims } = await sql.query<ClaimRow>(
     `select s.referral_code as code, c.click_id, c.claim,
        (select count(*) from store_referral r where r.store_id = c.store_id and r.click_id = c.click_id)::int as rows
@@ -25,8 +25,19 @@ export async function verifyViews(sql: Sql, { views }: Ledger, check: Check): Pr
     views.filter(({ promised }) => new Set(promised).size > 1).map(tell),
   );
   check(
-    "a page view has one click",
-    views.filter(({ claim }) => (claimsOf.get(claim)?.length ?? 0) > 1).map(tell),
+    "a page view that was promised a click has no other",
+    views
+      .filter(({ claim, promised }) => promised.length > 0 && (claimsOf.get(claim)?.length ?? 0) > 1)
+      .map(tell),
+  );
+  const hitOf = new Map(hits.map((hit) => [hit.clickId, hit]));
+  const isOwn = ({ clickId, address }: View): boolean =>
+    clickId !== null &&
+    hitOf.get(clickId)?.outcome === "committed" &&
+    hitOf.get(clickId)?.address === address;
+  check(
+    "whoever came through a link keeps the click that was promised there, also behind one address",
+    views.filter((view) => isOwn(view) && view.promised.some((id) => id !== view.clickId)).map(tell),
   );
   const told = new Set<string | null>(views.map(({ claim }) => claim));
   check(

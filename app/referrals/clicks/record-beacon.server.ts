@@ -46,15 +46,14 @@ const dayMs = 24 * 60 * 60_000;
 export async function recordBeacon(doors: ClickDoors, beacon: Beacon): Promise<RecordedBeacon> {
   const { referralCode, clickId, held } = beacon;
   doors.refused.noteCode(referralCode);
-  const [at, ids] = [doors.now(), await doors.ids.current()];
-  const told: Told = {
-    beacon,
-    at,
-    claim: beacon.claim ?? randomUUID(),
-    issued: clickId === null ? null : ids.read(clickId, referralCode),
-  };
+  const at = doors.now();
+  // A process that started without its database cannot tell whose ids these are: then the script has to ask again.
+  const ids = clickId === null && held === null ? null : await doors.ids.load();
+  const read = (id: string | null): IssuedClick | null =>
+    (id !== null && ids?.read(id, referralCode)) || null;
+  const told: Told = { beacon, at, claim: beacon.claim ?? randomUUID(), issued: read(clickId) };
   if (filterOf(beacon) !== null) return clickId === null ? asNewClick(doors, told) : settledAs(clickId);
-  const heldSince = held === null ? null : ids.read(held, referralCode)?.clickedAt;
+  const heldSince = read(held)?.clickedAt;
   if (held !== null && heldSince && ageOf(heldSince, at) < heldMs) return asRepeat(doors, told, held);
   const isOld =
     told.issued !== null && ageOf(told.issued.clickedAt, at) > config.attributionWindowDays * dayMs;

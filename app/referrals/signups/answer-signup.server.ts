@@ -22,7 +22,7 @@ const groupMax = 64;
 export function createAnswerSignup(database: Database, ids: ClickIdSource, now: () => Date): AnswerSignup {
   const groups = createGroupCommit<SignupMessage, Answer>({
     what: "signups",
-    write: async (messages) => answerSignups(database, await ids.current(), messages),
+    write: async (messages) => answerSignups(database, await ids.load(), messages),
     keyOf: ({ signup }) => signup.referralCode,
     // One statement cannot write the same row twice.
     namesOf: ({ route, id, person }) => [`${route} ${id}`, person.key.toString("hex")],
@@ -36,10 +36,13 @@ export function createAnswerSignup(database: Database, ids: ClickIdSource, now: 
 /** Answers dry runs of signups and keeps nothing. Each runs alone, because the groups know nothing of dry runs. */
 export function createRehearseSignup(database: Database, ids: ClickIdSource): AnswerSignup {
   const rehearse = rehearsed<SignupMessage>(async (on, message) => {
-    const [answer] = await answerSignups(on, await ids.current(), [message]);
+    const [answer] = await answerSignups(on, await ids.load(), [message]);
     return present(answer);
   });
-  return (message) => rehearse(database, message);
+  return async (message) => {
+    await ids.load(); // before the transaction: an embedded database has one connection
+    return rehearse(database, message);
+  };
 }
 
 function answerSignups(database: Database, ids: ClickIds, messages: SignupMessage[]): Promise<Answer[]> {

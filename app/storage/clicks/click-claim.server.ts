@@ -68,7 +68,11 @@ const insert = statement(
     join store s on s.referral_code = c.referral_code and s.status in ('pending', 'active')
     left join store_referral r on r.store_id = s.id and r.click_id = c.click_id
     cross join lateral (${issuedPlaceSql({ store: "s.id", place: "c.place", at: "c.issued_at" })}) place
-    where r.id is not null or c.issued_at >= s.in_service_since
+    where c.issued_at >= s.in_service_since
+      or r.id is not null
+        -- Before the row was written, the id looked foreign and the page view got a click of its own.
+        and not exists (select from recent_visit v where v.store_id = s.id and v.visit_key = c.claim
+          and c.issued_at is null)
   ), claimed as (
     insert into click_claim as old (store_id, click_id, claim, claimed_at)
     select store_id, click_id, claim, claimed_at from said order by store_id, click_id

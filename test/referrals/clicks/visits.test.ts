@@ -2,14 +2,17 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { clicks } from "../../../app/process.server.ts";
 import { createAddressLimit } from "../../../app/referrals/clicks/address-limit.server.ts";
+import { createClickIdSource } from "../../../app/referrals/clicks/click-id.server.ts";
 import { recordBeacon, type Beacon } from "../../../app/referrals/clicks/record-beacon.server.ts";
 import { recordClick, type ClickDoors } from "../../../app/referrals/clicks/record-click.server.ts";
 import { createVisitKeyring } from "../../../app/referrals/clicks/visit-key.server.ts";
+import { insertClicks } from "../../../app/storage/clicks/store-referral-clicks.server.ts";
 import { database } from "../../../app/storage/engine/database.server.ts";
 import type { Sql } from "../../../app/storage/engine/postgres.server.ts";
 import { selectDifferences } from "../../../app/storage/reports/recount.server.ts";
 import { selectTotals } from "../../../app/storage/reports/store-referral-stats.server.ts";
 import type { Store } from "../../../app/storage/stores/store.server.ts";
+import { hitOn } from "../../support/hits.ts";
 import { chrome } from "../../support/requests.ts";
 import { makeStore } from "../../support/stores.ts";
 
@@ -167,6 +170,27 @@ test("a browser that holds its click makes the hit that brought it again a repea
   const late = { ...doors, now: () => later(31 * minute) };
   expect(await land(late, store, { held })).not.toBe(held);
   expect(await numbers(store)).toMatchObject({ clicks: 2 });
+});
+
+test("a process that cannot read whose ids these are yet asks the browser to come again", async () => {
+  const store = await oldStore();
+  const clickId = await follow(doorsAt(noon), store);
+  const away: Sql = { query: () => Promise.reject(new Error("Connection terminated")) };
+  const doors = { ...doorsAt(noon), ids: createClickIdSource(away) };
+  await expect(recordBeacon(doors, beaconOn(store, { clickId }))).rejects.toThrow("Connection terminated");
+  await expect(recordBeacon(doors, beaconOn(store, { held: clickId }))).rejects.toThrow();
+  await land(doors, store);
+  expect(await numbers(store)).toMatchObject({ clicks: 2, confirmed: 1, duplicate: 0 });
+});
+
+test("a page view that got a click of its own keeps it, also when the row of its address is written late", async () => {
+  const store = await oldStore();
+  const passing = doorsAt(noon);
+  const view = { clickId: randomUUID(), claim: randomUUID() };
+  const own = await land(passing, store, view);
+  await insertClicks(database.pool, randomUUID(), [hitOn(store, { clickId: view.clickId, clickedAt: noon })]);
+  expect(await land(passing, store, view)).toBe(own);
+  expect(await numbers(store)).toMatchObject({ clicks: 2, confirmed: 1 });
 });
 
 test("a click id that is not ours, of another store or too old counts for nothing: the visit is a new one", async () => {
