@@ -9,23 +9,21 @@ const leftOut: [what: string, files: string[]][] = [
   ["crashes and everything else that needs PostgreSQL", ["test/crash/**", "test/server.test.ts"]],
   ["the thousands of generated stories", ["**/*.property.test.ts"]],
   ["the embedded database's own tests", ["test/storage/engine/**"]],
+  ["deliveries, which wait for their queues", ["test/jobs/**"]],
+  ["an export of 100,000 rows", ["test/referrals/list/export-referrals.test.ts"]],
   ["Shopify's checks of the extensions", ["test/extensions/shopify-cli.test.ts"]],
 ];
 
-/**
- * Their tests say something of every row there is, deliver what every test wrote, or weigh the process: each file has
- * its own process and database.
- */
+/** Their tests say something of every row there is: each file has its own process and database. */
 const ofTheWholeDatabase = [
   "test/journey.test.ts",
-  "test/jobs/**/*.test.ts",
   "test/referrals/clicks/visits.test.ts",
-  "test/referrals/list/export-referrals.test.ts",
   "test/referrals/reports/read-health.test.ts",
   "test/referrals/reports/refused-links.test.ts",
   "test/hostile.test.ts",
   "test/referrals/signups/answer-signup.test.ts",
   "test/routes/attribution.displacement.test.ts",
+  "test/routes/attribution.dry-run.test.ts",
   "test/routes/attribution.erasures.test.ts",
   "test/routes/attribution.visits.test.ts",
   "test/routes/metrics.test.ts",
