@@ -8,7 +8,7 @@ import {
 } from "../../storage/clicks/click-claim.server.ts";
 import { parsePlacement } from "../placements/placement-name.ts";
 import { filterOf } from "./click-filter.ts";
-import type { IssuedClick } from "./click-id.server.ts";
+import { placeMark, type IssuedClick } from "./click-id.server.ts";
 import type { Written } from "./click-writer.server.ts";
 import { eventOf, keptUrl, recordHit, type ClickDoors, type Hit } from "./record-click.server.ts";
 import { readUtmParams } from "./utm-params.ts";
@@ -112,9 +112,11 @@ function claimRow({ beacon, at, issued }: Told, clickId: string, claim: string |
   const { referralCode, sourceUrl } = beacon;
   const utm = beacon.utmParams ? Object.entries(beacon.utmParams) : sourceUrl.searchParams;
   const { utmParams } = readUtmParams(utm);
-  const placement = parsePlacement(sourceUrl.searchParams.get("src"));
+  const src = parsePlacement(sourceUrl.searchParams.get("src"));
+  // The address can be edited, and the mark in the id cannot.
+  const placement = issued && placeMark(src) === issued.place ? src : null;
   const event = issued && eventOf({ clickId, referralCode, placement, utmParams, at: issued.clickedAt });
-  const row = { referralCode, clickId, claim, claimedAt: at, issued, id: uuidv7(), utmParams };
+  const row = { referralCode, clickId, claim, claimedAt: at, issued, id: uuidv7(), placement, utmParams };
   return { ...row, sourceUrl: keptUrl(sourceUrl), event };
 }
 

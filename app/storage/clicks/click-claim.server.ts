@@ -20,6 +20,8 @@ export type ClaimRow = {
   issued: { clickedAt: Date; place: number } | null;
   /** The id for the new row of a click without a row. */
   id: string;
+  /** The link's placement by name, where the page's address still says it. */
+  placement: string | null;
   utmParams: UtmParams;
   sourceUrl: string | null;
   event: OutboxEvent | null;
@@ -42,6 +44,7 @@ export async function insertClaims(sql: Sql, claims: ClaimRow[]): Promise<void> 
     claims.map((claim) => JSON.stringify(claim.utmParams)),
     claims.map((claim) => claim.sourceUrl),
     claims.map((claim) => (claim.event ? JSON.stringify(claim.event) : null)),
+    claims.map((claim) => claim.placement),
   ]);
 }
 
@@ -60,11 +63,11 @@ const insert = statement(
   `
   with said as (
     select c.*, s.id as store_id, r.id as row_id,
-      coalesce(r.counted_as, place.counted_as) as counted_as, place.name as place_name,
+      coalesce(r.counted_as, place.counted_as) as counted_as, coalesce(c.placement, place.name) as place_name,
       coalesce(r.clicked_at, c.issued_at) as clicked_at
     from unnest($1::text[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::int[], $7::uuid[],
-        $8::jsonb[], $9::text[], $10::jsonb[])
-      as c(referral_code, click_id, claim, claimed_at, issued_at, place, id, utm_params, source_url, event)
+        $8::jsonb[], $9::text[], $10::jsonb[], $11::text[])
+      as c(referral_code, click_id, claim, claimed_at, issued_at, place, id, utm_params, source_url, event, placement)
     join store s on s.referral_code = c.referral_code and s.status in ('pending', 'active')
     left join store_referral r on r.store_id = s.id and r.click_id = c.click_id
     cross join lateral (${issuedPlaceSql({ store: "s.id", place: "c.place", at: "c.issued_at" })}) place

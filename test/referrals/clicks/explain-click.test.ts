@@ -36,7 +36,13 @@ function claim(store: Store, clickId: string, by: string | null): Promise<void> 
   return insertClaims(pool, [
     {
       ...{ referralCode: store.referral_code, clickId, claim: by, claimedAt: ago(4), id: randomUUID() },
-      ...{ issued: { clickedAt: ago(5), place: 0 }, utmParams: {}, sourceUrl: null, event: null },
+      ...{
+        issued: { clickedAt: ago(5), place: 0 },
+        placement: null,
+        utmParams: {},
+        sourceUrl: null,
+        event: null,
+      },
     },
   ]);
 }

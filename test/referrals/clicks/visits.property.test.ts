@@ -92,7 +92,14 @@ async function tell(acts: Act[]): Promise<unknown> {
       if (filter !== null) return;
       const claim = act.kind === "claim" ? views[act.hit]![act.view]! : null;
       const issued = { clickedAt, place: 0 };
-      const written = { claimedAt: clickedAt, id: randomUUID(), utmParams: {}, sourceUrl: null, event: null };
+      const written = {
+        claimedAt: clickedAt,
+        id: randomUUID(),
+        placement: null,
+        utmParams: {},
+        sourceUrl: null,
+        event: null,
+      };
       return insertClaims(database.pool, [
         { referralCode: store.referral_code, clickId, claim, issued, ...written },
       ]);

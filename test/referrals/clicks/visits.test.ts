@@ -113,11 +113,14 @@ test("code, placement, address, agent and language make a visitor; without an ad
 test("ten phones behind one Wi-Fi are ten visits once their browsers claim them", async () => {
   const store = await oldStore();
   const doors = doorsAt(noon);
+  const sourceUrl = new URL("https://landing.example.test/?src=counter");
   const ids: string[] = [];
-  for (let phone = 0; phone < 10; phone += 1) ids.push(await follow(doors, store));
+  for (let phone = 0; phone < 10; phone += 1) ids.push(await follow(doors, store, { sourceUrl }));
   expect(await numbers(store)).toMatchObject({ clicks: 1, duplicate: 9, confirmed: 0 });
-  for (const clickId of ids) expect(await land(doors, store, { clickId })).toBe(clickId);
+  for (const clickId of ids) expect(await land(doors, store, { clickId, sourceUrl })).toBe(clickId);
   expect(await numbers(store)).toMatchObject({ clicks: 10, duplicate: 0, confirmed: 10 });
+  const places = "select distinct placement from store_referral where store_id = $1";
+  expect((await database.pool.query(places, [store.id])).rows).toEqual([{ placement: "counter" }]);
 });
 
 test("everybody who opens a shared address has a click of their own, with that link's placement", async () => {
