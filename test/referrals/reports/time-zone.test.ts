@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { dateIn, isTimeZone, zoneOf } from "../../../app/referrals/reports/time-zone.ts";
 import { allZones, zonesLeftOut } from "../../support/zones.ts";
@@ -49,4 +50,11 @@ test("a zone's date is its calendar's, whatever names come between", () => {
       new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(moment),
   );
   expect(wrong).toEqual([]);
+});
+
+test("PostgreSQL is asked for no zone but UTC, which every server knows", () => {
+  const asked = globSync("app/**/*.ts").flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/at time zone (?!'UTC')/gi)].map(() => file),
+  );
+  expect(asked).toEqual([]);
 });
