@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Sql } from "./postgres.server.ts";
+import { isStalePlan } from "./statement.server.ts";
 import { isConnectionLost } from "./unavailable.server.ts";
 
 /** Long enough for a live server. A hung server must not hold up the error. */
@@ -36,6 +37,8 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql) => Promise
 /** Rolls back. Returns the reason when the connection cannot be used again. */
 async function rollBack(client: pg.PoolClient, error: unknown): Promise<Error | undefined> {
   if (isConnectionLost(error)) return new Error("connection lost", { cause: error });
+  // The connection would keep the plan, and fail the next transaction too.
+  if (isStalePlan(error)) return new Error("a kept plan no longer fits", { cause: error });
   try {
     await client.query({ text: "rollback", query_timeout: rollbackTimeoutMs } as pg.QueryConfig);
     return undefined;
