@@ -3,10 +3,13 @@ import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { minifiedScripts } from "./app/landing/minify.ts";
 import { LongestFirst } from "./test/support/longest-first.ts";
+import { findSharedDatabase, sharedDatabaseTests } from "./test/support/shared-database.ts";
 
 // Every test file runs in a process of its own. Dependencies compiled once are kept for all of them, and for the apps
 // that the tests start: that is a third of what a file costs before its first test.
 process.env["NODE_COMPILE_CACHE"] ??= path.resolve("node_modules/.cache/compiled");
+
+const isShared = findSharedDatabase() !== null;
 
 const forAll = {
   setupFiles: ["test/support/setup.ts"],
@@ -18,6 +21,7 @@ export default defineConfig({
     // Each file has a database of its own, each browser test its own app and browser too. Tests wait more than they
     // compute, so that two at a time pay even on one core.
     maxWorkers: Math.max(2, availableParallelism()),
+    fileParallelism: !isShared,
     sequence: { sequencer: LongestFirst },
     globalSetup: "test/support/global-setup.ts",
     reporters: ["default", "./test/support/summary-reporter.ts"],
@@ -27,7 +31,7 @@ export default defineConfig({
         test: {
           ...forAll,
           name: "app",
-          include: ["test/**/*.test.{ts,tsx}"],
+          include: isShared ? sharedDatabaseTests : ["test/**/*.test.{ts,tsx}"],
           exclude: ["test/e2e/**"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
@@ -38,7 +42,7 @@ export default defineConfig({
         test: {
           ...forAll,
           name: "e2e",
-          include: ["test/e2e/**/*.test.{ts,tsx}"],
+          include: isShared ? [] : ["test/e2e/**/*.test.{ts,tsx}"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

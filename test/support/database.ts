@@ -2,13 +2,15 @@ import { randomUUID } from "node:crypto";
 import { cpSync, rmSync } from "node:fs";
 import pg from "pg";
 import { inject } from "vitest";
+import { emptyTables } from "./shared-database.ts";
 
 /** A database of a test's own. */
 export type TestDatabase = { url: string; drop(): Promise<void> };
 
 /** A migrated database with its job queues, copied in about 0.1 s from the template that global-setup.ts made. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const { server, template } = inject("databases");
+  const { server, template, shared } = inject("databases");
+  if (shared) return takeTurn(shared);
   return server ? createOnServer(server, template) : copyEmbedded(template);
 }
 
@@ -51,6 +53,11 @@ async function createOnServer(server: string, template: string): Promise<TestDat
   await runOnServer(server, `create database "${name}" template "${template}"`);
   const drop = `drop database if exists "${name}" with (force)`;
   return { url: withDatabase(server, name), drop: async () => void (await runOnServer(server, drop)) };
+}
+
+async function takeTurn(shared: string): Promise<TestDatabase> {
+  await emptyTables(shared);
+  return { url: shared, drop: async () => {} };
 }
 
 function copyEmbedded(template: string): TestDatabase {

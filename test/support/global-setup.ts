@@ -6,6 +6,7 @@ import type { TestProject } from "vitest/node";
 import { environment } from "./environment.ts";
 import { dropDatabases, runOnServer, withDatabase } from "./database.ts";
 import { startPostgres } from "./postgres.ts";
+import { findSharedDatabase, spreadTables } from "./shared-database.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -14,24 +15,36 @@ declare module "vitest" {
 }
 
 /** The source of the tests' databases: a database on the server at this address, or a PGlite directory. */
-type Databases = { server: string | null; template: string };
+type Databases = {
+  server: string | null;
+  template: string;
+  /** The one database of all test files, where TEST_DATABASE is an address. */
+  shared: string | null;
+};
 
 type Server = { url: string; stop(): Promise<void> };
 
 /** Prepares one migrated database for the whole run. Each test file works on a copy of its own. Called by vitest. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const name = `store_referrals_test_${randomUUID().slice(0, 8)}`;
+  const shared = findSharedDatabase();
+  if (shared) {
+    await prepare(shared);
+    await spreadTables(shared);
+    project.provide("databases", { server: shared, template: name, shared });
+    return () => dropDatabases(shared, name);
+  }
   const server = await findServer(name);
   if (server) {
     await runOnServer(server.url, `create database "${name}" template template0 encoding 'UTF8'`);
     await prepare(withDatabase(server.url, name));
-    project.provide("databases", { server: server.url, template: name });
+    project.provide("databases", { server: server.url, template: name, shared: null });
     return () => server.stop();
   }
   const directory = mkdtempSync(path.join(tmpdir(), "store-referrals-pglite-"));
   const template = path.join(directory, "template");
   await prepare(`pglite:${template}`);
-  project.provide("databases", { server: null, template });
+  project.provide("databases", { server: null, template, shared: null });
   return async () => rmSync(directory, { recursive: true, force: true });
 }
 
