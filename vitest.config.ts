@@ -18,8 +18,7 @@ const forAll = {
 
 export default defineConfig({
   test: {
-    // Each file has a database of its own, each browser test its own app and browser too. Tests wait more than they
-    // compute, so that two at a time pay even on one core.
+    // Each file has a database of its own. Tests wait more than they compute, so that two at a time pay even on one core.
     maxWorkers: Math.max(2, availableParallelism()),
     fileParallelism: !isShared,
     sequence: { sequencer: LongestFirst },
