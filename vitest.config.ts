@@ -42,6 +42,9 @@ export default defineConfig({
           ...forAll,
           name: "e2e",
           include: isShared ? [] : ["test/e2e/**/*.test.{ts,tsx}"],
+          // A browser, a demo and a database want both cores of a small machine: one file at a time, and last.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
