@@ -3,19 +3,19 @@ import { config } from "../../config.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
 import type { CountedFact } from "../../storage/reports/store-referral-stats.server.ts";
 import { insertIssuedClicks } from "../../storage/signups/issued-click.server.ts";
+import { takeGuessedClick, type Displaced } from "../../storage/signups/guessed-click.server.ts";
 import {
   causesEnd,
+  windowStart,
+  type MatchedClick,
+  type SignupRow,
+} from "../../storage/signups/signup-row.ts";
+import {
   findClick,
   insertSignup,
-  takeClicksById,
-  takeGuessedClick,
-  takeNewestClick,
-  windowStart,
-  type Displaced,
-  type MatchedClick,
   type NamedClick,
-  type SignupRow,
-} from "../../storage/signups/store-referral-signups.server.ts";
+} from "../../storage/signups/signup-without-click.server.ts";
+import { takeClicksById, takeNewestClick } from "../../storage/signups/store-referral-signups.server.ts";
 import type { UtmParams } from "../../storage/list/store-referral.server.ts";
 import type { Store } from "../../storage/stores/store.server.ts";
 import type { IssuedClick } from "../clicks/click-id.server.ts";

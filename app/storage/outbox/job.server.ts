@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Sql } from "../engine/postgres.server.ts";
+import { nothing, statement } from "../engine/statement.server.ts";
 
 /** A job for pg-boss. Jobs with one `singletonKey` are worked on in turn, where the queue's policy says so. */
 export type NewJob = { queue: string; data: object; id?: string; singletonKey?: string };
@@ -10,21 +11,12 @@ export type NewJob = { queue: string; data: object; id?: string; singletonKey?: 
  */
 export async function insertJobs(sql: Sql, jobs: NewJob[]): Promise<number> {
   if (jobs.length === 0) return 0;
-  const { rowCount } = await sql.query({
-    name: "insert-jobs",
-    text: `
-      with job as (
-        select id, queue, data, singleton_key
-        from unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[]) as t (id, queue, data, singleton_key)
-      ) ${insertJobsSql}`,
-    values: [
-      jobs.map((job) => job.id ?? randomUUID()),
-      jobs.map((job) => job.queue),
-      jobs.map((job) => JSON.stringify(job.data)),
-      jobs.map((job) => job.singletonKey ?? null),
-    ],
-  });
-  return rowCount ?? 0;
+  return insert.run(sql, [
+    jobs.map((job) => job.id ?? randomUUID()),
+    jobs.map((job) => job.queue),
+    jobs.map((job) => JSON.stringify(job.data)),
+    jobs.map((job) => job.singletonKey ?? null),
+  ]);
 }
 
 /**
@@ -38,3 +30,12 @@ export const insertJobsSql = `
     queue.retry_backoff, queue.retry_delay_max, queue.expire_seconds, queue.deletion_seconds,
     now() + queue.retention_seconds * interval '1 second'
   from job join pgboss.queue on queue.name = job.queue`;
+
+const insert = statement(
+  "insert-jobs",
+  nothing,
+  `with job as (
+     select id, queue, data, singleton_key
+     from unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[]) as t (id, queue, data, singleton_key)
+   ) ${insertJobsSql}`,
+);

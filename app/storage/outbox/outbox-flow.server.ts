@@ -1,4 +1,6 @@
+import { bigint, integer, json, known, text } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { nothing, rareStatement, statement } from "../engine/statement.server.ts";
 import { insertJobs, insertJobsSql } from "./job.server.ts";
 import {
   eventQueue,
@@ -16,14 +18,16 @@ export type RejectedTrigger = OutboxTrigger & { objections: string[] };
  * had a token is left out.
  */
 export async function selectShopsByStore(sql: Sql, storeIds: string[]): Promise<Map<string, string>> {
-  const { rows } = await sql.query<{ id: string; shop_domain: string }>({
-    name: "select-shops-by-store",
-    text: `select id, shop_domain from store where id = any($1) and status <> 'deactivated'
-      and exists (select from session where shop = shop_domain and not "isOnline")`,
-    values: [storeIds],
-  });
+  const rows = await selectShops.rows(sql, [storeIds]);
   return new Map(rows.map((row) => [row.id, row.shop_domain]));
 }
+
+const selectShops = statement(
+  "select-shops-by-store",
+  { id: bigint, shop_domain: known(text) },
+  `select id, shop_domain from store where id = any($1) and status <> 'deactivated'
+     and exists (select from session where shop = shop_domain and not "isOnline")`,
+);
 
 /** Queues triggers one by one, so that each is tried again at its own pace. */
 export async function insertTriggersApart(sql: Sql, triggers: OutboxTrigger[]): Promise<void> {
@@ -40,35 +44,37 @@ export async function insertRejectedTrigger(sql: Sql, trigger: RejectedTrigger):
 
 /** The triggers put aside, oldest first. */
 export async function selectRejectedTriggers(sql: Sql): Promise<RejectedTrigger[]> {
-  const { rows } = await sql.query<{ data: RejectedTrigger }>(
-    "select data from pgboss.job where name = $1 order by created_on",
-    [rejectedFlowQueue],
-  );
+  const rows = await selectRejected.rows(sql, [rejectedFlowQueue]);
   return rows.map((row) => row.data);
 }
 
+const selectRejected = rareStatement(
+  "select-rejected-triggers",
+  { data: known(json<RejectedTrigger>()) },
+  "select data from pgboss.job where name = $1 order by created_on",
+);
+
 /** Queues the triggers put aside again. Returns how many. */
-export async function requeueRejectedTriggers(sql: Sql): Promise<number> {
-  const { rowCount } = await sql.query(
-    `with gone as (delete from pgboss.job where name = $1 returning data),
-     job as (
-       select gen_random_uuid() as id, $2::text as queue, null as singleton_key,
-         jsonb_build_object('triggers', jsonb_build_array(data - 'objections')) as data
-       from gone
-     ) ${insertJobsSql}`,
-    [rejectedFlowQueue, flowQueue],
-  );
-  return rowCount ?? 0;
+export function requeueRejectedTriggers(sql: Sql): Promise<number> {
+  return requeueRejected.run(sql, [rejectedFlowQueue, flowQueue]);
 }
+
+const requeueRejected = rareStatement(
+  "requeue-rejected-triggers",
+  nothing,
+  `with gone as (delete from pgboss.job where name = $1 returning data),
+   job as (
+     select gen_random_uuid() as id, $2::text as queue, null as singleton_key,
+       jsonb_build_object('triggers', jsonb_build_array(data - 'objections')) as data
+     from gone
+   ) ${insertJobsSql}`,
+);
 
 /** The number of waiting jobs by queue, for the operator. */
 export async function countWaitingJobs(
   sql: Sql,
 ): Promise<Record<"events" | "rejected" | "flow" | "flow_rejected", number>> {
-  const { rows } = await sql.query<{ name: string; jobs: number }>(
-    `select name, count(*)::int as jobs from pgboss.job where name = any($1) and state < 'active' group by name`,
-    [[eventQueue, rejectedQueue, flowQueue, rejectedFlowQueue]],
-  );
+  const rows = await countWaiting.rows(sql, [[eventQueue, rejectedQueue, flowQueue, rejectedFlowQueue]]);
   const waiting = (queue: string) => rows.find(({ name }) => name === queue)?.jobs ?? 0;
   return {
     events: waiting(eventQueue),
@@ -77,3 +83,9 @@ export async function countWaitingJobs(
     flow_rejected: waiting(rejectedFlowQueue),
   };
 }
+
+const countWaiting = rareStatement(
+  "count-waiting-jobs",
+  { name: text, jobs: integer },
+  "select name, count(*)::int as jobs from pgboss.job where name = any($1) and state < 'active' group by name",
+);

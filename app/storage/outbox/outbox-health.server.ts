@@ -1,38 +1,43 @@
 import { eventQueue, rejectedQueue } from "./outbox.server.ts";
+import { flag, instant, orNull, textOf, type RowOf } from "../engine/columns.ts";
 import { onlyRow } from "../engine/only-row.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { statement } from "../engine/statement.server.ts";
 
 /** The time since which an event waits for PostHog (null: none waits), and whether an event was put aside. */
-export type OutboxHealth = { waiting_since: Date | null; rejected: boolean };
+export type OutboxHealth = RowOf<typeof healthColumns>;
+
+const healthColumns = { waiting_since: orNull(instant), rejected: flag };
 
 /** The state of the queue. Reads only the queue's head, so the cost does not grow with the queue. */
 export async function getOutboxHealth(sql: Sql): Promise<OutboxHealth> {
-  const { rows } = await sql.query<OutboxHealth>({
-    name: "get-outbox-health",
-    text: `
-      select
-        (select created_on from pgboss.job where name = $1 and state < 'active' and not blocked
-         order by priority desc, created_on limit 1) as waiting_since,
-        exists (select from pgboss.job where name = $2 and state < 'active' and not blocked) as rejected`,
-    values: [eventQueue, rejectedQueue],
-  });
-  return onlyRow(rows);
+  return onlyRow(await selectHealth.rows(sql, [eventQueue, rejectedQueue]));
 }
+
+const selectHealth = statement(
+  "get-outbox-health",
+  healthColumns,
+  `select
+     (select created_on from pgboss.job where name = $1 and state < 'active' and not blocked
+      order by priority desc, created_on limit 1) as waiting_since,
+     exists (select from pgboss.job where name = $2 and state < 'active' and not blocked) as rejected`,
+);
 
 /** The state of one job of events. */
 export type JobState = "delivered" | "rejected" | "waiting";
 
 /** The state of the job with this id and an event of `distinctId`; null when there is none. */
 export async function findJobState(sql: Sql, jobId: string, distinctId: string): Promise<JobState | null> {
-  const { rows } = await sql.query<{ state: JobState }>({
-    name: "find-job-state",
-    text: `
-      select case when state <> 'completed' then 'waiting'
-        when exists (select from pgboss.job r where r.name = $2 and r.state < 'active' and not r.blocked
-          and r.data @> jsonb_build_object('events', jsonb_build_array(jsonb_build_object('distinct_id', $4::text))))
-        then 'rejected' else 'delivered' end as state
-      from pgboss.job where name = $1 and id = $3::uuid`,
-    values: [eventQueue, rejectedQueue, jobId, distinctId],
-  });
-  return rows[0]?.state ?? null;
+  const job = await selectState.row(sql, [eventQueue, rejectedQueue, jobId, distinctId]);
+  return job?.state ?? null;
 }
+
+const selectState = statement(
+  "find-job-state",
+  { state: textOf<JobState>() },
+  `select case when state <> 'completed' then 'waiting'
+     when exists (select from pgboss.job r where r.name = $2 and r.state < 'active' and not r.blocked
+       and r.data @> jsonb_build_object('events', jsonb_build_array(jsonb_build_object('distinct_id', $4::text))))
+     then 'rejected' else 'delivered' end as state
+   from pgboss.job where name = $1 and id = $3::uuid`,
+);

@@ -1,4 +1,6 @@
+import { json } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { nothing, rareStatement } from "../engine/statement.server.ts";
 import { insertJobs, insertJobsSql } from "./job.server.ts";
 
 /**
@@ -77,35 +79,42 @@ export async function insertRejectedEvents(sql: Sql, events: OutboxEvent[]): Pro
 
 /** The events put aside, oldest first. */
 export async function selectRejectedEvents(sql: Sql): Promise<OutboxEvent[]> {
-  const { rows } = await sql.query<{ event: OutboxEvent }>(
-    `select event from pgboss.job, jsonb_array_elements(data -> 'events') event where name = $1 order by created_on`,
-    [rejectedQueue],
-  );
+  const rows = await selectRejected.rows(sql, [rejectedQueue]);
   return rows.map((row) => row.event);
 }
 
+const selectRejected = rareStatement(
+  "select-rejected-events",
+  { event: json<OutboxEvent>() },
+  "select event from pgboss.job, jsonb_array_elements(data -> 'events') event where name = $1 order by created_on",
+);
+
 /** Queues the events put aside again. Returns the number of jobs. */
-export async function requeueRejected(sql: Sql): Promise<number> {
-  const { rowCount } = await sql.query(
-    `with gone as (delete from pgboss.job where name = $1 returning data),
-     job as (select gen_random_uuid() as id, $2::text as queue, data, null as singleton_key from gone)
-     ${insertJobsSql}`,
-    [rejectedQueue, eventQueue],
-  );
-  return rowCount ?? 0;
+export function requeueRejected(sql: Sql): Promise<number> {
+  return requeueAside.run(sql, [rejectedQueue, eventQueue]);
 }
 
+const requeueAside = rareStatement(
+  "requeue-rejected-events",
+  nothing,
+  `with gone as (delete from pgboss.job where name = $1 returning data),
+   job as (select gen_random_uuid() as id, $2::text as queue, data, null as singleton_key from gone)
+   ${insertJobsSql}`,
+);
+
 /** Queues events delivered since a moment again, with the same ids. Returns the number of jobs. */
-export async function requeueDelivered(sql: Sql, since: Date): Promise<number> {
-  const { rowCount } = await sql.query(
-    `with job as (
-       select gen_random_uuid() as id, name as queue, data, null as singleton_key from pgboss.job
-       where name = $1 and state = 'completed' and created_on >= $2
-     ) ${insertJobsSql}`,
-    [eventQueue, since],
-  );
-  return rowCount ?? 0;
+export function requeueDelivered(sql: Sql, since: Date): Promise<number> {
+  return requeueSince.run(sql, [eventQueue, since]);
 }
+
+const requeueSince = rareStatement(
+  "requeue-delivered-events",
+  nothing,
+  `with job as (
+     select gen_random_uuid() as id, name as queue, data, null as singleton_key from pgboss.job
+     where name = $1 and state = 'completed' and created_on >= $2
+   ) ${insertJobsSql}`,
+);
 
 /** Queues the removal of a person's traces inside the caller's transaction. */
 export async function insertErasure(sql: Sql, externalId: string): Promise<void> {
@@ -117,15 +126,21 @@ export async function insertErasure(sql: Sql, externalId: string): Promise<void>
  * time.
  */
 export async function updateJobsErased(sql: Sql, externalId: string): Promise<void> {
-  await sql.query(
-    `update pgboss.job set data = jsonb_build_object('events', coalesce(
-       (select jsonb_agg(event) from jsonb_array_elements(data -> 'events') event
-        where event ->> 'distinct_id' <> $2), '[]'))
-     where name = any($1) and data @> jsonb_build_object('events', jsonb_build_array(jsonb_build_object('distinct_id', $2::text)))`,
-    [[eventQueue, rejectedQueue], externalId],
-  );
-  await sql.query("update pgboss.job set data = '{}' where name = $1 and data ->> 'user_id' = $2", [
-    erasureQueue,
-    externalId,
-  ]);
+  await dropEvents.run(sql, [[eventQueue, rejectedQueue], externalId]);
+  await blankErasures.run(sql, [erasureQueue, externalId]);
 }
+
+const dropEvents = rareStatement(
+  "drop-events-of-erased",
+  nothing,
+  `update pgboss.job set data = jsonb_build_object('events', coalesce(
+     (select jsonb_agg(event) from jsonb_array_elements(data -> 'events') event
+      where event ->> 'distinct_id' <> $2), '[]'))
+   where name = any($1) and data @> jsonb_build_object('events', jsonb_build_array(jsonb_build_object('distinct_id', $2::text)))`,
+);
+
+const blankErasures = rareStatement(
+  "blank-erasure-jobs",
+  nothing,
+  "update pgboss.job set data = '{}' where name = $1 and data ->> 'user_id' = $2",
+);

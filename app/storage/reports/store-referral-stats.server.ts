@@ -1,5 +1,7 @@
+import { instant, integer, orNull, type RowOf } from "../engine/columns.ts";
 import { onlyRow } from "../engine/only-row.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
+import { nothing, statement } from "../engine/statement.server.ts";
 
 /** A fact of a store to count: `signups` of a placement at a moment, for example. A negative number takes it back. */
 export type CountedFact = {
@@ -14,25 +16,37 @@ export type CountedFact = {
 };
 
 /** All counters, in one shape for a store, a day and a placement. */
-export type Counters = {
-  clicks: number;
-  confirmed_clicks: number;
-  bot: number;
-  prefetch: number;
-  embedded: number;
-  duplicate: number;
-  excess: number;
-  inactive: number;
-  signups: number;
-  matched_signups: number;
-  active: number;
-};
+export type Counters = RowOf<typeof counterColumns>;
 
 /** All-time counters, and the times of the last click and signup. */
-export type Totals = Counters & { last_click_at: Date | null; last_signup_at: Date | null };
+export type Totals = RowOf<typeof totalColumns>;
+
+const counterColumns = {
+  clicks: integer,
+  confirmed_clicks: integer,
+  bot: integer,
+  prefetch: integer,
+  embedded: integer,
+  duplicate: integer,
+  excess: integer,
+  inactive: integer,
+  signups: integer,
+  matched_signups: integer,
+  active: integer,
+};
+const totalColumns = { ...counterColumns, last_click_at: orNull(instant), last_signup_at: orNull(instant) };
+const sinceColumns = { clicks: integer, signups: integer };
+
+/** Never below zero: a claim can take back a repeat before its late batch writes it. */
+const sums = Object.keys(counterColumns)
+  .map((column) => `greatest(coalesce(sum(${column}), 0), 0)::int as ${column}`)
+  .join(", ");
 
 /** The bucket that holds a placement's all-time totals. */
 export const totalsBucket = "'epoch'::timestamptz";
+
+/** Buckets from the moment $2 to before the moment $3; never the totals. */
+export const withinSpanSql = `bucket > ${totalsBucket} and bucket >= $2 and bucket < $3`;
 
 /** The 15-minute UTC bucket of a moment. Every time zone's midnight begins a bucket. */
 export function bucketSql(moment: string): string {
@@ -45,50 +59,52 @@ export function bucketSql(moment: string): string {
  */
 export async function addCounts(sql: Sql, facts: CountedFact[]): Promise<void> {
   if (facts.length === 0) return;
-  await sql.query({
-    name: "add-counts",
-    text: `
-      insert into store_referral_stats as t
-        (store_id, placement, bucket, signups, matched_signups, active, last_signup_at,
-          clicks, bot, embedded, duplicate, excess, last_click_at)
-      select f.store_id, f.placement, b.bucket, sum(f.signups), sum(f.matched), sum(f.active),
-        max(f.at) filter (where f.signups > 0), count(f.instead), -count(*) filter (where f.instead = 'bot'),
-        -count(*) filter (where f.instead = 'embedded'), -count(*) filter (where f.instead = 'duplicate'),
-        -count(*) filter (where f.instead = 'excess'), max(f.at) filter (where f.instead is not null)
-      from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::int[], $5::int[], $6::int[], $7::text[])
-        as f(store_id, placement, at, signups, matched, active, instead)
-      cross join lateral (values (${totalsBucket}), (${bucketSql("f.at")})) as b(bucket)
-      group by 1, 2, 3 order by 1, 2, 3
-      on conflict (store_id, placement, bucket) do update set
-        signups = t.signups + excluded.signups,
-        matched_signups = t.matched_signups + excluded.matched_signups,
-        active = t.active + excluded.active,
-        last_signup_at = greatest(t.last_signup_at, excluded.last_signup_at),
-        clicks = t.clicks + excluded.clicks, bot = t.bot + excluded.bot, embedded = t.embedded + excluded.embedded,
-        duplicate = t.duplicate + excluded.duplicate, excess = t.excess + excluded.excess,
-        last_click_at = greatest(t.last_click_at, excluded.last_click_at)`,
-    values: [
-      facts.map((fact) => fact.storeId),
-      facts.map((fact) => fact.placement),
-      facts.map((fact) => fact.at),
-      facts.map((fact) => fact.signups ?? 0),
-      facts.map((fact) => fact.matchedSignups ?? 0),
-      facts.map((fact) => fact.active ?? 0),
-      facts.map((fact) => fact.clickInstead ?? null),
-    ],
-  });
+  await add.run(sql, [
+    facts.map((fact) => fact.storeId),
+    facts.map((fact) => fact.placement),
+    facts.map((fact) => fact.at),
+    facts.map((fact) => fact.signups ?? 0),
+    facts.map((fact) => fact.matchedSignups ?? 0),
+    facts.map((fact) => fact.active ?? 0),
+    facts.map((fact) => fact.clickInstead ?? null),
+  ]);
 }
+
+const add = statement(
+  "add-counts",
+  nothing,
+  `insert into store_referral_stats as t
+     (store_id, placement, bucket, signups, matched_signups, active, last_signup_at,
+       clicks, bot, embedded, duplicate, excess, last_click_at)
+   select f.store_id, f.placement, b.bucket, sum(f.signups), sum(f.matched), sum(f.active),
+     max(f.at) filter (where f.signups > 0), count(f.instead), -count(*) filter (where f.instead = 'bot'),
+     -count(*) filter (where f.instead = 'embedded'), -count(*) filter (where f.instead = 'duplicate'),
+     -count(*) filter (where f.instead = 'excess'), max(f.at) filter (where f.instead is not null)
+   from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::int[], $5::int[], $6::int[], $7::text[])
+     as f(store_id, placement, at, signups, matched, active, instead)
+   cross join lateral (values (${totalsBucket}), (${bucketSql("f.at")})) as b(bucket)
+   group by 1, 2, 3 order by 1, 2, 3
+   on conflict (store_id, placement, bucket) do update set
+     signups = t.signups + excluded.signups,
+     matched_signups = t.matched_signups + excluded.matched_signups,
+     active = t.active + excluded.active,
+     last_signup_at = greatest(t.last_signup_at, excluded.last_signup_at),
+     clicks = t.clicks + excluded.clicks, bot = t.bot + excluded.bot, embedded = t.embedded + excluded.embedded,
+     duplicate = t.duplicate + excluded.duplicate, excess = t.excess + excluded.excess,
+     last_click_at = greatest(t.last_click_at, excluded.last_click_at)`,
+);
 
 /** All-time counters of a store over its placements, and the times of the last click and signup. */
 export async function selectTotals(sql: Sql, storeId: string): Promise<Totals> {
-  const { rows } = await sql.query<Totals>({
-    name: "select-totals",
-    text: `select ${sums}, max(last_click_at) as last_click_at, max(last_signup_at) as last_signup_at
-      from store_referral_stats where store_id = $1 and bucket = ${totalsBucket}`,
-    values: [storeId],
-  });
-  return onlyRow(rows);
+  return onlyRow(await selectAllTime.rows(sql, [storeId]));
 }
+
+const selectAllTime = statement(
+  "select-totals",
+  totalColumns,
+  `select ${sums}, max(last_click_at) as last_click_at, max(last_signup_at) as last_signup_at
+   from store_referral_stats where store_id = $1 and bucket = ${totalsBucket}`,
+);
 
 /** All counters of a store in a span of time, without the span's last moment. */
 export async function selectCounters(
@@ -96,36 +112,27 @@ export async function selectCounters(
   storeId: string,
   span: { since: Date; until: Date },
 ): Promise<Counters> {
-  const { rows } = await sql.query<Counters>({
-    name: "select-counters",
-    text: `select ${sums} from store_referral_stats where store_id = $1 and ${withinSpanSql}`,
-    values: [storeId, span.since, span.until],
-  });
-  return onlyRow(rows);
+  return onlyRow(await selectSpan.rows(sql, [storeId, span.since, span.until]));
 }
+
+const selectSpan = statement(
+  "select-counters",
+  counterColumns,
+  `select ${sums} from store_referral_stats where store_id = $1 and ${withinSpanSql}`,
+);
 
 /** Clicks and signups of a store since a moment on a quarter hour. */
 export async function countSince(
   sql: Sql,
   storeId: string,
   since: Date,
-): Promise<{ clicks: number; signups: number }> {
-  const { rows } = await sql.query<{ clicks: number; signups: number }>({
-    name: "count-since",
-    text: `select coalesce(sum(clicks), 0)::int as clicks, coalesce(sum(signups), 0)::int as signups
-      from store_referral_stats where store_id = $1 and bucket >= $2`,
-    values: [storeId, since],
-  });
-  return onlyRow(rows);
+): Promise<RowOf<typeof sinceColumns>> {
+  return onlyRow(await selectSince.rows(sql, [storeId, since]));
 }
 
-/** Buckets from the moment $2 to before the moment $3; never the totals. */
-export const withinSpanSql = `bucket > ${totalsBucket} and bucket >= $2 and bucket < $3`;
-
-/** Never below zero: a claim can take back a repeat before its late batch writes it. */
-const sums = [
-  ...["clicks", "confirmed_clicks", "bot", "prefetch", "embedded", "duplicate", "excess", "inactive"],
-  ...["signups", "matched_signups", "active"],
-]
-  .map((column) => `greatest(coalesce(sum(${column}), 0), 0)::int as ${column}`)
-  .join(", ");
+const selectSince = statement(
+  "count-since",
+  sinceColumns,
+  `select coalesce(sum(clicks), 0)::int as clicks, coalesce(sum(signups), 0)::int as signups
+   from store_referral_stats where store_id = $1 and bucket >= $2`,
+);

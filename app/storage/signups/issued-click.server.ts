@@ -2,12 +2,7 @@ import { known, listOf, uuid } from "../engine/columns.ts";
 import { issuedPlaceSql } from "../clicks/issued-click.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { statement } from "../engine/statement.server.ts";
-import {
-  clickColumns,
-  statusSql,
-  type MatchedClick,
-  type SignupRow,
-} from "./store-referral-signups.server.ts";
+import { clickColumns, statusSql, type MatchedClick, type SignupRow } from "./signup-row.ts";
 
 /** A signup with a click that has no row: presumed a repeat, filtered at the door, or not written yet. */
 export type IssuedSignup = SignupRow & {

@@ -1,4 +1,5 @@
 import type { Sql } from "../engine/postgres.server.ts";
+import { nothing, rareStatement } from "../engine/statement.server.ts";
 import { insertJobs } from "../outbox/job.server.ts";
 import type { ShopFacts } from "./store.server.ts";
 
@@ -22,8 +23,11 @@ export async function insertShopChange(sql: Sql, change: ShopChange): Promise<vo
 
 /** Removes the shop from a finished job, because finished jobs are kept for days. */
 export async function updateShopChangeDone(sql: Sql, jobId: string): Promise<void> {
-  await sql.query("update pgboss.job set data = '{}', singleton_key = id::text where name = $1 and id = $2", [
-    shopChangeQueue,
-    jobId,
-  ]);
+  await blank.run(sql, [shopChangeQueue, jobId]);
 }
+
+const blank = rareStatement(
+  "blank-shop-change",
+  nothing,
+  "update pgboss.job set data = '{}', singleton_key = id::text where name = $1 and id = $2",
+);

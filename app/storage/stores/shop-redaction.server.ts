@@ -1,6 +1,6 @@
-import { listOf } from "../engine/columns.ts";
+import { instant, listOf, uuid, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
-import { rareStatement } from "../engine/statement.server.ts";
+import { nothing, rareStatement, type Statement } from "../engine/statement.server.ts";
 import { eventQueue, rejectedQueue } from "../outbox/outbox.server.ts";
 import { updateOwnerForgotten } from "./owner.server.ts";
 import { storeColumns } from "./store-columns.ts";
@@ -12,8 +12,6 @@ const rowsAtOnce = 5_000;
  * No index finds a store's name in answers and old events. A redaction happens once in a shop's life, and nobody waits.
  */
 const patienceMs = 5 * 60_000;
-
-const lastUuid = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /** The slug that replaces the one made from the shop's name. */
 export const redactedSlug = (store: Pick<Store, "id">) => `redacted-${store.id}`;
@@ -40,52 +38,81 @@ const findThatLeft = rareStatement(
  * Removes everything that identifies a shop: id, domain, name, category, time zone, sessions and keys. The owner's
  * number at Shopify goes when this was the owner's last shop. The code stays reserved, and the anonymous counts stay.
  */
-export async function redactStore(sql: Sql, store: Store): Promise<void> {
-  await sql.query(
-    `update store set shop_id = null, shop_domain = null, name = '', slug = $2, category = null, time_zone = 'UTC', status = 'deactivated',
-       uninstalled_at = coalesce(uninstalled_at, $3::timestamptz), redacted_at = $3 where id = $1`,
-    [store.id, redactedSlug(store), new Date()],
-  );
-  await sql.query("delete from api_key where store_id = $1", [store.id]);
+export async function redactStore(sql: Sql, store: Store, at = new Date()): Promise<void> {
+  await redact.run(sql, [store.id, redactedSlug(store), at]);
+  await deleteKeys.run(sql, [store.id]);
   await updateOwnerForgotten(sql, store.owner_id);
 }
 
+const redact = rareStatement(
+  "redact-store",
+  nothing,
+  `update store set shop_id = null, shop_domain = null, name = '', slug = $2, category = null, time_zone = 'UTC',
+     status = 'deactivated', uninstalled_at = coalesce(uninstalled_at, $3::timestamptz), redacted_at = $3
+   where id = $1`,
+);
+
+const deleteKeys = rareStatement("delete-keys-of-store", nothing, "delete from api_key where store_id = $1");
+
 /** Forgets a shop's tokens that were issued at `issuedBy` or earlier, whether the shop has a store or not. */
 export async function deleteSessions(sql: Sql, shopDomain: string, issuedBy: Date): Promise<void> {
-  await sql.query(`delete from session where shop = $1 and "updatedAt" <= $2`, [shopDomain, issuedBy]);
-  await sql.query("delete from token_turn where session_id = 'offline_' || $1::text", [shopDomain]);
+  await deleteTokens.run(sql, [shopDomain, issuedBy]);
+  await deleteTurns.run(sql, [shopDomain]);
 }
+
+const deleteTokens = rareStatement(
+  "delete-sessions-issued-by",
+  nothing,
+  `delete from session where shop = $1 and "updatedAt" <= $2`,
+);
+
+const deleteTurns = rareStatement(
+  "delete-token-turns-of",
+  nothing,
+  "delete from token_turn where session_id = 'offline_' || $1::text",
+);
 
 /** Forgets the source addresses of a store's visitors, along the list's index. Each portion holds its locks briefly. */
 export async function updateSourceUrlsForgotten(sql: Sql, storeId: string): Promise<void> {
-  let last: { listed_at: Date | string; id: string } = { listed_at: "infinity", id: lastUuid };
+  let last: RowOf<typeof placeColumns> | typeof newest = newest;
   for (;;) {
-    const { rows } = await sql.query<{ listed_at: Date; id: string }>(
-      `select listed_at, id from store_referral where store_id = $1 and (listed_at, id) < ($2, $3)
-       order by listed_at desc, id desc limit ${rowsAtOnce}`,
-      [storeId, last.listed_at, last.id],
-    );
+    const rows = await selectPortion.rows(sql, [storeId, last.listed_at, last.id]);
     const oldest = rows.at(-1);
     if (!oldest) return;
     const ids = rows.map((row) => row.id);
-    await sql.query(
-      "update store_referral set source_url = null where store_id = $2 and id = any($1) and source_url is not null",
-      [ids, storeId],
-    );
+    await forgetSource.run(sql, [storeId, ids]);
     if (rows.length < rowsAtOnce) return;
     last = oldest;
   }
 }
 
+const newest = { listed_at: "infinity", id: "ffffffff-ffff-ffff-ffff-ffffffffffff" };
+const placeColumns = { listed_at: instant, id: uuid };
+
+const selectPortion = rareStatement(
+  "select-referrals-to-redact",
+  placeColumns,
+  `select listed_at, id from store_referral where store_id = $1 and (listed_at, id) < ($2, $3)
+   order by listed_at desc, id desc limit ${rowsAtOnce}`,
+);
+
+const forgetSource = rareStatement(
+  "forget-source-urls",
+  nothing,
+  "update store_referral set source_url = null where store_id = $1 and id = any($2) and source_url is not null",
+);
+
 /** Removes a store's name from stored answers. Runs in a transaction of its own, which may take minutes. */
 export async function updateAnswersRedacted(sql: Sql, store: Store): Promise<void> {
-  await updatePatiently(
-    sql,
-    `update message_receipt set response = jsonb_set(response::jsonb, '{store}', to_jsonb($2::text))::json
-     where response ->> 'store' = $1`,
-    [store.slug, redactedSlug(store)],
-  );
+  await runPatiently(sql, redactAnswers, [store.slug, redactedSlug(store)]);
 }
+
+const redactAnswers = rareStatement(
+  "redact-answers",
+  nothing,
+  `update message_receipt set response = jsonb_set(response::jsonb, '{store}', to_jsonb($2::text))::json
+   where response ->> 'store' = $1`,
+);
 
 /**
  * Removes a store's name from events written before December 2026. Later events hold the store's id. An event waits 30
@@ -93,18 +120,21 @@ export async function updateAnswersRedacted(sql: Sql, store: Store): Promise<voi
  * events` last sent such events again.
  */
 export async function updateOldEventsRedacted(sql: Sql, store: Store): Promise<void> {
-  await updatePatiently(
-    sql,
-    `update pgboss.job set data = jsonb_set(data, '{events}', (
-       select jsonb_agg(case when event ->> 'store' = $1 then jsonb_set(event, '{store}', to_jsonb($2::text)) else event end)
-       from jsonb_array_elements(data -> 'events') event))
-     where name = any($3) and data @> jsonb_build_object('events', jsonb_build_array(jsonb_build_object('store', $1::text)))`,
-    [store.slug, redactedSlug(store), [eventQueue, rejectedQueue]],
-  );
+  await runPatiently(sql, redactOldEvents, [store.slug, redactedSlug(store), [eventQueue, rejectedQueue]]);
 }
 
-async function updatePatiently(sql: Sql, text: string, values: unknown[]): Promise<void> {
+const redactOldEvents = rareStatement(
+  "redact-old-events",
+  nothing,
+  `update pgboss.job set data = jsonb_set(data, '{events}', (
+     select jsonb_agg(case when event ->> 'store' = $1 then jsonb_set(event, '{store}', to_jsonb($2::text)) else event end)
+     from jsonb_array_elements(data -> 'events') event))
+   where name = any($3) and data @> jsonb_build_object('events', jsonb_build_array(jsonb_build_object('store', $1::text)))`,
+);
+
+/** With more time than a request has, on the server and on the connection. */
+async function runPatiently(sql: Sql, { text }: Statement, values: unknown[]): Promise<void> {
   await sql.query(`set local statement_timeout = ${patienceMs}`);
-  const statement = { text, values, query_timeout: patienceMs };
-  await sql.query(statement);
+  const patient = { text, values, query_timeout: patienceMs };
+  await sql.query(patient);
 }
