@@ -36,7 +36,7 @@ export const repeatMinutes = 30;
 /**
  * Writes a batch of hits in one statement: rows, counters and one outbox job, or nothing. A batch counts exactly once:
  * a committed batch id is skipped whole. Hits on unknown codes vanish. Rows are taken in key order, so that concurrent
- * batches wait but never deadlock. The hits of a batch lie within 30 minutes.
+ * batches wait but never deadlock. Of a batch's hits with one visit key the first is the visit, and the rest are repeats.
  */
 export async function insertClicks(sql: Sql, batchId: string, hits: ClickRow[]): Promise<void> {
   await insert.run(sql, [
