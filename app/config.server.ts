@@ -17,7 +17,7 @@ const flagList = z
   .string()
   .transform(words)
   .pipe(z.array(z.enum(features)));
-const attributionSecrets = z.string().transform((value, context) =>
+const webhookSecrets = z.string().transform((value, context) =>
   words(value).map((word) => {
     const key = Buffer.from(word.replace(/^whsec_/, ""), "base64");
     if (!word.startsWith("whsec_") || key.length < secretBytesMin || key.length > secretBytesMax)
@@ -40,8 +40,8 @@ const environment = z
     LANDING_URL: z.url({ protocol: /^https?$/ }).default("https://syntropyhealth.bio/"),
     LANDING_ORIGINS: z.string().default("").transform(words).pipe(z.array(origin)),
     LINK_BASE_URL: origin.optional(),
-    ATTRIBUTION_SECRETS: attributionSecrets.optional(),
-    CLERK_WEBHOOK_SECRET: z.string().startsWith("whsec_").optional(),
+    ATTRIBUTION_SECRETS: webhookSecrets.optional(),
+    CLERK_WEBHOOK_SECRET: webhookSecrets.optional(),
     POSTHOG_API_KEY: z.string().min(1).optional(),
     POSTHOG_HOST: z.url({ protocol: /^https?$/ }).default("https://us.i.posthog.com"),
     ATTRIBUTION_WINDOW_DAYS: z.coerce.number().int().min(1).max(365).default(30),
@@ -67,7 +67,8 @@ const environment = z
     linkOrigin: env.LINK_BASE_URL ?? env.SHOPIFY_APP_URL,
     /** Raw HMAC keys; any one verifies. */
     attributionSecrets: env.ATTRIBUTION_SECRETS ?? [],
-    clerkWebhookSecret: env.CLERK_WEBHOOK_SECRET,
+    /** Raw HMAC keys. None: the Clerk route is off. */
+    clerkKeys: env.CLERK_WEBHOOK_SECRET ?? [],
     posthogApiKey: env.POSTHOG_API_KEY,
     posthogHost: env.POSTHOG_HOST,
     attributionWindowDays: env.ATTRIBUTION_WINDOW_DAYS,

@@ -48,6 +48,7 @@ export type Demo = {
   callbacks: StandIns["callbacks"];
   /** Newer first. */
   attributionSecrets: [newer: string, older: string];
+  clerkSecret: string;
   platformKey: string;
   shopifySecret: string;
   metricsToken: string;

@@ -3,7 +3,7 @@ import type { DemoSecrets } from "./start.ts";
 
 /** The variables taken over from the caller's environment. No other is, so that no real key or proxy slips in. */
 const passedOn =
-  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SystemRoot|PG\w+|FEATURES|ATTRIBUTION_WINDOW_DAYS|CLERK_WEBHOOK_SECRET|LOG_LEVEL|WORKER|NODE_COMPILE_CACHE)$/;
+  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SystemRoot|PG\w+|FEATURES|ATTRIBUTION_WINDOW_DAYS|CLICKS_PER_ADDRESS|CLERK_WEBHOOK_SECRET|LOG_LEVEL|WORKER|NODE_COMPILE_CACHE)$/;
 
 /** Everything the app is told; this is the whole seam between the demo and the app. */
 export function appEnvironment(told: {
@@ -20,6 +20,7 @@ export function appEnvironment(told: {
   return {
     LOG_LEVEL: "info",
     WORKER: "inline",
+    CLERK_WEBHOOK_SECRET: secrets.clerk,
     ...inherited(),
     NODE_ENV: told.dev ? "development" : "production",
     PORT: String(appPort),

@@ -76,6 +76,7 @@ export async function openStandIns(options: StandInsOptions): Promise<StandIns> 
     admin: strict ? `https://${strictHosts.admin}` : adminHttpOrigin,
     app: strict ? `https://${strictHosts.app}` : appFront,
     appFront,
+    appDirect: `http://127.0.0.1:${appPort}`,
     landing: `${platformOrigin}/`,
     signUp: `${platformOrigin}/signup`,
     events: `${posthog}/`,

@@ -129,6 +129,7 @@ async function start(options: DemoOptions, cleanUps: CleanUps): Promise<Omit<Dem
     events: standIns.events,
     callbacks: standIns.callbacks,
     attributionSecrets: secrets.attribution,
+    clerkSecret: environment.CLERK_WEBHOOK_SECRET ?? secrets.clerk,
     shopifySecret: secrets.shopify.apiSecret,
     metricsToken: secrets.metricsToken,
     platformKey,
@@ -148,6 +149,7 @@ function madeSecrets() {
   return {
     shopify: { apiKey: "demo-client-id", apiSecret: randomBytes(24).toString("hex") },
     attribution: [attributionSecret(), attributionSecret()] as [newer: string, older: string],
+    clerk: attributionSecret(),
     metricsToken: randomBytes(24).toString("hex"),
   };
 }

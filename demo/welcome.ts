@@ -28,11 +28,13 @@ export function demoInfo(demo: Demo): string {
   const info = {
     admin_url: addresses.admin,
     app_url: addresses.app,
+    app_direct_url: addresses.appDirect,
     landing_url: addresses.landing,
     referral_link: store?.referral_link,
     tracked_link: store?.tracked_link,
     attribution_secret: attributionSecrets[0],
     attribution_secret_old: attributionSecrets[1],
+    clerk_webhook_secret: demo.clerkSecret,
     platform_api_key: demo.platformKey,
     store: store?.store,
     shop: demo.shop,

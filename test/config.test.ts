@@ -62,6 +62,14 @@ test("several secrets, by comma or space, all verify", () => {
   ).toHaveLength(3);
 });
 
+test("Clerk's secrets are checked as the others are, and rotate as they do", () => {
+  expect(configOf({ CLERK_WEBHOOK_SECRET: `${secret(24)} ${secret(32)}` }).clerkKeys).toHaveLength(2);
+  expect(configOf({}).clerkKeys).toEqual([]);
+  expect(problemsOf({ ...required, CLERK_WEBHOOK_SECRET: secret(8) }).join()).toMatch(
+    /^CLERK_WEBHOOK_SECRET: /,
+  );
+});
+
 test("every bad variable is named at once", () => {
   const problems = problemsOf({
     SHOPIFY_API_KEY: "",

@@ -10,16 +10,11 @@ import { answerErasure } from "../referrals/signups/erase-person.server.ts";
 
 const bodyBytesMax = 256 * 1024;
 
-const clerk: Signer | null = config.clerkWebhookSecret
-  ? {
-      families: ["svix", "webhook"],
-      keys: [Buffer.from(config.clerkWebhookSecret.slice("whsec_".length), "base64")],
-    }
-  : null;
+const clerk: Signer = { families: ["svix", "webhook"], keys: config.clerkKeys };
 
 /** Clerk's own webhooks, in place of a backend's: a new user may be a signup, a deleted one is an erasure. */
 const receiveClerk = endpoint(["POST"], async ({ request, receivedAt }) => {
-  if (!clerk) throw problem(404, "not_found", "Clerk is not switched on.");
+  if (clerk.keys.length === 0) throw problem(404, "not_found", "Clerk is not switched on.");
   const body = await readBody(request, bodyBytesMax);
   const id = requireSignedMessage(request.headers, body, clerk, receivedAt);
   const wish = readClerkEvent(parseJson(body), receivedAt);

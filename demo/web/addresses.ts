@@ -6,6 +6,8 @@ export type Addresses = {
   app: string;
   /** The same, reachable from this process: differs from `app` in strict mode only. */
   appFront: string;
+  /** The app's own port. The reverse proxy is one hop, so whoever speaks to this port directly may say an address. */
+  appDirect: string;
   /** The landing page, ready to be LANDING_URL. */
   landing: string;
   signUp: string;
