@@ -2,6 +2,7 @@ import { config } from "./config.server.ts";
 import { createProxyAlarm } from "./http/client-address.server.ts";
 import { createConcurrencyLimit } from "./http/concurrency-limit.server.ts";
 import { createMetrics } from "./http/metrics.server.ts";
+import { createStrangers } from "./http/strangers.server.ts";
 import { createAddressLimit } from "./referrals/clicks/address-limit.server.ts";
 import { createClaimWriter } from "./referrals/clicks/claim-writer.server.ts";
 import { createClickIdSource } from "./referrals/clicks/click-id.server.ts";
@@ -26,6 +27,9 @@ export const tracking = createTracking(database.pool, now);
 
 /** Links that led to no store, for the platform. */
 export const refusedLinks = createRefusedLinks(database, now);
+
+/** Counts what strangers send, for the operator. */
+export const strangers = createStrangers(now);
 
 /** Records hits, and what browsers say of them, in the database. */
 export const clicks: ClickDoors = {
@@ -52,7 +56,12 @@ export const reports = createConcurrencyLimit(reportsMax);
 export const onUnaccountedProxy = createProxyAlarm(tracking);
 
 /** The process's measurements of itself. */
-export const metrics = createMetrics({ clicks: clicks.writer, refused: refusedLinks, pool: database.pool });
+export const metrics = createMetrics({
+  clicks: clicks.writer,
+  refused: refusedLinks,
+  strangers,
+  pool: database.pool,
+});
 
 /** Work that one request does for the others beside it, by shop and by store: the loaders of one page run together. */
 export const underWay = { tokenChecks: new Set<string>(), linkPublishing: new Set<string>() };

@@ -1,16 +1,26 @@
 import type { z } from "zod";
-import { payloadTooLarge, problem } from "./problem.server.ts";
+import { strangers } from "../process.server.ts";
+import { incompleteBody, payloadTooLarge, problem } from "./problem.server.ts";
 
-/** Reads a body as raw bytes. Stops with 413 as soon as the body is too long, whatever its Content-Length says. */
+/**
+ * Reads a body as raw bytes. Stops with 413 as soon as the body is too long, whatever its Content-Length says. A sender
+ * that hangs up is neither an error of ours nor a failure of the database.
+ */
 export async function readBody(request: Request, bytesMax: number): Promise<Buffer> {
   if (Number(request.headers.get("Content-Length") ?? 0) > bytesMax) throw payloadTooLarge(bytesMax);
   if (!request.body) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength;
-    if (bytes > bytesMax) throw payloadTooLarge(bytesMax);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+      bytes += chunk.byteLength;
+      if (bytes > bytesMax) throw payloadTooLarge(bytesMax);
+      chunks.push(chunk);
+    }
+  } catch (thrown) {
+    if (thrown instanceof Response) throw thrown;
+    strangers.note("hang_up");
+    throw incompleteBody();
   }
   return Buffer.concat(chunks);
 }

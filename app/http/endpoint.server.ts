@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { log } from "../log.server.ts";
-import { tracking } from "../process.server.ts";
+import { strangers, tracking } from "../process.server.ts";
 import { liveTestAgent } from "../referrals/live-test/reach-app.server.ts";
 import { isUnavailable } from "../storage/engine/unavailable.server.ts";
 import { audienceOf } from "./headers.server.ts";
@@ -18,7 +18,15 @@ export type RequestContext = {
 };
 
 /** One call of a machine route. */
-export type Call = { request: Request; params: Record<string, string | undefined> } & RequestContext;
+export type Call = {
+  request: Request;
+  params: Record<string, string | undefined>;
+  /** The route fills them in as the route learns them. */
+  notes: ReportNotes;
+} & RequestContext;
+
+/** What a signed route found out about a report, for the merchants' health card. */
+type ReportNotes = { isVerified: boolean; isDryRun: boolean };
 
 type RouteArgs = { request: Request; params: Record<string, string | undefined>; context: unknown };
 
@@ -31,18 +39,19 @@ export function endpoint(
   handle: (call: Call) => Promise<Response> | Response,
 ): (args: RouteArgs) => Promise<Response> {
   return async ({ request, params, context }) => {
-    const call = { request, params, ...requestContext(request, context) };
+    const notes: ReportNotes = { isVerified: false, isDryRun: false };
+    const call = { request, params, notes, ...requestContext(request, context) };
     try {
       if (!methods.includes(request.method)) {
         const headers = { Allow: methods.join(", ") };
         throw problem(405, "method_not_allowed", `Use ${methods.join(" or ")}.`, { headers });
       }
       const answer = await handle(call);
-      noteCallback(request, answer.status);
+      noteReport(request, answer.status, notes);
       return answer;
     } catch (thrown) {
       const refusal = refusalOf(thrown, call);
-      noteCallback(request, refusal.status);
+      noteReport(request, refusal.status, notes);
       return withRequestId(refusal, call.requestId);
     }
   };
@@ -73,16 +82,20 @@ function refusalOf(thrown: unknown, call: Call): Response {
 }
 
 /**
- * Counts the auth backend's reports for the merchants' health card. Passers-by (404, 405, no signature at all) and our
- * own live tests say nothing about the backend, so they do not count.
+ * Counts the auth backend's reports for the merchants' health card. Only who holds a secret is the backend: what has no
+ * good signature goes to the operator. Our own live tests and dry runs say nothing about the backend.
  */
-function noteCallback({ url, method, headers }: Request, status: number): void {
-  if (method !== "POST" || status === 404 || audienceOf(new URL(url).pathname) !== "signed") return;
-  if (headers.get("User-Agent") === liveTestAgent) return;
-  if (!headers.has("webhook-signature") && !headers.has("svix-signature")) return;
-  if (status < 400) tracking.note("callback_accepted");
-  else if (status === 401) tracking.note("callback_unverified");
-  else tracking.note(status < 500 ? "callback_refused" : "callback_failed");
+function noteReport({ url, method, headers }: Request, status: number, notes: ReportNotes): void {
+  if (method !== "POST" || audienceOf(new URL(url).pathname) !== "signed") return;
+  if (headers.get("User-Agent") === liveTestAgent || notes.isDryRun) return;
+  if (notes.isVerified) {
+    if (status < 400) tracking.note("callback_accepted");
+    else tracking.note(status < 500 ? "callback_refused" : "callback_failed");
+  } else if (status === 401) {
+    strangers.note("unverified_report");
+    if (headers.has("webhook-signature") || headers.has("svix-signature"))
+      tracking.note("callback_unverified");
+  }
 }
 
 async function withRequestId(response: Response, requestId: string): Promise<Response> {

@@ -4,6 +4,7 @@ import type { RefusedLinks } from "../referrals/reports/refused-links.server.ts"
 import type { Database } from "../storage/engine/postgres.server.ts";
 import { countWaitingJobs } from "../storage/outbox/outbox-flow.server.ts";
 import type { Audience } from "./headers.server.ts";
+import type { Strangers } from "./strangers.server.ts";
 
 /** What a process measures of itself. */
 export type Metrics = {
@@ -16,10 +17,12 @@ export type Metrics = {
 export function createMetrics({
   clicks,
   refused,
+  strangers,
   pool,
 }: {
   clicks: ClickWriter;
   refused: RefusedLinks;
+  strangers: Strangers;
   pool: Database["pool"];
 }): Metrics {
   const registry = new Registry();
@@ -61,6 +64,17 @@ export function createMetrics({
     collect() {
       this.reset();
       for (const [kind, count] of Object.entries(refused.counts())) this.inc({ kind }, count);
+    },
+  });
+
+  new Counter({
+    name: "strangers_total",
+    help: "What strangers sent: reports with no good signature, bodies left half-way, beacons of foreign pages",
+    labelNames: ["kind"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [kind, count] of Object.entries(strangers.counts())) this.inc({ kind }, count);
     },
   });
 

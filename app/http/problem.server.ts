@@ -5,6 +5,7 @@ export type ProblemCode =
   | "bad_signature"
   | "feature_disabled"
   | "id_reused"
+  | "incomplete_body"
   | "internal_error"
   | "invalid_json"
   | "invalid_key"
@@ -53,6 +54,15 @@ export function problem(
 export function payloadTooLarge(bytesMax: number): Response {
   const headers = { Connection: "close" };
   return problem(413, "payload_too_large", `The body may have ${bytesMax} bytes at most.`, { headers });
+}
+
+/** The refusal of a body whose sender hung up. The sender is gone, so the answer is for the log. */
+export function incompleteBody(): Response {
+  return problem(
+    400,
+    "incomplete_body",
+    "The sender hung up before the end of the body. Nothing was stored.",
+  );
 }
 
 /** A JSON answer. (`Response.json` is missing where Remix replaces the global Response.) */

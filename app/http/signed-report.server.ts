@@ -15,15 +15,19 @@ const bodyBytesMax = 64 * 1024;
  * A route that the auth backend posts to. Checks method, size, signature, JSON and schema, in this order. Then `answer`
  * does its work exactly once for a message, with the event's time. Only concurrency is limited.
  */
-export function signedReport<Report extends { user_id: string; occurred_at?: Date | null }>(
+export function signedReport<
+  Report extends { user_id: string; occurred_at?: Date | null; dry_run?: boolean | undefined },
+>(
   route: string,
   schema: z.ZodType<Report>,
   answer: (message: Message, report: Report, at: Date) => Promise<Answer>,
 ) {
-  return endpoint(["POST"], async ({ request, receivedAt }) => {
+  return endpoint(["POST"], async ({ request, receivedAt, notes }) => {
     const body = await readBody(request, bodyBytesMax);
     const id = requireSignedMessage(request.headers, body, attributionSigner, receivedAt);
+    notes.isVerified = true;
     const report = parseWith(schema, parseJson(body));
+    notes.isDryRun = report.dry_run === true;
     const at = occurredAt(report.occurred_at ?? null, receivedAt);
     return answerMessage({ route, id, body }, report.user_id, (message) => answer(message, report, at));
   });

@@ -8,8 +8,8 @@ import { log } from "../log.server.ts";
 import { clientAddress } from "./client-address.server.ts";
 import type { RequestContext } from "./endpoint.server.ts";
 import { audienceOf, secure } from "./headers.server.ts";
-import { metrics, onUnaccountedProxy } from "../process.server.ts";
-import { payloadTooLarge, problem } from "./problem.server.ts";
+import { metrics, onUnaccountedProxy, strangers } from "../process.server.ts";
+import { incompleteBody, payloadTooLarge, problem } from "./problem.server.ts";
 
 type Handler = (request: Request, context: RequestContext) => Promise<Response>;
 /** Node's own request is there behind a socket only; a test calls without one. */
@@ -47,6 +47,11 @@ export function createWeb(options: {
     web.on(methods, path, (c) => call(c.req.param() as Record<string, string>)(c.req.raw, c.get("request")));
   web.all("*", (c) => options.pages(c.req.raw, c.get("request")));
   web.onError((error, c) => {
+    // The limit above reads bodies of unknown length, so a hang-up may show here first.
+    if (c.req.raw.signal.aborted) {
+      strangers.note("hang_up");
+      return incompleteBody();
+    }
     log.error({ err: error, request_id: c.get("request").requestId }, "unexpected error");
     return problem(500, "internal_error", "Something went wrong here.");
   });

@@ -5,7 +5,7 @@ import { endpoint } from "../http/endpoint.server.ts";
 import { hitHeaders, hitTiming, within } from "../http/hit.server.ts";
 import { json, problem } from "../http/problem.server.ts";
 import { referralCodeField } from "../http/visitor-fields.server.ts";
-import { clicks, refusedLinks } from "../process.server.ts";
+import { clicks, refusedLinks, strangers } from "../process.server.ts";
 import { recordBeacon } from "../referrals/clicks/record-beacon.server.ts";
 
 const bodyBytesMax = 16 * 1024;
@@ -63,6 +63,7 @@ function allowedOrigin(request: Request): Record<string, string> {
   if (origin === null) return { Vary: "Origin" };
   if (!config.landingOrigins.includes(origin)) {
     refusedLinks.noteOrigin(origin);
+    strangers.note("refused_origin");
     throw problem(403, "origin_not_allowed", "Only the landing page's origins may count clicks.", {
       headers: { Vary: "Origin" },
     });

@@ -37,10 +37,11 @@ onRealPostgres("the health card says everything that is wrong at once, each with
     "proxy_unaccounted",
   ];
   const last_at = new Date();
-  await addTallies(
-    database.pool,
-    kinds.map((kind) => ({ kind, times: 9, last_at })),
-  );
+  const yesterday = new Date(last_at.getTime() - 26 * 60 * 60_000);
+  await addTallies(database.pool, [
+    ...kinds.map((kind) => ({ kind, times: 9, last_at })),
+    { kind: "callback_accepted", times: 9, last_at: yesterday },
+  ]);
   const event = { event: "REFERRAL_LIVE_TEST", uuid: "x", distinct_id: "x", properties: {} };
   await insertRejectedEvents(database.pool, [{ ...event, timestamp: last_at.toISOString() }]);
   const app = await openApp(page, demo, shop);

@@ -18,8 +18,11 @@ type Signs = {
   /** Null while analytics are off. */
   outbox: OutboxHealth | null;
   tally: (kind: TallyKind) => Tally | undefined;
+  /** Whether good reports came in the week before the last 24 hours. */
+  hadReports: boolean;
 };
 
+const dayMs = 24 * 60 * 60_000;
 const hourMs = 60 * 60_000;
 const quarterHourMs = hourMs / 4;
 const quietHours = 48;
@@ -29,20 +32,19 @@ const quietClicksMin = 10;
 const waitingMs = 2 * 60_000;
 /** This many failed tries, without a success since, are more than a hiccup. */
 const awayTimesMin = 3;
-/** Passers-by send unsigned reports too. Below this many beside good reports, they are no problem. */
+/** Fewer failed reports than this are no problem: the sender asks again. */
 const failuresMin = 5;
-const failuresShare = 0.05;
 
 /** Each problem, the worst first: its condition, and the time that the card shows. */
 const checks = [
   { problem: "clicksLost", isSo: isNoted("clicks_lost"), at: lastOf("clicks_lost") },
-  { problem: "callbacksFailed", isSo: isNotable("callback_failed"), at: lastOf("callback_failed") },
+  { problem: "callbacksFailed", isSo: hasFailedLast("callback_failed"), at: lastOf("callback_failed") },
   {
     problem: "callbacksUnverified",
-    isSo: isNotable("callback_unverified"),
+    isSo: isUnverified,
     at: lastOf("callback_unverified"),
   },
-  { problem: "callbacksRefused", isSo: isNotable("callback_refused"), at: lastOf("callback_refused") },
+  { problem: "callbacksRefused", isSo: hasFailedLast("callback_refused"), at: lastOf("callback_refused") },
   { problem: "noSignups", isSo: isQuiet, at: noTime },
   { problem: "eventsRefused", isSo: isKeyRefused, at: waitingSince },
   { problem: "eventsWaiting", isSo: isHeldUp, at: waitingSince },
@@ -59,12 +61,16 @@ export async function readHealth(store: Store, now: Date): Promise<Finding[]> {
   const quietSince = new Date(
     Math.floor((now.getTime() - quietHours * hourMs) / quarterHourMs) * quarterHourMs,
   );
-  const [recent, outbox, tallies] = await Promise.all([
+  const dayAgo = new Date(now.getTime() - dayMs);
+  const [recent, outbox, tallies, week] = await Promise.all([
     countSince(pool, store.id, quietSince),
     config.posthogApiKey === undefined ? null : getOutboxHealth(pool),
-    selectTallies(pool, new Date(now.getTime() - 24 * hourMs)),
+    selectTallies(pool, dayAgo),
+    selectTallies(pool, new Date(dayAgo.getTime() - 7 * dayMs)),
   ]);
-  const signs: Signs = { now, recent, outbox, tally: (kind) => tallies.find((one) => one.kind === kind) };
+  const tally = (kind: TallyKind) => tallies.find((one) => one.kind === kind);
+  const hadReports = week.some((one) => one.kind === "callback_accepted");
+  const signs: Signs = { now, recent, outbox, tally, hadReports };
   return checks
     .filter(({ isSo }) => isSo(signs))
     .map(({ problem, at }) => ({ problem, at: at(signs)?.toISOString() ?? null }));
@@ -74,14 +80,18 @@ function isNoted(kind: TallyKind) {
   return ({ tally }: Signs): boolean => tally(kind) !== undefined;
 }
 
-/** Whether failures matter: they are many beside the good reports, or no good report came. */
-function isNotable(kind: TallyKind) {
+/** Whether the backend's own reports fail: some did, and no good one came since. */
+function hasFailedLast(kind: TallyKind) {
   return ({ tally }: Signs): boolean => {
-    const [failed, accepted] = [tally(kind), tally("callback_accepted")];
-    if (!failed) return false;
-    if (!accepted) return true;
-    return failed.times >= failuresMin && failed.times >= failuresShare * accepted.times;
+    const failed = tally(kind);
+    return (failed?.times ?? 0) >= failuresMin && isLater(failed, tally("callback_accepted"));
   };
+}
+
+/** Whether bad signatures are the backend's. Anybody can send one, so they matter only once good ones have stopped. */
+function isUnverified({ tally, hadReports }: Signs): boolean {
+  const bad = tally("callback_unverified")?.times ?? 0;
+  return bad >= failuresMin && !tally("callback_accepted") && hadReports;
 }
 
 function isQuiet({ recent }: Signs): boolean {

@@ -5,12 +5,11 @@ import {
   type OutboxEvent,
 } from "../../../app/storage/outbox/outbox.server.ts";
 import { openQueues } from "../../../app/jobs/queue.server.ts";
-import { tracking } from "../../../app/process.server.ts";
 import { liveTestAgent } from "../../../app/referrals/live-test/reach-app.server.ts";
 import { readHealth } from "../../../app/referrals/reports/read-health.server.ts";
 import { action as signups } from "../../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../../app/routes/r.$code.ts";
-import { clicks } from "../../../app/process.server.ts";
+import { clicks, strangers, tracking } from "../../../app/process.server.ts";
 import { database } from "../../../app/storage/engine/database.server.ts";
 import type { Store } from "../../../app/storage/stores/store.server.ts";
 import { clientAddress, createProxyAlarm } from "../../../app/http/client-address.server.ts";
@@ -50,38 +49,55 @@ test("ten clicks and no signup within 48 hours are told; nine, or one signup, or
   expect(await problems()).toEqual([]);
 });
 
-test("refused and failing callbacks are told by kind, from the routes themselves", async () => {
-  const post = async (headers: Record<string, string> = {}) =>
-    (await call(signups, "/attribution/signups", { method: "POST", body: "{}", headers })).status;
-  const forged = { ...signed("{}").headers, "webhook-signature": `v1,${"A".repeat(43)}=` };
-  // Anybody can post without a signature, and our own live test must hide nothing and blame nobody.
-  expect(await post()).toBe(401);
-  expect(await post({ ...forged, "User-Agent": liveTestAgent })).toBe(401);
-  expect(await problems()).toEqual([]);
-  expect(await post(forged)).toBe(401);
-  expect(await problems()).toEqual(["callbacksUnverified"]);
-  tracking.note("callback_refused");
-  tracking.note("callback_failed");
-  expect(await problems()).toEqual(["callbacksFailed", "callbacksUnverified", "callbacksRefused"]);
-  expect(await problems(minutes(26 * 60))).toEqual([]);
-});
+/** Posts to the signed route as the server calls it, and returns the status. */
+async function post(body: string, headers: Record<string, string> = {}): Promise<number> {
+  return (await call(signups, "/attribution/signups", { method: "POST", body, headers })).status;
+}
+const forged = () => ({ ...signed("{}").headers, "webhook-signature": `v1,${"A".repeat(43)}=` });
 
-test("a few bad callbacks among many good ones are passers-by, not a problem", async () => {
-  for (let n = 0; n < 100; n += 1) tracking.note("callback_accepted");
-  for (let n = 0; n < 4; n += 1) tracking.note("callback_unverified");
+test("strangers' junk signatures are nobody's alarm, however many", async () => {
+  const before = strangers.counts().unverified_report;
+  for (let n = 0; n < 15; n += 1) expect(await post("{}", forged())).toBe(401);
+  expect(await post("{}")).toBe(401);
+  expect(strangers.counts().unverified_report - before).toBe(16);
   expect(await problems()).toEqual([]);
-  tracking.note("callback_unverified");
-  expect(await problems()).toEqual(["callbacksUnverified"]);
-  for (let n = 0; n < 100; n += 1) tracking.note("callback_accepted");
-  expect(await problems()).toEqual([]);
-});
-
-test("fewer than five bad callbacks are never a problem while good ones come, however few", async () => {
   tracking.note("callback_accepted");
-  for (let n = 0; n < 4; n += 1) tracking.note("callback_failed");
   expect(await problems()).toEqual([]);
-  tracking.note("callback_failed");
+});
+
+test("bad signatures are told once the good ones of the week have stopped", async () => {
+  tracking.note("callback_accepted", minutes(-26 * 60));
+  for (let n = 0; n < 4; n += 1) await post("{}", forged());
+  expect(await problems()).toEqual([]);
+  await post("{}", { ...forged(), "User-Agent": liveTestAgent });
+  expect(await problems()).toEqual([]);
+  await post("{}", forged());
+  expect(await problems()).toEqual(["callbacksUnverified"]);
+  tracking.note("callback_accepted");
+  expect(await problems()).toEqual([]);
+});
+
+test("the backend's own refused reports are told, until a good one comes", async () => {
+  const send = (report: object) => {
+    const message = signed(JSON.stringify(report));
+    return post(message.body, message.headers);
+  };
+  for (let n = 0; n < 4; n += 1) expect(await send({ user_id: "undefined" })).toBe(422);
+  expect(await problems()).toEqual([]);
+  await send({ user_id: "undefined" });
+  expect(await problems()).toEqual(["callbacksRefused"]);
+  const good = { user_id: `health-${store.id}`, referral_code: store.referral_code };
+  expect(await send({ ...good, dry_run: true })).toBe(200);
+  expect(await problems()).toEqual(["callbacksRefused"]);
+  expect(await send(good)).toBe(200);
+  expect(await problems()).toEqual([]);
+});
+
+test("reports that fail are told while they are the last, and not a day later", async () => {
+  tracking.note("callback_accepted", minutes(-1));
+  for (let n = 0; n < 5; n += 1) tracking.note("callback_failed");
   expect(await problems()).toEqual(["callbacksFailed"]);
+  expect(await problems(minutes(26 * 60))).toEqual([]);
 });
 
 test("events that wait longer than two minutes are told, and why if the key is refused", async () => {
@@ -122,7 +138,7 @@ test("what was noted while the database was away is written once it is back", as
 });
 
 test("a finding holds a time and no number: what concerns all shops tells nothing of another", async () => {
-  for (let n = 0; n < 7; n += 1) tracking.note("callback_unverified");
+  for (let n = 0; n < 7; n += 1) tracking.note("callback_refused");
   await tracking.flush();
   const [finding] = await readHealth(store, new Date());
   expect(Object.keys(finding!)).toEqual(["problem", "at"]);
