@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { config } from "../config.server.ts";
-import { clientAddress } from "./client-address.server.ts";
 import { problem } from "./problem.server.ts";
 
 /**
@@ -63,10 +62,4 @@ export function withoutShopifyParameters(rawQuery: string): string {
     .split("&")
     .filter((pair) => !shopifyParameters.has(nameOf(pair)))
     .join("&");
-}
-
-/** The visitor's address. Shopify is one more proxy in front; its signature proves that. */
-export function visitorBehindShopify(request: Request): string | null {
-  const forwardedFor = request.headers.get("X-Forwarded-For") ?? undefined;
-  return clientAddress(undefined, forwardedFor, config.trustProxyHops + 1);
 }

@@ -1,12 +1,16 @@
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { expect, test, vi } from "vitest";
+import { config } from "../../app/config.server.ts";
 import { log } from "../../app/log.server.ts";
+import { action as beacon } from "../../app/routes/attribution.clicks.ts";
 import { loader as followBrandedLink } from "../../app/routes/proxy.$.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import { call, chrome } from "../support/requests.ts";
 import { makeStore, numbersOf } from "../support/stores.ts";
 
 const customer = "7019245113";
+/** Where every proxied request seems to come from. */
+const shopifyAddress = "23.227.38.65";
 
 type Options = { address?: string; forge?: boolean; at?: Date; method?: string; userAgent?: string };
 
@@ -33,7 +37,8 @@ function proxied(shop: string, query: string, options: Options = {}) {
   const secret = options.forge ? "forged" : process.env["SHOPIFY_API_SECRET"]!;
   const signature = createHmac("sha256", secret).update(signed.join(""), "latin1").digest("hex");
   const headers = { "User-Agent": userAgent, "X-Forwarded-For": address };
-  return call(followBrandedLink, `/proxy?${asked}&signature=${signature}`, { method, headers });
+  const target = `/proxy?${asked}&signature=${signature}`;
+  return call(followBrandedLink, target, { method, headers, address: shopifyAddress });
 }
 
 function decode(part: string): string {
@@ -53,9 +58,48 @@ test("the branded link counts a click and leads to the landing page, without any
       `^https://landing\\.example\\.test/welcome\\?utm_source=%C3%BC&src=theme&ref=${store.referral_code}&click_id=[0-9a-f-]{36}$`,
     ),
   );
-  await proxied(store.shop_domain!, "utm_source=%C3%BC&src=theme");
-  await proxied(store.shop_domain!, "", { address: "198.51.100.7" });
-  expect(await numbersOf(store)).toMatchObject({ clicks: 2, filtered: { duplicate: 1 } });
+  expect(await numbersOf(store)).toMatchObject({ clicks: 1 });
+});
+
+test("with any number of proxies between Shopify and us, ten visitors with one agent are ten clicks", async () => {
+  const visitor = (n: number) => `203.0.113.${n}`;
+  const chains = [
+    visitor,
+    (n: number) => `${visitor(n)}, ${shopifyAddress}`,
+    (n: number) => `${visitor(n)}, ${shopifyAddress}, 10.0.0.1`,
+    () => shopifyAddress,
+  ];
+  for (const chain of chains) {
+    const store = await makeStore();
+    for (let n = 0; n < 10; n += 1) await proxied(store.shop_domain!, "", { address: chain(n) });
+    expect(await numbersOf(store)).toMatchObject({ clicks: 10, filtered: { duplicate: 0 } });
+  }
+});
+
+test("no visitor of the branded link is one too many for Shopify's address", async () => {
+  const store = await makeStore();
+  const visitors = config.clicksPerAddress + 1;
+  for (let n = 0; n < visitors; n += 1)
+    await proxied(store.shop_domain!, "", { address: shopifyAddress, userAgent: `${chrome} Edg/${n}` });
+  expect(await numbersOf(store)).toMatchObject({ clicks: visitors, filtered: { excess: 0 } });
+});
+
+test("a browser that follows the branded link twice is one visit, once its script has said so", async () => {
+  const store = await makeStore();
+  let held: string | undefined;
+  for (let visit = 0; visit < 2; visit += 1) {
+    const landing = landingOf(await proxied(store.shop_domain!, "src=theme"));
+    await numbersOf(store);
+    const click_id = new URL(landing).searchParams.get("click_id");
+    const told = { referral_code: store.referral_code, source_url: landing, click_id, held };
+    const answer = await call(beacon, "/attribution/clicks", {
+      method: "POST",
+      body: JSON.stringify({ ...told, claim: randomUUID() }),
+      headers: { "User-Agent": chrome },
+    });
+    held = ((await answer.json()) as { click_id: string }).click_id;
+  }
+  expect(await numbersOf(store)).toMatchObject({ clicks: 1, filtered: { duplicate: 1 } });
 });
 
 test("bots and HEAD follow the branded link uncounted, as they do a tracked link", async () => {
