@@ -19,7 +19,6 @@ import { cursorOf, type ReferralsQuery } from "./referrals-query.ts";
 const statementMs = 4_000;
 export const pageRows = 50;
 const utmNames = ["utm_source", "utm_medium", "utm_campaign"] as const;
-const utmLatest = 1_000;
 const utmEach = 12;
 
 /** A referral as a page shows it. */
@@ -110,7 +109,7 @@ export async function readFilterChoices(store: Store): Promise<Record<string, st
     async (sql) =>
       [
         await selectPlacements(sql, store.id),
-        await selectRecentUtmValues(sql, store.id, [...utmNames], { latest: utmLatest, each: utmEach }),
+        await selectRecentUtmValues(sql, store.id, [...utmNames], utmEach),
       ] as const,
   ).catch((error: unknown) => {
     if (isUnavailable(error)) return [[], []] as const;

@@ -100,10 +100,13 @@ export function selectRecentUtmValues(
   database: Sql,
   storeId: string,
   names: string[],
-  options: { latest: number; each: number },
+  eachMax: number,
 ): Promise<{ name: string; value: string }[]> {
-  return selectUtmValues.rows(database, [storeId, names, options.latest, options.each]);
+  return selectUtmValues.rows(database, [storeId, names, eachMax]);
 }
+
+/** A number in the text, because the kept plan of a parameter would be for a tenth of the table. */
+const latestMax = 1_000;
 
 const selectUtmValues = statement(
   "select-recent-utm-values",
@@ -112,10 +115,10 @@ const selectUtmValues = statement(
      select name, value, row_number() over (partition by name order by count(*) desc, value) as place
      from (
        select case when utm_params = '{}' then signup_utm_params else utm_params end as utm from store_referral
-       where store_id = $1 order by listed_at desc, id desc limit $3
+       where store_id = $1 order by listed_at desc, id desc limit ${latestMax}
      ) latest, unnest($2::text[]) as name,
        jsonb_array_elements_text(case when jsonb_typeof(utm -> name) = 'array' then utm -> name
          when utm ? name then jsonb_build_array(utm -> name) else '[]' end) as value
      group by name, value
-   ) counted where place <= $4 order by name, place`,
+   ) counted where place <= $3 order by name, place`,
 );
