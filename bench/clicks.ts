@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { countClicks } from "./honesty.ts";
 import { runLoad, type Load, type LoadRequest } from "./http-load.ts";
+import { runLimit } from "./limit.ts";
 import { measure } from "./measurement.ts";
 import { runPgbench } from "./pgbench.ts";
 import { pgbenchScript } from "./pgbench-script.ts";
@@ -8,8 +10,10 @@ import { target, type Line } from "./report.ts";
 import { startServer } from "./server-process.ts";
 import { emptyTables, storeCode, storeCodeSql, storesCount, type Stage } from "./stage.ts";
 
-const toPgbenchMin = 1.2;
+const toPgbenchMin = 1.5;
 const toEachMin = 3;
+const toLimitMin = 0.6;
+const claimedToClicksMin = 0.6;
 const browser =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
 let visits = 0;
@@ -30,6 +34,19 @@ export async function measureClicks(stage: Stage, pgbench: string | null, second
   const script = await writeScript(stage);
   const link = await measure("GET /r/{code}, 128 connections", { ...stored, start, load: load(128) });
   const link32 = await measure("GET /r/{code}, 32 connections", { ...stored, start, load: load(32) });
+  const claimed = await measure("a visit with its claim, 128 connections", {
+    ...stored,
+    start,
+    load: (origin) =>
+      runLoad({
+        ...{ origin, connections: 128, seconds, nextRequest: nextVisit, expectedStatus: 302 },
+        ...{ followUp: claimOf, followUpStatus: 200 },
+      }),
+  });
+  const limit = await measure("the same statement in batches of 500, no HTTP", {
+    ...stored,
+    load: () => runLimit(stage.databaseUrl, seconds),
+  });
   const database =
     pgbench &&
     (await measure("pgbench, the same statement for one click, 32 clients", {
@@ -54,13 +71,19 @@ export async function measureClicks(stage: Stage, pgbench: string | null, second
 
   const toPgbench = ({ perSecond }: Load) => (database ? perSecond / database.perSecond : null);
   const toEach = link.perSecond / each.perSecond;
+  const toLimit = link.perSecond / limit.perSecond;
+  const toClicks = claimed.perSecond / link.perSecond;
   const targets = [
     ...target(`≥ ${toPgbenchMin} × pgbench`, toPgbench(link), (ratio) => ratio >= toPgbenchMin),
     ...target(`≥ ${toEachMin} × one insert per request`, toEach, (ratio) => ratio >= toEachMin),
+    ...target(`≥ ${toLimitMin} × batches of 500`, toLimit, (ratio) => ratio >= toLimitMin),
   ];
+  const claimTarget = `≥ ${claimedToClicksMin} × clicks alone`;
   return [
     { ...link, toPgbench: toPgbench(link), targets },
     { ...link32, toPgbench: toPgbench(link32) },
+    { ...claimed, targets: target(claimTarget, toClicks, (ratio) => ratio >= claimedToClicksMin) },
+    { ...limit, toPgbench: toPgbench(limit) },
     ...(database ? [{ ...database, toPgbench: 1 }] : []),
     { ...each, toPgbench: toPgbench(each) },
     { ...transcribed, toPgbench: toPgbench(transcribed) },
@@ -88,6 +111,27 @@ export function nextVisit(): LoadRequest {
       "Accept-Language": "en",
       "X-Forwarded-For": `10.${(visit >> 16) & 255}.${(visit >> 8) & 255}.${visit & 255}`,
     },
+  };
+}
+
+/** The beacon of the landing page that a visit came to: the browser claims its click. */
+function claimOf({ location = "" }: Record<string, string>): LoadRequest {
+  const landing = new URL(location);
+  return {
+    method: "POST",
+    path: "/attribution/clicks",
+    headers: {
+      "Content-Type": "text/plain",
+      "User-Agent": browser,
+      Origin: landing.origin,
+      "X-Forwarded-For": "203.0.113.9",
+    },
+    body: JSON.stringify({
+      referral_code: landing.searchParams.get("ref"),
+      click_id: landing.searchParams.get("click_id"),
+      claim: randomUUID(),
+      source_url: location,
+    }),
   };
 }
 

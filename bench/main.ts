@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { compareWith } from "./against.ts";
 import { measureAnalytics, measureDrain } from "./analytics.ts";
 import { closeAll, useOwnTemporaryFolder } from "./cleanup.ts";
 import { measureClicks } from "./clicks.ts";
@@ -13,7 +14,8 @@ import { openStage } from "./stage.ts";
 
 const usage = `Measures clicks and signups on a durable PostgreSQL of its own (bench/README.md):
   npm run bench                            clicks and signups, in two minutes
-  npm run bench -- clicks --seconds 20     some of clicks, signups, analytics, drain, memory; 20 s a line instead of 8`;
+  npm run bench -- clicks --seconds 20     some of clicks, signups, analytics, drain, memory; 20 s a line instead of 8
+  npm run bench -- clicks --against <revision>   the same lines beside those of an older revision, by turns`;
 
 const measures = new Map([
   ["clicks", measureClicks],
@@ -33,8 +35,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
   });
 
 try {
-  process.exitCode = wanted ? await run(wanted.names, wanted.seconds) : 2;
   if (!wanted) console.error(usage);
+  process.exitCode = wanted ? await run(wanted) : 2;
 } catch (error) {
   // An interrupted measurement fails because its servers go; the signal's handler ends the process.
   if (interrupt.signal.aborted) await new Promise(() => {});
@@ -43,12 +45,16 @@ try {
   await closeAll();
 }
 
-async function run(names: string[], seconds: number): Promise<number> {
+async function run({ names, seconds, against }: Wanted): Promise<number> {
   if (!existsSync("build/server/index.js")) {
     console.error("There is no production build. Run `npm run build` first.");
     return 1;
   }
   useOwnTemporaryFolder();
+  if (against !== null) {
+    await compareWith(against, names, seconds);
+    return 0;
+  }
   const stage = await openStage();
   if (!stage) {
     console.error("PostgreSQL is not installed here: initdb and postgres were not found.");
@@ -72,16 +78,19 @@ async function run(names: string[], seconds: number): Promise<number> {
   return lines.every(({ honesty }) => !honesty || isHonest(honesty)) ? 0 : 1;
 }
 
+type Wanted = { names: string[]; seconds: number; against: string | null };
+
 /** Null when they make no sense. */
-function readArguments(): { names: string[]; seconds: number } | null {
+function readArguments(): Wanted | null {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { seconds: { type: "string", default: "8" } },
+      options: { seconds: { type: "string", default: "8" }, against: { type: "string" } },
     });
     const seconds = Number(values.seconds);
     if (!(seconds >= 1 && seconds <= 600) || !positionals.every((name) => measures.has(name))) return null;
-    return { names: positionals.length > 0 ? positionals : ["clicks", "signups"], seconds };
+    const names = positionals.length > 0 ? positionals : ["clicks", "signups"];
+    return { names, seconds, against: values.against ?? null };
   } catch {
     return null;
   }

@@ -1,10 +1,9 @@
 // The straightforward way: plain node:http, and the app's own click statement once for every request.
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
-import { v7 as uuidv7 } from "uuid";
-import { linkClicked } from "../app/analytics/events.ts";
 import { openDatabase } from "../app/storage/engine/postgres.server.ts";
 import { insertClicks } from "../app/storage/clicks/store-referral-clicks.server.ts";
+import { firstVisit } from "./limit.ts";
 
 const { pool } = openDatabase(process.env["DATABASE_URL"] ?? "");
 
@@ -18,14 +17,8 @@ createServer((request, response) => {
 
 async function count(url: URL, { headers }: IncomingMessage): Promise<string> {
   const referralCode = url.pathname.slice("/r/".length);
-  const clickId = randomUUID();
-  const clickedAt = new Date();
-  const utmParams = Object.fromEntries(url.searchParams);
-  const click = { clickId, referralCode, placement: null, utmParams };
-  const event = linkClicked({ ...click, at: clickedAt });
-  const visit = { visitKey: randomUUID(), earlierVisitKey: null, claim: null };
-  const row = { ...click, ...visit, id: uuidv7(), sourceUrl: url.href, clickedAt, filter: null, event };
+  const visit = firstVisit(referralCode, Object.fromEntries(url.searchParams));
   // The benchmark asks for readiness before any click, as it asks the app.
-  if (headers["x-forwarded-for"]) await insertClicks(pool, randomUUID(), [row]);
-  return `https://syntropyhealth.bio/${url.search}&ref=${referralCode}&click_id=${clickId}`;
+  if (headers["x-forwarded-for"]) await insertClicks(pool, randomUUID(), [visit]);
+  return `https://syntropyhealth.bio/${url.search}&ref=${referralCode}&click_id=${visit.clickId}`;
 }

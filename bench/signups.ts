@@ -10,7 +10,7 @@ import { target, type Line } from "./report.ts";
 import { startServer } from "./server-process.ts";
 import { emptyTables, secret, storeCode, storeCodeSql, storesCount, type Stage } from "./stage.ts";
 
-const toPgbenchMin = 0.5;
+const toPgbenchMin = 1;
 const p99MsMax = 150;
 const arrivalsPerSecond = 100;
 /** Clicks that wait for a signup, for each second of a run. A small machine cannot sign up so many. */

@@ -21,6 +21,7 @@ export type Stage = {
 };
 
 export const storesCount = 1000;
+export const landingUrl = "https://syntropyhealth.bio/";
 const aloneWithinMs = 30_000;
 export const secret = Buffer.alloc(32, "bench");
 
@@ -66,7 +67,9 @@ export async function openStage(): Promise<Stage | null> {
  */
 export async function emptyTables({ db }: Stage): Promise<void> {
   await waitUntilAlone(db);
-  await db.query("truncate store_referral, store_referral_stats, message_receipt, pgboss.job");
+  await db.query(
+    "truncate store_referral, store_referral_stats, recent_visit, click_claim, message_receipt, pgboss.job",
+  );
   await db.query(`delete from "user" where signed_up_at is not null`);
   for (const statement of [`vacuum analyze "user"`, "vacuum analyze store", "checkpoint"])
     await db.query(statement);
@@ -112,6 +115,7 @@ async function insertPeople(db: pg.Client): Promise<void> {
 function appEnvironment(databaseUrl: string, posthogHost: string): Record<string, string> {
   return {
     LOG_LEVEL: "warn",
+    LANDING_URL: landingUrl,
     DATABASE_URL: databaseUrl,
     SHOPIFY_API_KEY: "bench",
     SHOPIFY_API_SECRET: "bench",

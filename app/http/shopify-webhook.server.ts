@@ -28,12 +28,12 @@ const shopNumber = z.object({ shop_id: z.coerce.string().regex(/^\d{1,18}$/) });
  * https://github.com/Shopify/shopify-app-js/issues/3360
  */
 export function shopifyWebhook(topic: string, want: (payload: Record<string, unknown>) => Wanted) {
-  return endpoint(["POST"], async ({ request }) => {
+  return endpoint(["POST"], async ({ request, receivedAt }) => {
     const body = await readBody(request, bodyBytesMax);
     const mac = requireMac(request.headers, body);
     const payload = parseWith(z.record(z.string(), z.unknown()), parseJson(body));
     const shop = requireShop(request.headers, topic);
-    const at = triggeredAt(request.headers);
+    const at = triggeredAt(request.headers, receivedAt);
     const wanted = want(payload);
     // The event counts, not the delivery: several deliveries, and several topics, may tell of one event.
     const id = request.headers.get("X-Shopify-Event-Id") ?? request.headers.get("X-Shopify-Webhook-Id");
@@ -66,9 +66,9 @@ function requireShop(headers: Headers, topic: string): string {
 }
 
 /** Shopify's own time of the event, at most our own clock's. A token issued right afterwards has to be later. */
-function triggeredAt(headers: Headers): string {
+function triggeredAt(headers: Headers, receivedAt: Date): string {
   const told = Date.parse(headers.get("X-Shopify-Triggered-At") ?? "");
-  return new Date(Math.min(Number.isNaN(told) ? Infinity : told, Date.now())).toISOString();
+  return new Date(Math.min(Number.isNaN(told) ? Infinity : told, receivedAt.getTime())).toISOString();
 }
 
 function shopIdIn(payload: Record<string, unknown>): string | null {

@@ -24,13 +24,13 @@ const answerMs = 5_000;
  * The Admin API of a shop, for work that nobody is waiting for, on the token of its last visit (refreshed when it is
  * about to expire). Throws only `ShopifyAway`, whose text is our own: the library's can hold a whole token.
  */
-export function adminOf(shopDomain: string): AskAdmin {
+export function adminOf(shopDomain: string, now = () => new Date()): AskAdmin {
   return async <Data>(query: string, variables: Record<string, unknown> = {}) => {
     const signal = AbortSignal.timeout(answerMs);
     const late = new Promise<never>((_resolve, reject) =>
       signal.addEventListener("abort", () => reject(new ShopifyAway("no answer in time"))),
     );
-    return Promise.race([late, ask<Data>(shopDomain, query, { variables, signal, tries: 1 })]);
+    return Promise.race([late, ask<Data>(shopDomain, query, { variables, signal, tries: 1 }, now)]);
   };
 }
 
@@ -49,6 +49,7 @@ async function ask<Data>(
   shopDomain: string,
   query: string,
   options: { variables: Record<string, unknown>; signal: AbortSignal; tries: number },
+  now: () => Date,
 ): Promise<Data> {
   try {
     const { admin } = await inTurn(() => unauthenticated.admin(shopDomain));
@@ -58,7 +59,7 @@ async function ask<Data>(
     const status =
       error instanceof Response ? error.status : (error as { response?: { code?: number } }).response?.code;
     // Revoked, or of an installation that is over: the next try refreshes it, the next visit brings another.
-    if (status === 401) await updateTokenExpired(database.pool, shopDomain, new Date());
+    if (status === 401) await updateTokenExpired(database.pool, shopDomain, now());
     const name = error instanceof Error ? error.constructor.name : "Response";
     const isRefusal = name === "SessionNotFoundError" || [400, 401, 402, 403, 404].includes(status ?? 0);
     throw new ShopifyAway(status ? `Shopify answered ${status}` : `no answer (${name})`, isRefusal);

@@ -13,6 +13,7 @@ export type Turn = {
   sessionId: string | null;
   /** When the turn to fetch a token was taken; null while nobody had to. */
   takenAt: Date | null;
+  now: () => Date;
 };
 
 /** The library renews what has less to live than this (shopify-app-remix 6). */
@@ -34,8 +35,8 @@ export async function inTurn<T>(act: () => Promise<T>, turn: Turn = newTurn()): 
   }
 }
 
-export function newTurn(): Turn {
-  return { owner: randomUUID(), sessionId: null, takenAt: null };
+export function newTurn(now = () => new Date()): Turn {
+  return { owner: randomUUID(), sessionId: null, takenAt: null, now };
 }
 
 /** The sessions as the library sees them: whoever is given a stale one has the turn to renew it. */
@@ -49,7 +50,7 @@ export const sessionsInTurn: typeof sessionStorage = {
       const session = await sessionStorage.loadSession(id);
       if (!turn || turn.takenAt || session?.isActive(undefined, renewBeforeMs)) return session;
       if (await claimTokenTurn(database.pool, id, turn.owner)) {
-        turn.takenAt = new Date();
+        turn.takenAt = turn.now();
         continue; // the one before may have just stored the new token
       }
       if (Date.now() > deadline)

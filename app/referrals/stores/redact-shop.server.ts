@@ -22,6 +22,7 @@ export async function redactShop(
   shopDomain: string,
   askedAt = new Date(),
   shopId: string | null = null,
+  now = new Date(),
 ): Promise<void> {
   const leftBy = new Date(askedAt.getTime() - afterUninstallMs);
   const find = { shopDomain, shopId };
@@ -40,8 +41,8 @@ export async function redactShop(
   const redacted = await database.transaction(async (sql) => {
     const left = await findStoreThatLeft(sql, find, leftBy);
     if (!left) return false;
-    await redactStore(sql, left);
-    for (const domain of domains) await deleteSessions(sql, domain, new Date());
+    await redactStore(sql, left, now);
+    for (const domain of domains) await deleteSessions(sql, domain, now);
     return true;
   });
   log.info({ store: store.id, redacted }, "a shop was to be redacted");
