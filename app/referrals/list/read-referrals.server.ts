@@ -12,13 +12,13 @@ import type { Store } from "../../storage/stores/store.server.ts";
 import { inSnapshot } from "../../storage/engine/transaction.server.ts";
 import { isUnavailable } from "../../storage/engine/unavailable.server.ts";
 import { anonymised, hidesPeople, type ListPrivacy, type ShownVisitor } from "./anonymised.ts";
+import { utmNames } from "./filters.ts";
 import { pageOf } from "./page-of.ts";
 import { cursorOf, type ReferralsQuery } from "./referrals-query.ts";
 
 /** PostgreSQL ends the statement after this time, and the merchant reads that the search takes too long. */
 const statementMs = 4_000;
 export const pageRows = 50;
-const utmNames = ["utm_source", "utm_medium", "utm_campaign"] as const;
 const utmEach = 12;
 
 /** A referral as a page shows it. */

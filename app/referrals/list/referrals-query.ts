@@ -5,10 +5,8 @@ import type { Period } from "../reports/period.ts";
 import { spanOf } from "../reports/day-borders.ts";
 import type { TimeZone } from "../reports/time-zone.ts";
 import { storable } from "../clicks/utm-params.ts";
+import { matches, statuses, utmNames } from "./filters.ts";
 
-const statuses = ["clicked", "signed_up", "active"] as const;
-const matches = ["click_id", "referral_code", "none"] as const;
-const utmNames = ["utm_source", "utm_medium", "utm_campaign"] as const;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const textLengthMax = 512;
 /** The end of the year 9999. */

@@ -3,12 +3,20 @@ import { database } from "../../storage/engine/database.server.ts";
 import { selectReferrals, type ListedReferral } from "../../storage/list/store-referral.server.ts";
 import { getStoreSetup, type StoreSetup } from "../../storage/stores/store-setup.server.ts";
 import type { Store } from "../../storage/stores/store.server.ts";
-import { anonymised, hidesPeople } from "../list/anonymised.ts";
+import { anonymised, hidesPeople, type ShownVisitor } from "../list/anonymised.ts";
 import { parsePeriod } from "./date-range.ts";
 import { linksOf } from "../clicks/links.server.ts";
 import { readHealth } from "./read-health.server.ts";
 import { readOverview } from "./read-overview.server.ts";
 import { zoneOf } from "./time-zone.ts";
+
+/** A referral as the home page tells of it. */
+export type LatestReferral = ShownVisitor & {
+  id: string;
+  status: ListedReferral["status"];
+  at: string;
+  source: string | null;
+};
 
 const latestMax = 5;
 /** From this many signups on, the first signup is no news. */
@@ -72,7 +80,7 @@ function noticeOf(
   return isFirst && setup.greeting_dismissed_at === null ? "firstSignup" : null;
 }
 
-function lineOf(referral: ListedReferral, store: Store) {
+function lineOf(referral: ListedReferral, store: Store): LatestReferral {
   const at = referral.signed_up_at ?? referral.clicked_at;
   return {
     id: referral.id,

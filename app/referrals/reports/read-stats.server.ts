@@ -7,6 +7,7 @@ import {
 } from "../../storage/reports/store-referral-stats.server.ts";
 import type { Store } from "../../storage/stores/store.server.ts";
 import { linksOf } from "../clicks/links.server.ts";
+import type { UncountedReason } from "../clicks/uncounted.ts";
 import { addDays, daysBetween, type DateRange } from "./date-range.ts";
 import { slicesOf, spanOf } from "./day-borders.ts";
 import { readSeries, type SeriesPoint } from "./read-series.server.ts";
@@ -25,7 +26,7 @@ export type Stats = {
   /** Signups that matched a click ÷ counted clicks, 4 decimals; null without clicks. */
   conversion_rate: number | null;
   recent_signups_30d: number;
-  filtered_clicks: Pick<Totals, "bot" | "prefetch" | "embedded" | "duplicate" | "excess" | "inactive">;
+  filtered_clicks: Pick<Totals, UncountedReason>;
   last_click_at: string | null;
   last_signup_at: string | null;
   range: { from: string; to: string; time_zone: string; interval: DateRange["interval"] };

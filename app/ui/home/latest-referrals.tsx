@@ -3,21 +3,10 @@ import { useFormat } from "../kit/format.tsx";
 import { StatusBadge } from "../kit/status-badge.tsx";
 import { t } from "../kit/text.ts";
 import { useZoneNote } from "../kit/zone-note.ts";
-
-/** One line of the list: what happened, never who it was. */
-export type ReferralLine = {
-  id: string;
-  /** Tells two people apart and says nothing about either. */
-  mark: string;
-  /** The platform's id of the person, where the store's list is open. */
-  userId: string | null;
-  status: "clicked" | "signed_up" | "active";
-  at: string;
-  source: string | null;
-};
+import type { LatestReferral } from "../../referrals/reports/read-home.server.ts";
 
 /** The latest referrals, newest first; an invitation while there are none. */
-export function LatestReferrals({ referrals }: { referrals: ReferralLine[] }) {
+export function LatestReferrals({ referrals }: { referrals: LatestReferral[] }) {
   const { moment } = useFormat();
   const zone = useZoneNote("times");
   if (referrals.length === 0)

@@ -2,12 +2,9 @@ import { InlineGrid } from "@shopify/polaris";
 import { useFormat } from "../kit/format.tsx";
 import { Metric } from "./metric.tsx";
 import { t } from "../kit/text.ts";
+import type { Overview } from "../../referrals/reports/read-overview.server.ts";
 
-/** The counters that the cards show. */
-export type Counted = Record<
-  "clicks" | "confirmed_clicks" | "signups" | "active" | "matched_signups",
-  number
->;
+type Counted = Overview["counted"];
 
 const counts = ["clicks", "signups", "active"] as const;
 

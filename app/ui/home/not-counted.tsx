@@ -1,17 +1,15 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
-
-const reasons = ["bot", "prefetch", "embedded", "duplicate", "excess", "inactive"] as const;
-
-type Hits = Record<"clicks" | "signups" | "matched_signups" | (typeof reasons)[number], number>;
+import { uncountedReasons } from "../../referrals/clicks/uncounted.ts";
+import type { Overview } from "../../referrals/reports/read-overview.server.ts";
 
 /** The way from every hit on the link to the counted clicks, reason by reason; and signups whose click is unknown. */
-export function NotCounted({ hits }: { hits: Hits }) {
+export function NotCounted({ hits }: { hits: Overview["counted"] }) {
   const { number } = useFormat();
-  const gross = reasons.reduce((sum, reason) => sum + hits[reason], hits.clicks);
+  const gross = uncountedReasons.reduce((sum, reason) => sum + hits[reason], hits.clicks);
   const without = hits.signups - hits.matched_signups;
-  const given = reasons.filter((reason) => hits[reason] > 0);
+  const given = uncountedReasons.filter((reason) => hits[reason] > 0);
   return (
     <Card>
       <BlockStack gap="300">

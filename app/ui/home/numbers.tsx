@@ -1,7 +1,7 @@
 import { useLocation, useNavigation } from "@remix-run/react";
 import { BlockStack, Box, InlineStack, Text } from "@shopify/polaris";
 import { useFormat } from "../kit/format.tsx";
-import { Metrics, type Counted } from "./metrics.tsx";
+import { Metrics } from "./metrics.tsx";
 import { RangePicker } from "./range-picker.tsx";
 import { t } from "../kit/text.ts";
 import { useZoneNote } from "../kit/zone-note.ts";
@@ -16,9 +16,9 @@ type Props = {
   before: Dates;
   days: number;
   includesToday: boolean;
-  counted: Counted;
-  previous: Counted;
-  total: Counted;
+  counted: Overview["counted"];
+  previous: Overview["previous"];
+  total: Overview["total"];
   step: Overview["step"];
   points: Overview["points"];
   /** Nothing ever happened otherwise: there is no line to draw. */

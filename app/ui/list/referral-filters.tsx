@@ -2,27 +2,17 @@ import { ChoiceList, Filters, Tabs } from "@shopify/polaris";
 import type { ChangeAddress } from "./address.ts";
 import { useTypedValue } from "./typed-value.ts";
 import { t } from "../kit/text.ts";
+import { matches, statuses } from "../../referrals/list/filters.ts";
+import type { ReferralsQuery } from "../../referrals/list/referrals-query.ts";
 import { shortened, ValueFilter } from "./value-filter.tsx";
 
-/** What the list is narrowed to, as the address says. */
-export type AskedReferrals = {
-  status: "clicked" | "signed_up" | "active" | null;
-  match: "click_id" | "referral_code" | "none" | null;
-  placement: string;
-  utm_source: string;
-  utm_medium: string;
-  utm_campaign: string;
-  q: string;
-};
-
-const statuses = [null, "clicked", "signed_up", "active"] as const;
-const matches = ["click_id", "referral_code", "none"] as const;
+const tabs = [null, ...statuses] as const;
 const values = ["placement", "utm_source", "utm_campaign", "utm_medium"] as const;
 const searchWaitMs = 400;
 
 /** Tabs for the status, a search, and the filters with their chosen values. */
 export function ReferralFilters(props: {
-  asked: AskedReferrals;
+  asked: ReferralsQuery["asked"];
   choices: Record<string, string[]>;
   change: ChangeAddress;
   isLoading: boolean;
@@ -70,13 +60,13 @@ export function ReferralFilters(props: {
   return (
     <>
       <Tabs
-        tabs={statuses.map((status) => ({
+        tabs={tabs.map((status) => ({
           id: status ?? "all",
           content: status ? t(`status.${status}`) : t("referrals.tabs.all"),
           panelID: "referrals-list",
         }))}
-        selected={statuses.indexOf(asked.status)}
-        onSelect={(index) => change({ status: statuses[index] ?? null })}
+        selected={tabs.indexOf(asked.status)}
+        onSelect={(index) => change({ status: tabs[index] ?? null })}
       />
       <Filters
         filters={filters}

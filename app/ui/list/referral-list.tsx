@@ -4,20 +4,13 @@ import { useEffect, useRef } from "react";
 import type { ChangeAddress } from "./address.ts";
 import { useFormat } from "../kit/format.tsx";
 import { nothingAsked } from "./referral-filters.tsx";
-import { ReferralTable, type ReferralRow } from "./referral-table.tsx";
+import { ReferralTable } from "./referral-table.tsx";
 import { t } from "../kit/text.ts";
-
-/** One page of the list and how it goes on. */
-export type ReferralPage = {
-  rows: ReferralRow[];
-  previous: string | null;
-  next: string | null;
-  stopped: { at: string; searchOn: string } | null;
-};
+import type { ReferralsPage, ShownReferral } from "../../referrals/list/read-referrals.server.ts";
 
 /** The list's rows and pages, or the reason why there are none. Null is a list that took too long. */
 export function ReferralList(props: {
-  page: ReferralPage | null;
+  page: ReferralsPage | null;
   search: string;
   change: ChangeAddress;
   isLoading: boolean;
@@ -50,7 +43,7 @@ export function ReferralList(props: {
 }
 
 /** Tells a screen reader that new rows came. The eye sees them in the table. */
-function Summary({ rows }: { rows: ReferralRow[] }) {
+function Summary({ rows }: { rows: ShownReferral[] }) {
   const { moment } = useFormat();
   const [first, last] = [rows[0], rows.at(-1)];
   const words = first && last && { from: moment(first.at), to: moment(last.at) };

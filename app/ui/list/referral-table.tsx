@@ -3,20 +3,7 @@ import type { ComponentProps } from "react";
 import { useFormat } from "../kit/format.tsx";
 import { StatusBadge } from "../kit/status-badge.tsx";
 import { t } from "../kit/text.ts";
-
-/** A line of the list, as the page was given it. */
-export type ReferralRow = {
-  id: string;
-  visitor: { mark: string; userId: string | null };
-  status: "clicked" | "signed_up" | "active";
-  match: "click_id" | "referral_code" | "none" | null;
-  /** The visitor's browser confirmed the click. */
-  confirmed: boolean;
-  at: string;
-  placement: string | null;
-  source: string | null;
-  campaign: string | null;
-};
+import type { ShownReferral } from "../../referrals/list/read-referrals.server.ts";
 
 const columns = ["visitor", "at", "status", "match", "placement", "source", "campaign"] as const;
 const headings = columns.map((id) => ({ id, title: t(`referrals.column.${id}`) }));
@@ -29,7 +16,7 @@ export function ReferralTable({
   rows,
   search,
   ...table
-}: TableProps & { rows: ReferralRow[]; search: string }) {
+}: TableProps & { rows: ShownReferral[]; search: string }) {
   const { smDown } = useBreakpoints();
   return (
     <IndexTable
@@ -50,11 +37,11 @@ export function ReferralTable({
 }
 
 /** How a visitor is called everywhere. */
-export function visitorName({ mark, userId }: ReferralRow["visitor"]): string {
+export function visitorName({ mark, userId }: ShownReferral["visitor"]): string {
   return userId ?? t("referrals.visitor", { mark });
 }
 
-function Cells({ row, search }: { row: ReferralRow; search: string }) {
+function Cells({ row, search }: { row: ShownReferral; search: string }) {
   const { moment } = useFormat();
   return (
     <>
@@ -73,7 +60,7 @@ function Cells({ row, search }: { row: ReferralRow; search: string }) {
   );
 }
 
-function Condensed({ row, search }: { row: ReferralRow; search: string }) {
+function Condensed({ row, search }: { row: ShownReferral; search: string }) {
   const { moment } = useFormat();
   const from = [row.placement, row.source, row.campaign].filter(Boolean).join(" · ");
   return (
@@ -95,7 +82,7 @@ function Condensed({ row, search }: { row: ReferralRow; search: string }) {
   );
 }
 
-function Name({ row, search }: { row: ReferralRow; search: string }) {
+function Name({ row, search }: { row: ShownReferral; search: string }) {
   return (
     <Link url={`/app/referrals/${row.id}${search}`} dataPrimaryLink removeUnderline>
       {visitorName(row.visitor)}
@@ -103,7 +90,7 @@ function Name({ row, search }: { row: ReferralRow; search: string }) {
   );
 }
 
-function Status({ row: { status, confirmed } }: { row: ReferralRow }) {
+function Status({ row: { status, confirmed } }: { row: ShownReferral }) {
   return (
     <InlineStack gap="200" blockAlign="center">
       <StatusBadge status={status} />
@@ -118,7 +105,7 @@ function Status({ row: { status, confirmed } }: { row: ReferralRow }) {
   );
 }
 
-function Matched({ match }: { match: NonNullable<ReferralRow["match"]> }) {
+function Matched({ match }: { match: NonNullable<ShownReferral["match"]> }) {
   return <Badge tone={matchTones[match]}>{t(`referrals.match.${match}`)}</Badge>;
 }
 
