@@ -56,6 +56,10 @@ export async function insertClaims(sql: Sql, claims: ClaimRow[]): Promise<void> 
  *      ├► taken_back  a counted hit of a browser that held an earlier click, and that nobody claimed or signed up with
  *      ├► queued      one outbox job with the events of `counted`
  *      └► counters, last: they are contended
+ *
+ * The click's row is looked up for each claim (`limit 1`), and nothing is looked up for a deletion without a repeat
+ * (`exists`). A join would leave both to the planner, which knows nothing of a young table and keeps a plan that reads
+ * all of it.
  */
 const insert = statement(
   "insert-claims",
@@ -69,7 +73,9 @@ const insert = statement(
         $8::jsonb[], $9::text[], $10::jsonb[], $11::text[])
       as c(referral_code, click_id, claim, claimed_at, issued_at, place, id, utm_params, source_url, event, placement)
     join store s on s.referral_code = c.referral_code and s.status in ('pending', 'active')
-    left join store_referral r on r.store_id = s.id and r.click_id = c.click_id
+    left join lateral (
+      select id, counted_as, clicked_at from store_referral where store_id = s.id and click_id = c.click_id limit 1
+    ) r on true
     cross join lateral (${issuedPlaceSql({ store: "s.id", place: "c.place", at: "c.issued_at" })}) place
     where c.issued_at >= s.in_service_since
       or r.id is not null
@@ -93,8 +99,10 @@ const insert = statement(
     on conflict (store_id, click_id) do nothing
     returning id
   ), taken_back as (
-    delete from store_referral r using fresh
-    where fresh.claim is null and r.store_id = fresh.store_id and r.click_id = fresh.click_id and r.status = 'clicked'
+    delete from store_referral r
+    where exists (select from fresh where claim is null)
+      and r.store_id = any(array(select store_id from fresh where claim is null))
+      and r.id = any(array(select row_id from fresh where claim is null)) and r.status = 'clicked'
     returning r.id
   ), told as (
     select event || jsonb_build_object('store_id', store_id::text) as event

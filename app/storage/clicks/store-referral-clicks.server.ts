@@ -80,7 +80,8 @@ const insert = statement(
         when p.name is null then 'other' else p.name end as counted_as,
       case when h.filter is not null then h.filter
         when s.status not in ('pending', 'active') then 'inactive'
-        when c.click_id is not null then 'duplicate' end as filtered,
+        when exists (select from click_claim c where c.store_id = s.id and c.click_id = h.click_id
+          and c.claim is null) then 'duplicate' end as filtered,
       exists (select from recent_visit e where e.store_id = s.id and e.visit_key = h.earlier_visit_key
         and e.visited_at > h.clicked_at - ${repeatSql()}) as was_here
     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::jsonb[],
@@ -89,7 +90,6 @@ const insert = statement(
         clicked_at, filter, event)
     join store s on s.referral_code = h.referral_code
     left join placement p on p.store_id = s.id and p.name = h.placement
-    left join click_claim c on c.store_id = s.id and c.click_id = h.click_id and c.claim is null
     where exists (select from batch)
   ), visit as (
     insert into recent_visit as v (store_id, visit_key, click_id, visited_at)
@@ -116,6 +116,14 @@ const insert = statement(
   ), told as (
     select hit.event || jsonb_build_object('store_id', hit.store_id::text) as event
     from hit join inserted using (id) where hit.event is not null
+  ), outcome as materialized (
+    select hit.store_id, hit.counted_as, hit.clicked_at, hit.claim, case
+      when inserted.id is not null then 'clicked'
+      -- The same page view, told again, is no hit of its own.
+      when hit.visit_key = hit.claim and (hit.filtered is null or hit.filtered = 'duplicate')
+        and hit.click_id not in (select click_id from visit) then null
+      else coalesce(hit.filtered, 'duplicate') end as outcome
+    from hit left join inserted using (id)
   ), ${insertToldEventsSql}
   insert into store_referral_stats as t (store_id, placement, bucket, clicks, confirmed_clicks, bot, prefetch, embedded,
     duplicate, excess, inactive, last_click_at)
@@ -126,15 +134,7 @@ const insert = statement(
     count(*) filter (where f.outcome = 'embedded'), count(*) filter (where f.outcome = 'duplicate'),
     count(*) filter (where f.outcome = 'excess'), count(*) filter (where f.outcome = 'inactive'),
     max(f.clicked_at) filter (where f.outcome = 'clicked')
-  from (
-    select hit.*, case
-      when inserted.id is not null then 'clicked'
-      -- The same page view, told again, is no hit of its own.
-      when hit.visit_key = hit.claim and (hit.filtered is null or hit.filtered = 'duplicate')
-        and hit.click_id not in (select click_id from visit) then null
-      else coalesce(hit.filtered, 'duplicate') end as outcome
-    from hit left join inserted using (id)
-  ) f
+  from outcome f
   cross join lateral (values (${totalsBucket}), (${bucketSql("f.clicked_at")})) as b(bucket)
   where f.outcome is not null
   group by 1, 2, 3 order by 1, 2, 3
