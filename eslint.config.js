@@ -56,7 +56,7 @@ const inApp = [surroundings, processModule];
 const unused = { argsIgnorePattern: "^_", varsIgnorePattern: "^_", caughtErrors: "none" };
 
 export default defineConfig(
-  globalIgnores(["build/", ".data/", ".cache/", ".shopify/", "test-results/"]),
+  globalIgnores(["build/", ".previous/", ".data/", ".cache/", ".shopify/", "test-results/"]),
   { extends: [js.configs.recommended], rules: { eqeqeq: "error", "no-unused-vars": ["error", unused] } },
   {
     files: ["**/*.{ts,tsx}"],
@@ -164,13 +164,33 @@ export default defineConfig(
     rules: { "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: false }] },
   },
   {
-    files: ["app/landing/*.js", "extensions/**/*.js"],
+    files: ["app/landing/*.js", "app/shopify/*.js", "app/ui/**/*.js", "extensions/**/*.js"],
     languageOptions: {
       sourceType: "script",
       globals: Object.fromEntries(
         [
-          ...["addEventListener", "Blob", "document", "fetch", "history", "location", "navigator"],
-          ...["performance", "setTimeout", "URL", "URLSearchParams", "window"],
+          ...[
+            "addEventListener",
+            "atob",
+            "Blob",
+            "btoa",
+            "clearTimeout",
+            "document",
+            "fetch",
+            "history",
+            "location",
+            "navigator",
+          ],
+          ...[
+            "HTMLLinkElement",
+            "HTMLScriptElement",
+            "performance",
+            "sessionStorage",
+            "setTimeout",
+            "URL",
+            "URLSearchParams",
+            "window",
+          ],
         ].map((name) => [name, false]),
       ),
     },

@@ -2,6 +2,7 @@ import { Links, Meta, Outlet, Scripts, useRouteLoaderData } from "@remix-run/rea
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import type { ReactNode } from "react";
 import { config } from "./config.server.ts";
+import reloadOnce from "./ui/kit/reload-once.js?minified";
 
 const appBridge = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
 
@@ -23,6 +24,7 @@ export function Layout({ children }: { children: ReactNode }) {
       <head>
         {/* First and synchronous, as Shopify requires. */}
         {data?.apiKey && <script src={appBridge} data-api-key={data.apiKey} />}
+        <script dangerouslySetInnerHTML={{ __html: reloadOnce }} />
         <meta charSet="utf-8" />
         <link rel="icon" href="data:," />
         <meta name="viewport" content="width=device-width,initial-scale=1" />

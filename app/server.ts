@@ -5,6 +5,7 @@ import { createRequestHandler } from "@remix-run/node";
 import * as build from "virtual:remix/server-build";
 import { config } from "./config.server.ts";
 import type { RequestContext } from "./http/endpoint.server.ts";
+import { assetFolders } from "./http/previous-assets.ts";
 import { createWeb } from "./http/web.server.ts";
 import { log } from "./log.server.ts";
 import { readiness } from "./readiness.server.ts";
@@ -32,7 +33,7 @@ export const web = createWeb({
       call: (params: Record<string, string>) => routeLoader(`routes/attribution.${report}`, params),
     })),
   ],
-  ...(import.meta.env.PROD && { assetsFolder: "build/client" }),
+  assetFolders: import.meta.env.PROD ? Object.values(assetFolders) : [],
 });
 
 /**

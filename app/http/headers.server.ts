@@ -34,10 +34,14 @@ export function audienceOf(pathname: string): Audience {
   return declaredAudience(pathname) ?? "public";
 }
 
+/** Whether a text is the domain that Shopify gave a shop. */
+export function isShopDomain(text: string | null): text is string {
+  return text !== null && /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(text);
+}
+
 /** The policy of a page that only the admin of this shop may frame. Without a shop nobody may. */
 export function framedBy(shopDomain: string | null): string {
-  if (!shopDomain || !/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(shopDomain))
-    return "frame-ancestors 'none'";
+  if (!isShopDomain(shopDomain)) return "frame-ancestors 'none'";
   return `frame-ancestors https://${shopDomain} https://admin.shopify.com`;
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import type { HttpBindings } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono, type Context } from "hono";
@@ -8,12 +9,16 @@ import { log } from "../log.server.ts";
 import { clientAddress } from "./client-address.server.ts";
 import type { RequestContext } from "./endpoint.server.ts";
 import { audienceOf, secure } from "./headers.server.ts";
+import { answerWithoutShop } from "./outside-frame.server.ts";
 import { metrics, onUnaccountedProxy, strangers } from "../process.server.ts";
 import { incompleteBody, payloadTooLarge, problem } from "./problem.server.ts";
 
 type Handler = (request: Request, context: RequestContext) => Promise<Response>;
 /** Node's own request is there behind a socket only; a test calls without one. */
 type Environment = { Bindings: Partial<HttpBindings>; Variables: { request: RequestContext } };
+
+/** An asset's name tells its content. */
+const immutable = "public, max-age=31536000, immutable";
 
 /** No page or webhook of ours needs a longer body. Machine routes set tighter limits of their own. */
 const bodyBytesMax = 1024 * 1024;
@@ -25,7 +30,8 @@ const bodyBytesMax = 1024 * 1024;
 export function createWeb(options: {
   pages: Handler;
   hot: { path: string; methods: string[]; call: (params: Record<string, string>) => Handler }[];
-  assetsFolder?: string;
+  /** Folders with `assets`, asked in turn: this release's, and the one of the releases before. */
+  assetFolders?: string[];
   onlyPaths?: string[];
 }): Hono<Environment> {
   const web = new Hono<Environment>();
@@ -33,18 +39,15 @@ export function createWeb(options: {
   const { onlyPaths } = options;
   if (onlyPaths)
     web.use((c, next) => (onlyPaths.includes(c.req.path) ? next() : Promise.resolve(notServed())));
-  if (options.assetsFolder) {
-    const immutable = { "Cache-Control": "public, max-age=31536000, immutable" };
-    web.use(
-      "/assets/*",
-      serveStatic({ root: options.assetsFolder, onFound: (_path, c) => setAll(c, immutable) }),
-    );
-  }
+  for (const root of options.assetFolders?.filter((folder) => existsSync(folder)) ?? [])
+    web.use("/assets/*", kept, serveStatic({ root }));
+  if (options.assetFolders?.length) web.all("/assets/*", () => noSuchAsset());
   const limited = bodyLimit({ maxSize: bodyBytesMax, onError: tooLarge });
   // Hono makes a whole Request when the body is asked for, which costs a click a tenth of its time.
   web.use((c, next) => (c.req.method === "GET" || c.req.method === "HEAD" ? next() : limited(c, next)));
   for (const { path, methods, call } of options.hot)
     web.on(methods, path, (c) => call(c.req.param() as Record<string, string>)(c.req.raw, c.get("request")));
+  web.on(["GET", "HEAD"], "/app/*", async (c, next) => answerWithoutShop(c.req.raw) ?? (await next()));
   web.all("*", (c) => options.pages(c.req.raw, c.get("request")));
   web.onError((error, c) => {
     // The limit above reads bodies of unknown length, so a hang-up may show here first.
@@ -92,12 +95,20 @@ async function logged(c: Context<Environment>, next: () => Promise<void>): Promi
   );
 }
 
-function setAll(c: Context, headers: Record<string, string>): void {
-  for (const [name, value] of Object.entries(headers)) c.header(name, value);
-}
-
 function notServed(): Response {
   return problem(404, "not_found", "This process delivers events and serves nothing.");
+}
+
+/** Lets browsers keep a file that was found. */
+async function kept(c: Context<Environment>, next: () => Promise<void>): Promise<void> {
+  await next();
+  if (c.res.ok && !c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", immutable);
+}
+
+/** Kept by nobody: a release that is on its way may have the file in a moment. */
+function noSuchAsset(): Response {
+  const headers = { "Cache-Control": "no-store" };
+  return problem(404, "not_found", "No release of the last day has this file.", { headers });
 }
 
 function tooLarge(): Response {

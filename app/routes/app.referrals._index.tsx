@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useRouteError } from "@remix-run/react";
-import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Box, Button, Card, InlineStack, Page, Select, Text } from "@shopify/polaris";
+import { useToast } from "../ui/kit/app-bridge.ts";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { readFilterChoices, readReferrals } from "../referrals/list/read-referrals.server.ts";
 import { parseReferralsQuery } from "../referrals/list/referrals-query.ts";
@@ -33,10 +33,8 @@ export default function Referrals() {
   const { status, code, asked, page, choices, isNew } = useLoaderData<typeof loader>();
   const { search, change, isLoading } = useListAddress();
   const { number } = useFormat();
-  const shopify = useAppBridge();
-  const file = useExport((count) =>
-    shopify.toast.show(t("referrals.export.done", { count, formatted: number(count) })),
-  );
+  const say = useToast();
+  const file = useExport((count) => say(t("referrals.export.done", { count, formatted: number(count) })));
   const exportList = () => void file.start(`/app/referrals/export${search}`);
   const exportAction = {
     content: t("referrals.export.action"),

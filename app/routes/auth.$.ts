@@ -1,15 +1,19 @@
-import { redirect, type LoaderFunctionArgs } from "@remix-run/node";
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { framedBy } from "../http/headers.server.ts";
 import { problem } from "../http/problem.server.ts";
+import { putBackPage } from "../shopify/put-back-page.server.ts";
 import { authenticate } from "../shopify/shopify.server.ts";
 
-/** The library's own pages: the bounce page that fetches a session token, and the one that leaves the frame. */
+/** The pages that fetch a session token, and the library's own one that leaves the frame. */
 export async function loader({ request }: LoaderFunctionArgs) {
-  // The library sends whoever opens the app outside the admin here. There is no login by hand.
+  // The library sends whoever comes with a broken shop or host here. There is no login by hand.
   const { pathname, searchParams } = new URL(request.url);
-  if (pathname === "/auth/login") throw redirect("/");
+  if (pathname === "/auth/login") return putBackPage();
   // The library writes the shop into a header, unread. A shop's name is a host name.
   const shop = searchParams.get("shop");
   if (shop !== null && !/^[a-z0-9.-]+$/i.test(shop)) throw refusal("shop");
+  // The library's bounce page is this one without its words: App Bridge follows `shopify-reload` by itself.
+  if (pathname === "/auth/session-token") return bouncePage(shop);
   try {
     await authenticate.admin(request);
   } catch (thrown) {
@@ -18,6 +22,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
     throw thrown;
   }
   return null;
+}
+
+function bouncePage(shop: string | null): Response {
+  const page = putBackPage();
+  page.headers.set("Content-Security-Policy", framedBy(shop));
+  return page;
 }
 
 function refusal(field: string): Response {

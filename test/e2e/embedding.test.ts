@@ -62,7 +62,6 @@ test("public pages may be framed by nobody and do not load App Bridge", async ()
     "/nowhere",
     "/attribution/signups",
     "/api/v1/stores/x/stats",
-    "/app",
   ];
   const rows = await Promise.all(
     paths.map(async (path) => {
@@ -72,11 +71,6 @@ test("public pages may be framed by nobody and do not load App Bridge", async ()
     }),
   );
   expect(rows).toEqual(paths.map((path) => [path, ["'none'"], false]));
-});
-
-test("whoever opens the app's page outside the admin gets an answer, not an error", async () => {
-  const answer = await fetch(`${demo.addresses.appFront}/app`, { headers: { "user-agent": chrome } });
-  expect(answer.status).toBeLessThan(500);
 });
 
 test("the browser knows the page's style sheet by the server's name and does not load it again", async () => {

@@ -2,6 +2,7 @@ import { Link, useNavigate } from "@remix-run/react";
 import { AppProvider, type AppProviderProps } from "@shopify/polaris";
 import translations from "@shopify/polaris/locales/en.json";
 import { useEffect, type ComponentProps, type ReactNode } from "react";
+import { AppBridgeMissing } from "./app-bridge-missing.tsx";
 
 /** Polaris around a page, with links that stay inside the frame (a full load would lose the session token). */
 export function Frame({ children }: { children: ReactNode }) {
@@ -17,7 +18,10 @@ export function Frame({ children }: { children: ReactNode }) {
   }, [navigate]);
   return (
     <AppProvider i18n={translations} linkComponent={PolarisLink}>
-      <main>{children}</main>
+      <main>
+        <AppBridgeMissing />
+        {children}
+      </main>
     </AppProvider>
   );
 }

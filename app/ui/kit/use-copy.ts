@@ -1,10 +1,10 @@
 import { useRevalidator } from "@remix-run/react";
-import { useAppBridge } from "@shopify/app-bridge-react";
 import { useState } from "react";
+import { useToast } from "./app-bridge.ts";
 
 /** Copies a text and says so in a toast; `refused` when the browser would not, to be said beside the button. */
 export function useCopy() {
-  const shopify = useAppBridge();
+  const say = useToast();
   const [refused, setRefused] = useState(false);
   const copy = async (text: string, said: string): Promise<boolean> => {
     try {
@@ -14,7 +14,7 @@ export function useCopy() {
       return false;
     }
     setRefused(false);
-    shopify.toast.show(said);
+    say(said);
     return true;
   };
   return { copy, refused };

@@ -1,5 +1,5 @@
-import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Button, Card, InlineError, InlineStack, Text } from "@shopify/polaris";
+import { useToast } from "../kit/app-bridge.ts";
 import { ActFailure } from "../kit/act-failure.tsx";
 import { useAct } from "../kit/acts.ts";
 import { useKeptFocus } from "../kit/kept-focus.ts";
@@ -9,10 +9,8 @@ type Outcome = "archived" | "created" | "restored" | "repeat";
 
 /** Puts a place aside, or takes it back into use. Neither loses anything, so neither asks twice. */
 export function ArchiveCard({ name, archived }: { name: string; archived: boolean }) {
-  const shopify = useAppBridge();
-  const act = useAct<{ outcome: Outcome }>(({ outcome }) =>
-    shopify.toast.show(t(`placements.done.${outcome}`, { name })),
-  );
+  const say = useToast();
+  const act = useAct<{ outcome: Outcome }>(({ outcome }) => say(t(`placements.done.${outcome}`, { name })));
   useKeptFocus(act.busy);
   const verb = archived ? "restore" : "archive";
   const fault = act.errors["form"] as "full" | "unknown" | "deactivated" | undefined;

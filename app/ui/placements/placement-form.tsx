@@ -1,6 +1,6 @@
-import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Button, Card, Form, InlineError, InlineStack, Text, TextField } from "@shopify/polaris";
 import { useRef, useState } from "react";
+import { useToast } from "../kit/app-bridge.ts";
 import type { NameFault } from "../../referrals/placements/placement-name.ts";
 import { ActFailure } from "../kit/act-failure.tsx";
 import { useAct } from "../kit/acts.ts";
@@ -18,13 +18,13 @@ const field = "place-name";
  */
 export function PlacementForm(props: { suggestions: string[]; nameOf: NameOf }) {
   const { suggestions, nameOf } = props;
-  const shopify = useAppBridge();
+  const say = useToast();
   const [text, setText] = useState("");
   const [fault, setFault] = useState<Fault | null>(null);
   const form = useRef<HTMLDivElement>(null);
   const act = useAct<Created>(({ name, outcome }) => {
     setText("");
-    shopify.toast.show(t(`placements.done.${outcome}`, { name }));
+    say(t(`placements.done.${outcome}`, { name }));
     form.current?.querySelector("input")?.focus();
   });
   useKeptFocus(act.busy);

@@ -1,6 +1,7 @@
-import { Modal, TitleBar, useAppBridge } from "@shopify/app-bridge-react";
+import { Modal, TitleBar } from "@shopify/app-bridge-react";
 import { BlockStack, Box, Button, InlineError, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
+import { useHasAppBridge, useToast } from "../kit/app-bridge.ts";
 import type { ListedKey } from "../../referrals/keys/store-keys.server.ts";
 import { useAct } from "../kit/acts.ts";
 import { useFormat } from "../kit/format.tsx";
@@ -8,10 +9,11 @@ import { t } from "../kit/text.ts";
 
 /** The shop's keys, each to be revoked after asking. */
 export function ApiKeyList({ keys }: { keys: ListedKey[] }) {
-  const shopify = useAppBridge();
+  const say = useToast();
+  const hasModal = useHasAppBridge();
   const { moment } = useFormat();
   const [asked, setAsked] = useState<ListedKey | null>(null);
-  const act = useAct(() => shopify.toast.show(t("settings.keys.revoked")), "/app/settings/keys");
+  const act = useAct(() => say(t("settings.keys.revoked")), "/app/settings/keys");
   const revoke = () => {
     if (asked) act.send({ intent: "revoke", id: asked.id });
     setAsked(null);
@@ -54,17 +56,19 @@ export function ApiKeyList({ keys }: { keys: ListedKey[] }) {
           message={t(act.failed ? "placements.failed.title" : "settings.keys.fault.unknown")}
         />
       )}
-      <Modal open={asked !== null} onHide={() => setAsked(null)}>
-        <Box padding="400">
-          <Text as="p">{t("settings.keys.confirm")}</Text>
-        </Box>
-        <TitleBar title={t("settings.keys.confirmTitle", { name: asked?.name ?? "" })}>
-          <button variant="primary" tone="critical" onClick={revoke}>
-            {t("settings.keys.revoke")}
-          </button>
-          <button onClick={() => setAsked(null)}>{t("settings.keys.keep")}</button>
-        </TitleBar>
-      </Modal>
+      {hasModal && (
+        <Modal open={asked !== null} onHide={() => setAsked(null)}>
+          <Box padding="400">
+            <Text as="p">{t("settings.keys.confirm")}</Text>
+          </Box>
+          <TitleBar title={t("settings.keys.confirmTitle", { name: asked?.name ?? "" })}>
+            <button variant="primary" tone="critical" onClick={revoke}>
+              {t("settings.keys.revoke")}
+            </button>
+            <button onClick={() => setAsked(null)}>{t("settings.keys.keep")}</button>
+          </TitleBar>
+        </Modal>
+      )}
     </BlockStack>
   );
 }

@@ -1,6 +1,6 @@
-import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Button, Card, Form, InlineError, Text, TextField } from "@shopify/polaris";
 import { useRef, useState } from "react";
+import { useToast } from "../kit/app-bridge.ts";
 import { ActFailure } from "../kit/act-failure.tsx";
 import { useAct } from "../kit/acts.ts";
 import { ApiKeyList } from "./api-key-list.tsx";
@@ -12,7 +12,7 @@ type Fault = "required" | "tooLong" | "full" | "unknown" | "deactivated" | "inva
 
 /** The shop's own keys: made and revoked here. A new key is shown once, until the page is left. */
 export function ApiKeysCard({ keys }: { keys: ListedKey[] }) {
-  const shopify = useAppBridge();
+  const say = useToast();
   const [name, setName] = useState("");
   const [token, setToken] = useState<string | null>(null);
   const [refused, setRefused] = useState(false);
@@ -22,7 +22,7 @@ export function ApiKeysCard({ keys }: { keys: ListedKey[] }) {
     id.current = null;
     setName("");
     setToken(done.token);
-    shopify.toast.show(t("settings.keys.created"));
+    say(t("settings.keys.created"));
   }, "/app/settings/keys");
   useKeptFocus(act.busy);
   const create = () => act.send({ intent: "create", id: (id.current ??= crypto.randomUUID()), name });
@@ -30,7 +30,7 @@ export function ApiKeysCard({ keys }: { keys: ListedKey[] }) {
     try {
       await navigator.clipboard.writeText(token ?? "");
       setRefused(false);
-      shopify.toast.show(t("settings.keys.copied"));
+      say(t("settings.keys.copied"));
     } catch {
       setRefused(true);
     }

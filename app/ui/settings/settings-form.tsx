@@ -1,6 +1,6 @@
-import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Card, Checkbox, InlineError, Link, Select, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
+import { useToast } from "../kit/app-bridge.ts";
 import type { ShownZone } from "../../referrals/reports/time-zone.ts";
 import { categories, type StoreCategory } from "../../referrals/stores/store-category.ts";
 import { ActFailure } from "../kit/act-failure.tsx";
@@ -15,14 +15,14 @@ type Fault = "category" | "invalid" | "deactivated";
 /** The settings. Shopify's own bar saves and discards them, and shows as soon as something differs. */
 export function SettingsForm(props: { saved: Settings; zone: ShownZone }) {
   const { saved, zone } = props;
-  const shopify = useAppBridge();
+  const say = useToast();
   const [changed, setChanged] = useState<Partial<Settings>>({});
   const [fault, setFault] = useState<Fault | null>(null);
   const { category, anonymise } = { ...saved, ...changed };
   const isDirty = category !== saved.category || anonymise !== saved.anonymise;
   const act = useAct<{ finished: boolean }>(({ finished }) => {
     setChanged({});
-    shopify.toast.show(t(finished ? "settings.save.finished" : "settings.save.saved"));
+    say(t(finished ? "settings.save.finished" : "settings.save.saved"));
   });
   useKeptFocus(act.busy);
   const change = (some: Partial<Settings>) => {

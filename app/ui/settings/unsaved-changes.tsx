@@ -1,6 +1,7 @@
 import { useBeforeUnload, useBlocker } from "@remix-run/react";
-import { SaveBar, useAppBridge } from "@shopify/app-bridge-react";
+import { SaveBar } from "@shopify/app-bridge-react";
 import { useCallback, useEffect } from "react";
+import { findAppBridge, useHasAppBridge } from "../kit/app-bridge.ts";
 
 /** Shopify's save bar while something is unsaved. Whoever would leave then is asked first, in the app and the browser. */
 export function UnsavedChanges(props: {
@@ -10,13 +11,14 @@ export function UnsavedChanges(props: {
   onDiscard: () => void;
 }) {
   const { dirty, saving, onSave, onDiscard } = props;
-  const shopify = useAppBridge();
+  const hasBar = useHasAppBridge();
   const leaving = useBlocker(
     ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
   );
   const blocked = leaving.state === "blocked" ? leaving : null;
   useEffect(() => {
-    if (!blocked) return;
+    const shopify = findAppBridge();
+    if (!blocked || !shopify) return blocked?.proceed();
     shopify.saveBar.leaveConfirmation().then(
       () => blocked.proceed(),
       () => blocked.reset(),
@@ -31,6 +33,7 @@ export function UnsavedChanges(props: {
       [dirty],
     ),
   );
+  if (!hasBar) return null;
   return (
     <SaveBar id="unsaved" open={dirty}>
       <button variant="primary" onClick={onSave} {...(saving && { loading: "" })} disabled={saving} />

@@ -1,8 +1,8 @@
 import type { FrameNews, FrameQuestions, FromFrame, FromParent, ParentNews } from "../frame-messages.ts";
 
+export const embedded = window.top !== window.self;
 /** The address that this script was loaded from. It is read at once: later `document.currentScript` is gone. */
 export const script = readScript();
-export const embedded = window.top !== window.self;
 
 type Handlers = { [Type in keyof ParentNews]?: (data: ParentNews[Type]) => void };
 
@@ -55,14 +55,16 @@ function readScript() {
   const element = document.currentScript as HTMLScriptElement;
   const source = new URL(element.src);
   const parameters = new URLSearchParams(location.search);
-  const host = remembered(parameters, "host");
+  const [host, shop] = [remembered(parameters, "host"), remembered(parameters, "shop")];
+  // The real script ends here with the same words: its global is then missing.
+  if (embedded && !shop) throw new Error("App Bridge Next: missing required configuration fields: shop");
   // Served under Shopify's real name the admin is found as Shopify's script finds it; else it is our own origin.
   const isStrict = source.hostname === "cdn.shopify.com";
   return {
     apiKey: element.dataset.apiKey ?? "",
     parameters,
     host,
-    shop: remembered(parameters, "shop"),
+    shop,
     locale: remembered(parameters, "locale") ?? "en-US",
     parentOrigin: isStrict ? `https://${atob(host ?? "").split("/")[0]}` : source.origin,
   };

@@ -1,0 +1,21 @@
+import { Banner, Box, Text } from "@shopify/polaris";
+import { useHasAppBridge } from "./app-bridge.ts";
+import { t } from "./text.ts";
+
+/** Says that Shopify's script did not load, when it did not. The page's own numbers stay readable. */
+export function AppBridgeMissing() {
+  if (useHasAppBridge()) return null;
+  return (
+    <Box padding="400">
+      {/* Without App Bridge nobody hides the menu, whose links would lead nowhere. */}
+      <style>{"ui-nav-menu { display: none }"}</style>
+      <Banner
+        tone="critical"
+        title={t("appBridge.title")}
+        action={{ content: t("appBridge.reload"), onAction: () => location.reload() }}
+      >
+        <Text as="p">{t("appBridge.about")}</Text>
+      </Banner>
+    </Box>
+  );
+}
