@@ -50,6 +50,9 @@ export async function insertClaims(sql: Sql, claims: ClaimRow[]): Promise<void> 
 
 /*
  * said          the claims on clicks of stores in service, with the click's row if it has one
+ *   ├► viewed      the page views whose id only the row proves. Such an id looked foreign before its row was written, and
+ *   │              the page view got a click of its own, perhaps one that still waits for the database. \`recent_visit\`
+ *   │              knows one click of a page view: the first of both wins
  *   └► claimed     those that are new: the first claim, or the first word that the hit was a repeat
  *      ├► counted     claimed and without a row: a presumed repeat, or a hit whose own batch is late. The counters say
  *      │              `duplicate - 1`; a late batch adds its `duplicate` when it finds the row
@@ -79,12 +82,19 @@ const insert = statement(
     cross join lateral (${issuedPlaceSql({ store: "s.id", place: "c.place", at: "c.issued_at" })}) place
     where c.issued_at >= s.in_service_since
       or r.id is not null
-        -- Before the row was written, the id looked foreign and the page view got a click of its own.
-        and not exists (select from recent_visit v where v.store_id = s.id and v.visit_key = c.claim
-          and c.issued_at is null)
+  ), viewed as (
+    insert into recent_visit as v (store_id, visit_key, click_id, visited_at)
+    select distinct on (store_id, claim) store_id, claim, click_id, claimed_at from said
+    where issued_at is null and claim is not null and not exists (select from click_claim other
+      where other.store_id = said.store_id and other.click_id = said.click_id and other.claim <> said.claim)
+    order by store_id, claim, click_id
+    on conflict (store_id, visit_key) do update set visited_at = v.visited_at where v.click_id = excluded.click_id
+    returning store_id, click_id
   ), claimed as (
     insert into click_claim as old (store_id, click_id, claim, claimed_at)
-    select store_id, click_id, claim, claimed_at from said order by store_id, click_id
+    select store_id, click_id, claim, claimed_at from said
+    where issued_at is not null or claim is null or (store_id, click_id) in (select store_id, click_id from viewed)
+    order by store_id, click_id
     on conflict (store_id, click_id) do update set claim = excluded.claim, claimed_at = excluded.claimed_at
       where old.claim is null and excluded.claim is not null
     returning store_id, click_id

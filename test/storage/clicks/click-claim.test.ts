@@ -88,6 +88,36 @@ test("a claim wins over a word that the hit was a repeat, in either order", asyn
   expect(await numbers(store)).toEqual({ clicks: 2, confirmed: 2, duplicate: 0 });
 });
 
+test("a page view whose id was proven late has one click, whichever of both is written first", async () => {
+  const store = await makeStore();
+  for (const order of ["claim first", "own click first", "at once"]) {
+    const hit = hitOn(store);
+    const claim = randomUUID();
+    await write([hit]);
+    const acts = [
+      () => insertClaims(pool, [claimOn(store, hit.clickId, { issued: null, claim })]),
+      () => write([hitOn(store, { visitKey: claim, claim })]),
+    ];
+    if (order === "own click first") acts.reverse();
+    if (order === "at once") await Promise.all(acts.map((act) => act()));
+    else for (const act of acts) await act();
+    const { rows } = await pool.query("select click_id from click_claim where claim = $1", [claim]);
+    expect(rows, order).toHaveLength(1);
+  }
+  expect((await numbers(store)).confirmed).toBe(3);
+});
+
+test("a click whose id only its row proves stays with the first page view, and the next gets a click of its own", async () => {
+  const store = await makeStore();
+  const hit = hitOn(store);
+  await write([hit]);
+  const [first, second] = [randomUUID(), randomUUID()];
+  for (const claim of [first, second, first])
+    await insertClaims(pool, [claimOn(store, hit.clickId, { issued: null, claim })]);
+  await write([hitOn(store, { visitKey: second, claim: second })]);
+  expect(await numbers(store)).toEqual({ clicks: 2, confirmed: 2, duplicate: 0 });
+});
+
 test("what came while the store was out of service is not counted by a claim", async () => {
   const store = await makeStore();
   const issued = { clickedAt: new Date(Date.now() - 60_000), place: 0 };
