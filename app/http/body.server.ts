@@ -1,18 +1,23 @@
 import type { z } from "zod";
 import { strangers } from "../process.server.ts";
+import type { Call } from "./endpoint.server.ts";
 import { incompleteBody, payloadTooLarge, problem } from "./problem.server.ts";
+
+type Sent = Pick<Call, "request" | "incoming">;
 
 /**
  * Reads a body as raw bytes. Stops with 413 as soon as the body is too long, whatever its Content-Length says. A sender
  * that hangs up is neither an error of ours nor a failure of the database.
  */
-export async function readBody(request: Request, bytesMax: number): Promise<Buffer> {
+export async function readBody({ request, incoming }: Sent, bytesMax: number): Promise<Buffer> {
   if (Number(request.headers.get("Content-Length") ?? 0) > bytesMax) throw payloadTooLarge(bytesMax);
-  if (!request.body) return Buffer.alloc(0);
+  // A refused body leaves its socket open, for the answer.
+  const body = incoming?.iterator({ destroyOnReturn: false }) ?? request.body;
+  if (!body) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
-    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
       bytes += chunk.byteLength;
       if (bytes > bytesMax) throw payloadTooLarge(bytesMax);
       chunks.push(chunk);
@@ -25,10 +30,12 @@ export async function readBody(request: Request, bytesMax: number): Promise<Buff
   return Buffer.concat(chunks);
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 /** Parses UTF-8 JSON, or refuses with 400. */
 export function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    return JSON.parse(utf8.decode(body));
   } catch {
     throw problem(400, "invalid_json", "The body is not JSON in UTF-8.");
   }

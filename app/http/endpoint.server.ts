@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Readable } from "node:stream";
 import { log } from "../log.server.ts";
 import { strangers, tracking } from "../process.server.ts";
 import { liveTestAgent } from "../referrals/live-test/reach-app.server.ts";
@@ -15,6 +16,8 @@ export type RequestContext = {
   rawTarget: string;
   /** When the request came, by our clock: the one "now" of every rule about its times. */
   receivedAt: Date;
+  /** The body as Node reads it, on a hot route behind a socket: a Request's stream costs as much as the whole report. */
+  incoming?: Readable;
 };
 
 /** One call of a machine route. */
@@ -57,15 +60,13 @@ export function endpoint(
   };
 }
 
+/** Our server hands in the facts. A route that is called without the server makes them up. */
 function requestContext(request: Request, context: unknown): RequestContext {
+  const known = context as Partial<RequestContext> | undefined;
+  if (known?.requestId !== undefined) return known as RequestContext;
   const { pathname, search } = new URL(request.url);
-  const fallback = {
-    requestId: randomUUID(),
-    address: null,
-    rawTarget: pathname + search,
-    receivedAt: new Date(),
-  };
-  return { ...fallback, ...(context as Partial<RequestContext> | undefined) };
+  const receivedAt = new Date();
+  return { requestId: randomUUID(), address: null, rawTarget: pathname + search, receivedAt, ...known };
 }
 
 function refusalOf(thrown: unknown, call: Call): Response {

@@ -53,7 +53,8 @@ export function landingRedirect(
   referralCode: string | null,
   hit: AnsweredHit | null,
 ): Response {
-  return new Response(null, {
+  // An empty text, not null: the server sends a text without making a whole Response of it.
+  return new Response("", {
     status: 302,
     headers: {
       Location: landingUrlFor(headerSafe(rawQuery), referralCode, hit?.clickId ?? null),

@@ -29,7 +29,7 @@ const shopNumber = z.object({ shop_id: z.coerce.string().regex(/^\d{1,18}$/) });
  */
 export function shopifyWebhook(topic: string, want: (payload: Record<string, unknown>) => Wanted) {
   return endpoint(["POST"], async ({ request, receivedAt }) => {
-    const body = await readBody(request, bodyBytesMax);
+    const body = await readBody({ request }, bodyBytesMax);
     const mac = requireMac(request.headers, body);
     const payload = parseWith(z.record(z.string(), z.unknown()), parseJson(body));
     const shop = requireShop(request.headers, topic);

@@ -22,8 +22,9 @@ export function signedReport<
   schema: z.ZodType<Report>,
   answer: (message: Message, report: Report, at: Date) => Promise<Answer>,
 ) {
-  return endpoint(["POST"], async ({ request, receivedAt, notes }) => {
-    const body = await readBody(request, bodyBytesMax);
+  return endpoint(["POST"], async (call) => {
+    const { request, receivedAt, notes } = call;
+    const body = await readBody(call, bodyBytesMax);
     const id = requireSignedMessage(request.headers, body, attributionSigner, receivedAt);
     notes.isVerified = true;
     const report = parseWith(schema, parseJson(body));

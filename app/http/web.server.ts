@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
+import type { Readable } from "node:stream";
 import type { HttpBindings } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono, type Context } from "hono";
@@ -42,11 +43,15 @@ export function createWeb(options: {
   for (const root of options.assetFolders?.filter((folder) => existsSync(folder)) ?? [])
     web.use("/assets/*", kept, serveStatic({ root }));
   if (options.assetFolders?.length) web.all("/assets/*", () => noSuchAsset());
-  const limited = bodyLimit({ maxSize: bodyBytesMax, onError: tooLarge });
-  // Hono makes a whole Request when the body is asked for, which costs a click a tenth of its time.
-  web.use((c, next) => (c.req.method === "GET" || c.req.method === "HEAD" ? next() : limited(c, next)));
   for (const { path, methods, call } of options.hot)
-    web.on(methods, path, (c) => call(c.req.param() as Record<string, string>)(c.req.raw, c.get("request")));
+    web.on(methods, path, (c) => {
+      const { incoming } = c.env;
+      const context = { ...c.get("request"), ...(incoming && { incoming: incoming as Readable }) };
+      return call(c.req.param())(c.req.raw, context);
+    });
+  // After the hot routes, which limit their bodies themselves: Hono makes a whole Request when the body is asked for.
+  const limited = bodyLimit({ maxSize: bodyBytesMax, onError: tooLarge });
+  web.use((c, next) => (c.req.method === "GET" || c.req.method === "HEAD" ? next() : limited(c, next)));
   web.on(["GET", "HEAD"], "/app/*", async (c, next) => answerWithoutShop(c.req.raw) ?? (await next()));
   web.all("*", (c) => options.pages(c.req.raw, c.get("request")));
   web.onError((error, c) => {

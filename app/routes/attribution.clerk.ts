@@ -15,7 +15,7 @@ const clerk: Signer = { families: ["svix", "webhook"], keys: config.clerkKeys };
 /** Clerk's own webhooks, in place of a backend's: a new user may be a signup, a deleted one is an erasure. */
 const receiveClerk = endpoint(["POST"], async ({ request, receivedAt, notes }) => {
   if (clerk.keys.length === 0) throw problem(404, "not_found", "Clerk is not switched on.");
-  const body = await readBody(request, bodyBytesMax);
+  const body = await readBody({ request }, bodyBytesMax);
   const id = requireSignedMessage(request.headers, body, clerk, receivedAt);
   notes.isVerified = true;
   const wish = readClerkEvent(parseJson(body), receivedAt);

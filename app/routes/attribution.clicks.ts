@@ -27,10 +27,11 @@ const beacon = z.object({
 });
 
 /** The landing script's beacon: says which page view this is, and which click its browser has. Public, unsigned. */
-const receiveBeacon = endpoint(["POST", "OPTIONS"], async ({ request, address }) => {
+const receiveBeacon = endpoint(["POST", "OPTIONS"], async (call) => {
+  const { request, address } = call;
   const cors = allowedOrigin(request);
   if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: cors });
-  const body = parseWith(beacon, parseJson(await readBody(request, bodyBytesMax)));
+  const body = parseWith(beacon, parseJson(await readBody(call, bodyBytesMax)));
   const { code: referralCode } = body.referral_code;
   const { now, settled } = await recordBeacon(clicks, {
     referralCode,

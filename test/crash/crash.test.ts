@@ -1,4 +1,5 @@
-import { expect } from "vitest";
+import { execFileSync } from "node:child_process";
+import { expect, test } from "vitest";
 import type { Sql } from "../../app/storage/engine/postgres.server.ts";
 import { onRealPostgres } from "../support/real-postgres.ts";
 import { runCrashes } from "./crash-run.ts";
@@ -32,6 +33,12 @@ onRealPostgres(
   },
   300_000,
 );
+
+test("the crash run starts from a shell, without the app's configuration", () => {
+  const env = { NODE_ENV: "production" as const, PATH: process.env["PATH"] };
+  const help = execFileSync(process.execPath, ["test/crash/main.ts", "--help"], { env, encoding: "utf8" });
+  expect(help).toContain("--crashes N");
+});
 
 const oneClick = "(select id from store_referral where status = 'clicked' limit 1)";
 const oneEvent = "(select id from pgboss.job where name = 'analytics-events' limit 1)";

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { Webhook } from "standardwebhooks";
-import { clicks } from "../../app/process.server.ts";
 
 /** A route's loader or action, called as the server calls it. */
 export type Route = (args: {
@@ -52,7 +51,9 @@ export async function click(
     address,
     headers: { ...(userAgent !== null && { "User-Agent": userAgent }), "Accept-Language": "en", ...headers },
   });
-  // A slow database's click is answered before its commit: the test's next step comes after.
+  // A slow database's click is answered before its commit: the test's next step comes after. Imported here, because the
+  // crash run signs with this file and has no app in its own process.
+  const { clicks } = await import("../../app/process.server.ts");
   await clicks.writer.flush(5_000);
   const location = new URL(response.headers.get("Location") ?? "about:blank");
   return { response, location, clickId: location.searchParams.get("click_id") };

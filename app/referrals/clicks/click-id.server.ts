@@ -119,23 +119,27 @@ export function placeMark(placement: string | null): number {
 type Facts = { ms: number; filter: number; number: number; place: number };
 
 function composed({ ms, filter, number, place }: Facts, mac: number): string {
-  const high = filter * 512 + Math.floor(number / lowNumber);
-  const low = (2n << 62n) | (BigInt(place) << 49n) | (BigInt(number % lowNumber) << 36n) | BigInt(mac);
-  const hex = `${ms.toString(16).padStart(12, "0")}8${high.toString(16).padStart(3, "0")}${low.toString(16)}`;
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  const time = hexOf(ms, 12);
+  const high = hexOf(filter * 512 + Math.floor(number / lowNumber), 3);
+  // The variant, the place and the low part of the number are 28 bits, and the MAC is 36: both are whole digits.
+  const low = hexOf((2 * lowNumber + place) * lowNumber + (number % lowNumber), 7) + hexOf(mac, 9);
+  return `${time.slice(0, 8)}-${time.slice(8)}-8${high}-${low.slice(0, 4)}-${low.slice(4)}`;
 }
 
 function parse(clickId: string): (Facts & { mac: number }) | null {
   const hex = clickId.replaceAll("-", "").toLowerCase();
   if (!/^[0-9a-f]{12}8[0-9a-f]{3}[89ab][0-9a-f]{15}$/.test(hex)) return null;
   const high = parseInt(hex.slice(13, 16), 16);
-  const low = BigInt(`0x${hex.slice(16)}`);
-  const bits = (shift: bigint, width: bigint): number => Number((low >> shift) & ((1n << width) - 1n));
+  const low = parseInt(hex.slice(16, 23), 16);
   return {
     ms: parseInt(hex.slice(0, 12), 16),
     filter: high >> 9,
-    number: (high & 511) * lowNumber + bits(36n, 13n),
-    place: bits(49n, 13n),
-    mac: bits(0n, 36n),
+    number: (high & 511) * lowNumber + (low % lowNumber),
+    place: Math.floor(low / lowNumber) % lowNumber,
+    mac: parseInt(hex.slice(23), 16),
   };
+}
+
+function hexOf(number: number, digits: number): string {
+  return number.toString(16).padStart(digits, "0");
 }

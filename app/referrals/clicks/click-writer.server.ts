@@ -46,7 +46,7 @@ export function createClickWriter(
   });
 
   async function write(row: ClickRow): Promise<Written> {
-    const length = JSON.stringify(row).length;
+    const length = sizeOf(row);
     if (batches.waiting() >= bufferMax.clicks || characters + length > bufferMax.characters) return refuse();
     characters += length;
     try {
@@ -76,4 +76,10 @@ export function createClickWriter(
       return batches.waiting();
     },
   };
+}
+
+/** About the characters that a click holds: its address, its UTM and their copy in the event, and 600 of the rest. */
+function sizeOf({ sourceUrl, utmParams, event }: ClickRow): number {
+  const utm = Object.values(utmParams).reduce((sum, value) => sum + String(value).length, 0);
+  return 600 + (sourceUrl?.length ?? 0) + utm * (event ? 2 : 1);
 }

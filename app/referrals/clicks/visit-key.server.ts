@@ -28,13 +28,15 @@ const repeatMs = 30 * 60_000;
 const patienceMs = 50;
 
 export function createVisitKeyring(sql: Sql): VisitKeyring {
-  let salts = new Map<string, Buffer>();
+  /** By day, in days since 1970: a click reads them several times. */
+  let salts = new Map<number, Buffer>();
   let loading: Promise<void> | null = null;
   /** A day's stand-in for the salt that the database could not give yet. */
-  const standIns = new Map<string, Buffer>();
+  const standIns = new Map<number, Buffer>();
 
   async function load(at: Date): Promise<void> {
-    salts = new Map([...salts, ...(await getVisitSalts(sql, dayOf(at)))]);
+    const read = await getVisitSalts(sql, at.toISOString().slice(0, 10));
+    salts = new Map([...salts, ...Array.from(read, ([day, salt]) => [dayOf(new Date(day)), salt] as const)]);
     for (const known of [salts, standIns])
       for (const day of known.keys()) if (day < dayOf(at, -dayMs)) known.delete(day);
   }
@@ -76,6 +78,6 @@ function keyOf({ referralCode, placement, address, userAgent, language }: Looks,
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-function dayOf(moment: Date, shiftMs = 0): string {
-  return new Date(moment.getTime() + shiftMs).toISOString().slice(0, 10);
+function dayOf(moment: Date, shiftMs = 0): number {
+  return Math.floor((moment.getTime() + shiftMs) / dayMs);
 }

@@ -42,6 +42,8 @@ type Group<Entry, Result> = { id: string; members: Member<Entry, Result>[]; isUn
 
 /** Two, so that a group that waits for a lock does not hold up everybody. */
 const groupsAtOnce = 2;
+/** A second group before this time would part what one group writes more cheaply. */
+const slowAfterMs = 50;
 /** Every sender behind one lock is refused within this time. */
 const refuseAfterMs = 4_000;
 
@@ -63,6 +65,7 @@ export function createGroupCommit<Entry, Result>(
   const idle = new Set<() => void>();
   let count = 0;
   let running = 0;
+  let isSlow = false;
   let isRetrying = false;
   let isPaused = false;
   let isScheduled = false;
@@ -81,7 +84,7 @@ export function createGroupCommit<Entry, Result>(
 
   function writeNext(): void {
     isScheduled = false;
-    while (!isPaused && running < groupsAtOnce) {
+    while (!isPaused && (running === 0 || (isSlow && running < groupsAtOnce))) {
       const group = (isRetrying ? undefined : unheard.shift()) ?? nextGroup();
       if (group.members.length === 0) return;
       void write(group);
@@ -101,6 +104,10 @@ export function createGroupCommit<Entry, Result>(
     for (const key of keys) busy.add(key);
     running += 1;
     isRetrying ||= isRetry;
+    const slow = setTimeout(() => {
+      isSlow = true;
+      writeNext();
+    }, slowAfterMs).unref();
     try {
       const results = await options.write(
         members.map(({ entry }) => entry),
@@ -113,7 +120,9 @@ export function createGroupCommit<Entry, Result>(
     } catch (error) {
       afterFailure(error, group, keys);
     }
+    clearTimeout(slow);
     running -= 1;
+    isSlow &&= running > 0;
     if (isRetry) isRetrying = false;
     writeNext();
   }

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { setImmediate as turn } from "node:timers/promises";
+import { expect, test, vi } from "vitest";
 import {
   createGroupCommit,
   type GroupCommitOptions,
@@ -36,6 +37,29 @@ test("entries that arrive together are one group, and each gets its own result",
   expect(waiting()).toBe(3);
   expect(await results).toEqual(["a0", "a1", "b0"]);
   expect([groups, waiting()]).toEqual([[3], 0]);
+});
+
+test("what comes during a write shares the next group, which starts early only when the write is slow", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const [groups, ends] = [[] as string[][], [] as (() => void)[]];
+    const { add } = commit((group) => {
+      groups.push(done(group));
+      return new Promise((resolve) => ends.push(() => resolve(done(group))));
+    });
+    const results = [];
+    for (const entry of [...entries("a", 1), ...entries("b", 2)]) {
+      results.push(add(entry));
+      await turn();
+    }
+    expect(groups).toEqual([["a0"]]);
+    vi.advanceTimersByTime(50);
+    expect(groups).toEqual([["a0"], ["b0", "b1"]]);
+    for (const end of ends) end();
+    expect(await Promise.all(results)).toEqual(["a0", "b0", "b1"]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("no group is larger than it may be, and none holds a name twice", async () => {
