@@ -5,7 +5,8 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[0-9a-f]{4}-
 
 /**
  * Recorded statements as a pgbench script that does the same for somebody else. Every UUID and every hash becomes a
- * fresh one (the same wherever it occurs), every time becomes now, and the `known` values become their expressions.
+ * fresh one (the same wherever it occurs), every time moves to the moment of the run, and the `known` values become their
+ * expressions.
  */
 export function pgbenchScript(statements: Statement[], setUp: string[], known: Map<string, string>): string {
   const ids = new Map<string, string>();
@@ -21,12 +22,18 @@ export function pgbenchScript(statements: Statement[], setUp: string[], known: M
 
 function expression(value: unknown, known: Map<string, string>, ids: Map<string, string>): string {
   if (value === null || value === undefined) return "null";
-  if (value instanceof Date) return "now()";
+  if (value instanceof Date) return moment(value);
   if (value instanceof Uint8Array) return freshHash(value, ids);
   if (Array.isArray(value)) return `array[${value.map((one) => expression(one, known, ids)).join(", ")}]`;
   if (typeof value === "object") return literal(JSON.stringify(value));
   if (typeof value !== "string") return JSON.stringify(value);
   return known.get(value) ?? freshUuid(value, ids) ?? literal(value);
+}
+
+/** A time of the request itself is now, and a bound of its search lies as many minutes before or after. */
+function moment(value: Date): string {
+  const minutes = Math.round((value.getTime() - Date.now()) / 60_000);
+  return minutes === 0 ? "now()" : `now() + interval '${minutes} minutes'`;
 }
 
 /** Growing with time where the app's does (version 7), random elsewhere. */
