@@ -1,4 +1,4 @@
-# The production image: `docker build -t store-referrals .`, then run it with the environment of .env.example.
+# The production image: `docker build -t store-referrals .`, then run it with the environment of example.env.
 # `--build-arg PREVIOUS=store-referrals:41` names the image before: pages in open tabs still ask for its files.
 ARG PREVIOUS=none
 FROM node:22-bookworm-slim AS none

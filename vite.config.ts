@@ -2,8 +2,10 @@ import { getRequestListener } from "@hono/node-server";
 import { vitePlugin as remix } from "@remix-run/dev";
 import { defineConfig, type Plugin } from "vite";
 import { minifiedScripts } from "./app/landing/minify.ts";
+import { fromShopifyCli } from "./app/shopify-cli-environment.ts";
 
 const entry = "app/server.ts";
+const { variables, tunnel } = fromShopifyCli(process.env);
 
 declare module "@remix-run/node" {
   interface Future {
@@ -30,10 +32,13 @@ export default defineConfig({
   ],
   server: {
     port: Number(process.env.PORT ?? 3000),
-    host: process.env.HOST ?? "localhost",
+    host: variables.HOST ?? "localhost",
     strictPort: true,
     allowedHosts: true,
-    hmr: { protocol: "ws" },
+    // Through Shopify's tunnel the browser comes by TLS, on the tunnel's port, to the server that serves the pages.
+    hmr: tunnel
+      ? { protocol: "wss", host: tunnel.hostname, clientPort: Number(tunnel.port || 443) }
+      : { protocol: "ws" },
   },
   // Known before the first page asks: otherwise Vite bundles React twice on a cold start and the page breaks.
   optimizeDeps: { entries: ["app/entry.client.tsx", "app/root.tsx", "app/routes/app*.tsx"] },

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import { fromShopifyCli } from "./shopify-cli-environment.ts";
 
 /** The configuration that comes from outside, checked once at boot. Nothing else reads process.env. */
 export type Config = z.infer<typeof environment>;
@@ -31,6 +32,7 @@ const environment = z
     NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
     SHOPIFY_API_KEY: z.string().min(1),
     SHOPIFY_API_SECRET: z.string().min(1),
+    SHOPIFY_API_SECRET_OLD: z.string().min(1).optional(),
     SHOPIFY_APP_URL: origin,
     SCOPES: z.string().default("write_app_proxy").transform(words),
     DATABASE_URL: z
@@ -57,7 +59,11 @@ const environment = z
   .transform((env) => ({
     production: env.NODE_ENV === "production",
     shopifyApiKey: env.SHOPIFY_API_KEY,
-    shopifyApiSecret: env.SHOPIFY_API_SECRET,
+    /** The client secret, then the one before a rotation. We sign with the first, and either verifies. */
+    shopifyApiSecrets: [
+      env.SHOPIFY_API_SECRET,
+      ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : []),
+    ] as [string, ...string[]],
     appOrigin: env.SHOPIFY_APP_URL,
     scopes: env.SCOPES,
     databaseUrl: env.DATABASE_URL ?? "pglite:.data/db",
@@ -87,7 +93,8 @@ const environment = z
 export function parseConfig(
   variables: Record<string, string | undefined>,
 ): { config: Config } | { problems: string[] } {
-  const filled = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+  const own = Object.entries(fromShopifyCli(variables).variables);
+  const filled = Object.fromEntries(own.filter(([, value]) => value !== ""));
   const missing =
     filled.NODE_ENV === "production" ? requiredInProduction.filter((name) => !filled[name]) : [];
   const result = environment.safeParse(filled);
@@ -106,7 +113,7 @@ function load(): Config {
   const result = parseConfig(process.env);
   if ("problems" in result) {
     process.stderr.write(
-      `Store Referrals cannot start. Please mend these environment variables (see .env.example):\n` +
+      `Store Referrals cannot start. Please mend these environment variables (see example.env):\n` +
         result.problems.map((line) => `  ${line}\n`).join(""),
     );
     process.exit(78); // EX_CONFIG of sysexits.h

@@ -1,7 +1,9 @@
+import { log } from "../log.server.ts";
 import { underWay } from "../process.server.ts";
+import { bringBack } from "../referrals/stores/bring-back.server.ts";
 import { ensureStore } from "../referrals/stores/ensure-store.server.ts";
 import { writeThemeMetafields } from "../shopify/admin-api.server.ts";
-import type { authenticate } from "../shopify/shopify.server.ts";
+import type { AdminContext } from "../shopify/shopify.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { findStoreByDomain, type ShopFacts, type Store } from "../storage/stores/store.server.ts";
 import { problem } from "./problem.server.ts";
@@ -10,7 +12,7 @@ import { checkToken } from "../shopify/check-token.server.ts";
 
 const shopifyMs = 2_500;
 
-type Admin = Awaited<ReturnType<typeof authenticate.admin>>["admin"];
+type Admin = AdminContext["admin"];
 
 /**
  * The store of the merchant who opened an admin page, read from the verified session token only. An act needs the token
@@ -26,7 +28,7 @@ export async function requireStore(request: Request): Promise<Store> {
     return known;
   }
   const { admin, session, sessionToken } = visit.context;
-  if (!visit.isFresh) void checkToken(request, visit.context, underWay.tokenChecks);
+  if (!visit.isFresh) void lookAfterToken(request, visit.context);
   return ensureStore({
     shopDomain: session.shop,
     shopifyUserId: sessionToken.sub,
@@ -34,6 +36,15 @@ export async function requireStore(request: Request): Promise<Store> {
     linkPublishing: underWay.linkPublishing,
     publishLink: (facts) => writeThemeMetafields((query, variables) => ask(admin, query, variables), facts),
   });
+}
+
+/** Behind the page. A new token for a dead one may prove a reinstall, and signups must not wait for the next page. */
+async function lookAfterToken(request: Request, context: AdminContext): Promise<void> {
+  try {
+    if (await checkToken(request, context, underWay.tokenChecks)) await bringBack(context.session.shop);
+  } catch (error) {
+    log.warn({ err: error }, "a store that may be back was not looked up; the next visit does it");
+  }
 }
 
 async function readShop(admin: Admin): Promise<ShopFacts> {

@@ -1,5 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
-import { config } from "../config.server.ts";
+import { isSignedByShopify } from "../shopify/client-secret.server.ts";
 import { problem } from "./problem.server.ts";
 
 /**
@@ -32,10 +31,9 @@ export function requireProxiedShop(rawQuery: string, now = new Date()): string {
 function isSignatureOf(parameters: Map<string, string[]>, signature: Buffer): boolean {
   const pairOf = (name: string) => `${name}=${parameters.get(name)?.join(",") ?? ""}`;
   const names = [...parameters.keys()];
-  return [names.map(pairOf).sort(), names.sort().map(pairOf)].some((pairs) => {
-    const expected = createHmac("sha256", config.shopifyApiSecret).update(pairs.join(""), "latin1").digest();
-    return signature.length === expected.length && timingSafeEqual(signature, expected);
-  });
+  return [names.map(pairOf).sort(), names.sort().map(pairOf)].some((pairs) =>
+    isSignedByShopify(Buffer.from(pairs.join(""), "latin1"), signature),
+  );
 }
 
 /** Decoded to bytes (as latin1), not to text. Shopify signs bytes, and not every byte is UTF-8. */

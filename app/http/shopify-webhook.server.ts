@@ -1,7 +1,7 @@
-import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { config } from "../config.server.ts";
 import { log } from "../log.server.ts";
+import { isSignedByShopify } from "../shopify/client-secret.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { insertMessages } from "../storage/signups/message-receipt.server.ts";
 import { insertShopChange, type ShopChange } from "../storage/stores/shop-change.server.ts";
@@ -52,9 +52,8 @@ export function shopifyWebhook(topic: string, want: (payload: Record<string, unk
 function requireMac(headers: Headers, body: Buffer): Buffer {
   const given = headers.get("X-Shopify-Hmac-Sha256");
   if (!given) throw problem(401, "missing_signature", "X-Shopify-Hmac-Sha256 is missing.");
-  const mac = createHmac("sha256", config.shopifyApiSecret).update(body).digest();
-  const bytes = Buffer.from(given, "base64");
-  if (bytes.length !== mac.length || !timingSafeEqual(bytes, mac))
+  const mac = Buffer.from(given, "base64");
+  if (!isSignedByShopify(body, mac))
     throw problem(401, "bad_signature", "X-Shopify-Hmac-Sha256 is not of this body.");
   return mac;
 }

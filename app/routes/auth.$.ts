@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { framedBy } from "../http/headers.server.ts";
 import { problem } from "../http/problem.server.ts";
 import { putBackPage } from "../shopify/put-back-page.server.ts";
-import { authenticate } from "../shopify/shopify.server.ts";
+import { authenticateAdmin } from "../shopify/shopify.server.ts";
 
 /** The pages that fetch a session token, and the library's own one that leaves the frame. */
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -15,7 +15,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   // The library's bounce page is this one without its words: App Bridge follows `shopify-reload` by itself.
   if (pathname === "/auth/session-token") return bouncePage(shop);
   try {
-    await authenticate.admin(request);
+    await authenticateAdmin(request);
   } catch (thrown) {
     // The library's own error for a page that it will not send anybody to.
     if (thrown instanceof Error && thrown.constructor.name === "ShopifyError") throw refusal("exitIframe");

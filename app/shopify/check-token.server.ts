@@ -1,35 +1,36 @@
 import { log } from "../log.server.ts";
-import { authenticate } from "./shopify.server.ts";
+import { authenticateAdmin, type AdminContext } from "./shopify.server.ts";
 import { inTurn } from "./in-turn.server.ts";
-
-type Context = Awaited<ReturnType<typeof authenticate.admin>>;
 
 const shopifyMs = 5_000;
 
 /**
  * Finds out, while nobody waits, whether the stored token still lives, and fetches another if not. After an uninstall
  * that we were not told of and a reinstall it looks good and is dead; and only a token of after the uninstall tells the
- * late message from a true one. Asked when a page is opened, which is when merchants come back.
- * `underWay` holds the shops that are being asked: the loaders of one page run together.
+ * late message from a true one. Asked when a page is opened, which is when merchants come back. Answers whether the shop
+ * has another token now. `underWay` holds the shops that are being asked: the loaders of one page run together.
  */
 export async function checkToken(
   request: Request,
-  { admin, session: { shop } }: Context,
+  { admin, session: { shop } }: AdminContext,
   underWay: Set<string>,
-): Promise<void> {
-  if (request.headers.has("Authorization") || underWay.has(shop)) return;
+): Promise<boolean> {
+  if (request.headers.has("Authorization") || underWay.has(shop)) return false;
   underWay.add(shop);
   try {
-    if (await isDead(admin)) await inTurn(() => authenticate.admin(request));
+    if (!(await isDead(admin))) return false;
+    await inTurn(() => authenticateAdmin(request));
+    return true;
   } catch {
     log.info("a dead token could not be replaced; the next visit tries again");
+    return false;
   } finally {
     underWay.delete(shop);
   }
 }
 
 /** Asked by the library, which blanks a token that Shopify refuses and throws its redirect to a new session token. */
-async function isDead(admin: Context["admin"]): Promise<boolean> {
+async function isDead(admin: AdminContext["admin"]): Promise<boolean> {
   try {
     await admin.graphql(`#graphql\n query TokenCheck { currentAppInstallation { id } }`, {
       signal: AbortSignal.timeout(shopifyMs),

@@ -1,18 +1,16 @@
 import { setTimeout } from "node:timers/promises";
-import { authenticate } from "./shopify.server.ts";
+import { authenticateAdmin, type AdminContext } from "./shopify.server.ts";
 import { inTurn, newTurn } from "./in-turn.server.ts";
 
 /** Past this the page comes without Shopify, or not at all. */
 const shopifyMs = 6_000;
-
-type Context = Awaited<ReturnType<typeof authenticate.admin>>;
 
 /**
  * Who opened an admin page: verified, with a live token; or verified, while Shopify does not give the app a token,
  * which `refusal` then says. Throws the library's answers to anybody else.
  */
 export type Visit =
-  | { status: "open"; context: Context; isFresh: boolean }
+  | { status: "open"; context: AdminContext; isFresh: boolean }
   | { status: "away"; shop: string; refusal: Response };
 
 /** Verifies the session token of a request, and fetches the shop's access token where there is none, once for all. */
@@ -20,7 +18,7 @@ export async function requireVisit(request: Request): Promise<Visit> {
   const turn = newTurn();
   const tooSlow = setTimeout(shopifyMs, null, { ref: false });
   try {
-    const context = await Promise.race([inTurn(() => authenticate.admin(request), turn), tooSlow]);
+    const context = await Promise.race([inTurn(() => authenticateAdmin(request), turn), tooSlow]);
     if (!context) throw new Response("Shopify does not answer.", { status: 504 });
     requireOneShop(context.sessionToken);
     return { status: "open", context, isFresh: turn.takenAt !== null };
