@@ -41,18 +41,19 @@ export type StandIns = {
   close(): Promise<void>;
 };
 
-export type Scripts = Record<"admin" | "appBridge" | "landing" | "signUp" | "events", string>;
+export type Scripts = Record<"admin" | "appBridge" | "editor" | "landing" | "signUp" | "events", string>;
 
 /** The pages' scripts, bundled from TypeScript. */
 export async function bundleScripts(): Promise<Scripts> {
-  const [admin, appBridge, landing, signUp, events] = await Promise.all([
+  const [admin, appBridge, editor, landing, signUp, events] = await Promise.all([
     browserScript("shopify/admin/admin.browser.ts"),
     browserScript("shopify/app-bridge/main.ts"),
+    browserScript("shopify/admin/editor.browser.ts"),
     browserScript("platform/landing.browser.ts"),
     browserScript("platform/sign-up.browser.ts"),
     browserScript("posthog/events-page.browser.ts"),
   ]);
-  return { admin, appBridge, landing, signUp, events };
+  return { admin, appBridge, editor, landing, signUp, events };
 }
 
 export async function openStandIns(options: StandInsOptions): Promise<StandIns> {

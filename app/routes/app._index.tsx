@@ -14,6 +14,8 @@ import { NotCounted } from "../ui/home/not-counted.tsx";
 import { Notice } from "../ui/home/notice.tsx";
 import { Numbers } from "../ui/home/numbers.tsx";
 import { SetupGuide } from "../ui/home/setup-guide.tsx";
+import { ThemeCard } from "../ui/home/theme-places.tsx";
+import { useTheme } from "../ui/home/use-theme.ts";
 import { t } from "../ui/kit/text.ts";
 import { useCopyLink } from "../ui/kit/use-copy.ts";
 import { usePost } from "../ui/kit/use-post.ts";
@@ -36,9 +38,11 @@ export default function Home() {
     guide,
     notice,
     latest,
+    themeEditor,
   } = useLoaderData<typeof loader>();
   const { copyLink, refused } = useCopyLink();
   const setup = usePost("/app/setup");
+  const theme = useTheme(guide.done.theme);
   const isPaused = notice === "suspended" || notice === "deactivated";
   const hasGuide = !guide.isComplete && !guide.isDismissed && !isPaused;
   const content = useFocusWhenGone(hasGuide || notice === "firstSignup");
@@ -50,7 +54,8 @@ export default function Home() {
           {hasGuide && (
             <SetupGuide
               done={guide.done}
-              editorUrl={guide.editorUrl}
+              theme={theme}
+              editor={themeEditor}
               onCopy={() => void copyLink(link, t("link.copied"))}
             />
           )}
@@ -73,7 +78,12 @@ export default function Home() {
           <LatestReferrals referrals={latest} />
           <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
             <NotCounted hits={overview.counted} />
-            <LiveTestCard isPaused={isPaused} />
+            <BlockStack gap="400">
+              <LiveTestCard isPaused={isPaused} />
+              {(guide.done.theme || !hasGuide) && !isPaused && (
+                <ThemeCard states={theme} editor={themeEditor} />
+              )}
+            </BlockStack>
           </InlineGrid>
           {guide.isDismissed && !guide.isComplete && !isPaused && (
             <InlineStack align="center">

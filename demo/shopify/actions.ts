@@ -13,6 +13,8 @@ export type ActionArguments = {
   /** `hangs`: accepts requests and answers none before it is well again. */
   api: { down: boolean; hangs?: boolean };
   scopes: { scopes: string[] };
+  /** Puts parts of the theme app extension into the published theme, or takes them out, by handle. */
+  theme: Record<string, boolean>;
   /** A forged one (`hmac`) changes nothing at Shopify. */
   webhook: WebhookOptions & { topic: string };
 };
@@ -63,6 +65,11 @@ export function createActions(
       shop.scopes = [...scopes];
       const payload = { id: shop.id + 1, previous, current: scopes, updated_at: new Date().toISOString() };
       return told("app/scopes_update", await send("app/scopes_update", shop, { payload }));
+    },
+    async theme(shop, parts) {
+      for (const [handle, isPlaced] of Object.entries(parts))
+        shop.themeParts[isPlaced ? "add" : "delete"](handle);
+      return { said: "Saved. The app sees it when the merchant comes back to its page." };
     },
     async webhook(shop, { topic, ...options }) {
       if (isUninstall(topic, options)) uninstall(shop);

@@ -1,5 +1,10 @@
 /** What the App Bridge stand-in inside the frame and the admin page around it say to each other. */
 
+import type { ShopifyGlobal } from "@shopify/app-bridge-types";
+
+/** One extension, as `shopify.app.extensions()` tells of it. */
+export type ExtensionInfo = Awaited<ReturnType<ShopifyGlobal["app"]["extensions"]>>[number];
+
 /** A button or link that the app describes and the parent page draws. `index` names it in the answer. */
 export type Control = {
   index: number;
@@ -30,6 +35,7 @@ export type FrameQuestions = {
   user: { accountAccess: string };
   leaveConfirmation: null;
   scopes: { granted: string[]; required: string[]; optional: string[] };
+  extensions: ExtensionInfo[];
 };
 
 /** Told by the parent: a drawn control was pressed. */

@@ -19,6 +19,8 @@ export type Shop = {
   refreshTokens: Map<string, string>;
   metafields: Map<string, Metafield>;
   flowTriggers: { handle: string; payload: unknown }[];
+  /** The block and the embed that stand in the published theme, by handle. */
+  themeParts: Set<string>;
 };
 
 export type Metafield = { id: string; namespace: string; key: string; type: string; value: string };
@@ -62,6 +64,7 @@ export function uninstall(shop: Shop): void {
   shop.accessTokens.clear();
   shop.refreshTokens.clear();
   shop.metafields.clear();
+  shop.themeParts.clear();
 }
 
 function newShop(handle: string, id: number, name: string, timeZone: string, currency: string): Shop {
@@ -80,5 +83,6 @@ function newShop(handle: string, id: number, name: string, timeZone: string, cur
     refreshTokens: new Map(),
     metafields: new Map(),
     flowTriggers: [],
+    themeParts: new Set(),
   };
 }

@@ -19,6 +19,7 @@ import { createReverseProxy } from "./reverse-proxy.ts";
 import { signSessionToken, type SessionClaims } from "./session-token.ts";
 import { shopHost } from "./shop-host.ts";
 import { createShops, type Shop, type Shops } from "./shops.ts";
+import { readThemeExtension } from "./theme-extension.ts";
 import { createWebhookSender } from "./webhooks.ts";
 
 /** Shopify's real names, which strict mode gives to the stand-in inside one Chromium. */
@@ -37,7 +38,7 @@ export type StandinOptions = {
   addresses: Addresses;
   adminHttpOrigin: string;
   strict: boolean;
-  scripts: { admin: string; appBridge: string };
+  scripts: { admin: string; appBridge: string; editor: string };
   linksOf: (shop: Shop) => Promise<StoreLinks>;
 };
 
@@ -81,6 +82,7 @@ export function createStandin(options: StandinOptions): Standin {
       ownOrigins: strict ? [options.adminHttpOrigin, addresses.admin] : [addresses.admin],
       shops,
       toml,
+      themeExtension: readThemeExtension(options.projectFolder),
       credentials,
       activity,
       act,

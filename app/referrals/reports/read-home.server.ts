@@ -1,4 +1,3 @@
-import { config } from "../../config.server.ts";
 import { database } from "../../storage/engine/database.server.ts";
 import { selectReferrals, type ListedReferral } from "../../storage/list/store-referral.server.ts";
 import { getStoreSetup, type StoreSetup } from "../../storage/stores/store-setup.server.ts";
@@ -6,6 +5,7 @@ import type { Store } from "../../storage/stores/store.server.ts";
 import { anonymised, hidesPeople, type ShownVisitor } from "../list/anonymised.ts";
 import { parsePeriod } from "./date-range.ts";
 import { linksOf } from "../clicks/links.server.ts";
+import { themeEditorOf } from "../stores/theme-editor.server.ts";
 import { readHealth } from "./read-health.server.ts";
 import { readOverview } from "./read-overview.server.ts";
 import { zoneOf } from "./time-zone.ts";
@@ -39,6 +39,7 @@ export async function readHome(store: Store, params: URLSearchParams, now = new 
     overview,
     health,
     guide: guideOf(store, setup),
+    themeEditor: themeEditorOf(store),
     notice: noticeOf(store, setup, overview.total.signups),
     latest: latest.map((referral) => lineOf(referral, store)),
   };
@@ -49,24 +50,14 @@ function guideOf(store: Store, setup: StoreSetup) {
   const done = {
     category: store.category !== null,
     copy: setup.link_copied_at !== null,
-    block: setup.theme_block_seen,
+    theme: setup.theme_block_seen || setup.theme_placed_at !== null,
     test: setup.live_test_passed_at !== null,
   };
   return {
     done,
     isComplete: Object.values(done).every(Boolean),
     isDismissed: setup.guide_dismissed_at !== null,
-    editorUrl: themeEditorUrl(store),
   };
-}
-
-/**
- * The address of the theme editor with our block in place, not saved yet.
- * https://shopify.dev/docs/apps/build/online-store/theme-app-extensions/configuration#deep-linking
- */
-function themeEditorUrl(store: Store): string {
-  const query = `template=index&addAppBlockId=${config.shopifyApiKey}/referral-banner&target=newAppsSection`;
-  return `https://${store.shop_domain}/admin/themes/current/editor?${query}`;
 }
 
 /** The page's one banner, if any. A problem that stops the link comes before good news. */

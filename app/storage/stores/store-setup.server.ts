@@ -8,6 +8,7 @@ export type StoreSetup = RowOf<typeof setupColumns>;
 const momentColumns = {
   link_copied_at: orNull(instant),
   live_test_passed_at: orNull(instant),
+  theme_placed_at: orNull(instant),
   guide_dismissed_at: orNull(instant),
   greeting_dismissed_at: orNull(instant),
 };
@@ -31,7 +32,7 @@ export async function getStoreSetup(sql: Sql, storeId: string): Promise<StoreSet
 const select = statement(
   "get-store-setup",
   setupColumns,
-  `select link_copied_at, live_test_passed_at, guide_dismissed_at, greeting_dismissed_at,
+  `select link_copied_at, live_test_passed_at, theme_placed_at, guide_dismissed_at, greeting_dismissed_at,
      exists (select from store_referral_stats t
        where t.store_id = $1 and t.placement = 'theme' and t.bucket = 'epoch'::timestamptz) as theme_block_seen
    from (select 1) one left join store_setup on store_id = $1`,
@@ -50,6 +51,7 @@ export async function upsertSetupMoment(
 const upserts = {
   link_copied_at: upsertOf("link_copied_at"),
   live_test_passed_at: upsertOf("live_test_passed_at"),
+  theme_placed_at: upsertOf("theme_placed_at"),
   guide_dismissed_at: upsertOf("guide_dismissed_at"),
   greeting_dismissed_at: upsertOf("greeting_dismissed_at"),
 };

@@ -1,18 +1,26 @@
 import { BlockStack, Button, Card, Icon, InlineError, InlineStack, Text } from "@shopify/polaris";
 import { CheckCircleIcon, XIcon } from "@shopify/polaris-icons";
 import { useEffect, useRef, useState, type ReactNode } from "react";
+import type { ThemeEditor } from "../../referrals/stores/theme-editor.server.ts";
 import { CategoryChoice } from "../settings/category-choice.tsx";
 import { t } from "../kit/text.ts";
 import { usePost } from "../kit/use-post.ts";
+import { ThemePlaces } from "./theme-places.tsx";
+import type { ThemeStates } from "./theme-states.ts";
 
-const steps = ["category", "copy", "block", "test"] as const;
+const steps = ["category", "copy", "theme", "test"] as const;
 
 type Step = (typeof steps)[number];
 
-type Props = { done: Record<Step, boolean>; editorUrl: string; onCopy: () => void };
+type Props = {
+  done: Record<Step, boolean>;
+  theme: ThemeStates | null;
+  editor: ThemeEditor;
+  onCopy: () => void;
+};
 
 /** The steps left until the link works everywhere. Each step knows by itself whether it is done. */
-export function SetupGuide({ done, editorUrl, onCopy }: Props) {
+export function SetupGuide({ done, theme, editor, onCopy }: Props) {
   const { send, busy, failed } = usePost("/app/setup");
   const next = steps.find((step) => !done[step]);
   const [chosen, choose] = useState<Step | null>(null);
@@ -29,11 +37,7 @@ export function SetupGuide({ done, editorUrl, onCopy }: Props) {
   const bodies: Record<Step, ReactNode> = {
     category: <CategoryChoice onChoose={(category) => void send({ category })} busy={busy} />,
     copy: <Button onClick={onCopy}>{t("setup.copyButton")}</Button>,
-    block: (
-      <Button url={editorUrl} target="_top">
-        {t("setup.blockButton")}
-      </Button>
-    ),
+    theme: <ThemePlaces states={theme} editor={editor} />,
     test: (
       <Button onClick={() => document.getElementById("run-live-test")?.focus()}>
         {t("setup.testButton")}

@@ -84,6 +84,7 @@ function answerTo(type: string): Promise<unknown> {
       return null;
     },
     scopes: async () => granted,
+    extensions: () => control<FrameQuestions["extensions"]>("extensions"),
   };
   const answer = (answers as Partial<Answers>)[type as keyof FrameQuestions];
   if (!answer) throw new Error(`the stand-in does not know ${type}`);

@@ -7,9 +7,11 @@ import type { AppProxy } from "../app-proxy.ts";
 import type { AppToml } from "../app-toml.ts";
 import type { Credentials } from "../credentials.ts";
 import { frameUrl } from "../frame-url.ts";
+import { extensionsOf, type ThemeExtension } from "../theme-extension.ts";
 import { signSessionToken } from "../session-token.ts";
 import type { Shop, Shops } from "../shops.ts";
 import type { StoreLinks } from "./page-data.ts";
+import { editorPage } from "./editor-page.ts";
 import { adminPage } from "./page.ts";
 import { answerWebhookRequest } from "./webhook-request.ts";
 
@@ -19,13 +21,14 @@ export type AdminParts = {
   ownOrigins: string[];
   shops: Shops;
   toml: AppToml;
+  themeExtension: ThemeExtension;
   credentials: Credentials;
   activity: ActivityLog;
   act: Act;
   sendAnyWebhook: SendToAnyShop;
   appProxy: AppProxy;
   linksOf: (shop: Shop) => Promise<StoreLinks>;
-  scripts: { admin: string; appBridge: string };
+  scripts: { admin: string; appBridge: string; editor: string };
 };
 
 const activitiesShown = 30;
@@ -37,6 +40,7 @@ export function adminRouter(parts: AdminParts): Hono {
   const home = (shop: string) => `/store/${shop}/apps/${toml.handle}`;
 
   router.get("/admin.js", (context) => sendScript(context, parts.scripts.admin));
+  router.get("/editor.js", (context) => sendScript(context, parts.scripts.editor));
   router.get("/app-bridge.js", (context) => sendScript(context, parts.scripts.appBridge));
   router.post("/webhooks", (context) => answerWebhookRequest(context, parts.sendAnyWebhook));
   addControls(router, parts);
@@ -51,6 +55,12 @@ export function adminRouter(parts: AdminParts): Hono {
     return (await parts.appProxy(shop, url, visitor)) ?? context.notFound();
   });
 
+  router.get("/store/:shop/themes/current/editor", (context) => {
+    const shop = shops.find(context.req.param("shop"));
+    if (!shop) return context.redirect("/");
+    const asked = new URL(context.req.url).searchParams;
+    return context.html(editorPage(shop, asked, parts.themeExtension, credentials.apiKey, addresses));
+  });
   router.get("/store/:shop/*", (context) => {
     const shop = shops.find(context.req.param("shop"));
     if (!shop || !context.req.path.startsWith(home(shop.handle))) return context.redirect("/");
@@ -82,6 +92,9 @@ export function adminRouter(parts: AdminParts): Hono {
       const { action, args } = await context.req.json<{ action: ActionName; args: never }>();
       return context.json(await act(asked(context).handle, action, args));
     });
+    to.post("/control/extensions", (context) =>
+      context.json(extensionsOf(asked(context), parts.themeExtension)),
+    );
     to.get("/control/activity", (context) => context.json(activity.entries.slice(-activitiesShown)));
     to.get("/control/links", async (context) => context.json(await linksOf(asked(context))));
   }

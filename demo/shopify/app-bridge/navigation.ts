@@ -1,12 +1,13 @@
-import { ask, embedded, tell } from "./parent.ts";
+import { ask, embedded, script, tell } from "./parent.ts";
 
 const adminAddress =
   /^(shopify:|https:\/\/admin\.shopify\.com\/|https:\/\/[a-z0-9-]+\.myshopify\.com\/admin)/i;
 const shopifyParameters = ["embedded", "hmac", "host", "id_token", "locale", "session", "shop", "timestamp"];
 
+const plainOpen = window.open.bind(window);
+
 /** Keeps the admin's address in step with the frame, and asks the parent for the steps that a frame may not take. */
 export function followNavigation(): void {
-  const plainOpen = window.open.bind(window);
   window.open = (url, target, features) => {
     const address = String(url ?? "");
     const leaves = embedded && (target === "_top" || target === "_parent");
@@ -51,7 +52,16 @@ function openAdminLink(event: MouseEvent): void {
   const href = link?.getAttribute("href") ?? "";
   if (!link || link.closest("ui-nav-menu") || !adminAddress.test(href)) return;
   event.preventDefault();
-  leaveFrame(href);
+  if (link.getAttribute("target") === "_blank") plainOpen(standInAddress(href), "_blank", "noopener");
+  else leaveFrame(href);
+}
+
+/** The same page of the stand-in's admin. A shop's own admin address leads to the common one, as at Shopify. */
+function standInAddress(href: string): string {
+  const { hostname, pathname, search } = new URL(href);
+  const [, shop] = /^([a-z0-9-]+)\.myshopify\.com$/.exec(hostname) ?? [];
+  const path = shop === undefined ? pathname : pathname.replace(/^\/admin/, `/store/${shop}`);
+  return script.parentOrigin + path + search;
 }
 
 function reportPath(): void {

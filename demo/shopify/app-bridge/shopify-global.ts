@@ -1,22 +1,19 @@
+import type { ShopifyGlobal, ToastOptions } from "@shopify/app-bridge-types";
 import { leaveConfirmation } from "./elements.ts";
 import { ask, embedded, onParent, script, tell } from "./parent.ts";
 
-type ToastOptions = {
-  duration?: number;
-  isError?: boolean;
-  action?: string;
-  onAction?: () => void;
-  onDismiss?: () => void;
-};
 type Showable = HTMLElement & Record<"show" | "hide" | "toggle", () => Promise<void>>;
 
 const toastMs = 5000;
 
-/** `window.shopify`: the part of Shopify's global that this app may use. */
-export function shopifyGlobal(): Record<PropertyKey, unknown> {
+/**
+ * `window.shopify`, by Shopify's own type: what the app does not use is `missing`, and says so when it is touched. A
+ * new release of the types that adds or changes a part fails the type check here.
+ */
+export function shopifyGlobal() {
   const { apiKey, host, shop, locale, parentOrigin } = script;
   return {
-    config: { apiKey, host, shop, locale },
+    config: { apiKey, locale, ...(host !== null && { host }), ...(shop !== null && { shop }) },
     origin: parentOrigin,
     ready: Promise.resolve(),
     environment: { mobile: false, embedded, pos: false, intent: false },
@@ -31,10 +28,28 @@ export function shopifyGlobal(): Record<PropertyKey, unknown> {
       request: async () => ({ result: "granted-all", detail: await ask("scopes") }),
       revoke: async () => ({ detail: await ask("scopes") }),
     },
-    app: { extensions: async () => [] },
-    webVitals: { onReport() {} },
+    app: { extensions: () => ask("extensions") },
+    webVitals: { async onReport() {} },
     setSignals() {},
+    resourcePicker: missing("resourcePicker"),
+    scanner: missing("scanner"),
+    pos: missing("pos"),
+    intents: missing("intents"),
+    support: missing("support"),
+    reviews: missing("reviews"),
+    picker: missing("picker"),
+    shopifyQL: missing("shopifyQL"),
+    tools: missing("tools"),
+  } satisfies ShopifyGlobal;
+}
+
+/** Stands for a part that the app does not use. It fits every type, and fails at its use. */
+function missing(name: string): never {
+  const complain = () => {
+    throw new Error(`App Bridge stand-in: shopify.${name} is not implemented`);
   };
+  // The cast is the point: there is no value, only the complaint.
+  return new Proxy(complain, { get: complain, apply: complain }) as never;
 }
 
 function toasts() {
