@@ -32,7 +32,7 @@ test("a shop installs, shares its link, and sees who came through it", async () 
   expect(await readHome(store, noDates)).toMatchObject({
     latest: [],
     overview: { total: { clicks: 0, signups: 0 } },
-    guide: { done: { category: false, copy: false, block: false, test: false } },
+    guide: { done: { category: false, copy: false, theme: false, test: false } },
   });
   await recordLinkCopied(store, null);
 

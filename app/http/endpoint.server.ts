@@ -60,10 +60,10 @@ export function endpoint(
   };
 }
 
-/** Our server hands in the facts. A route that is called without the server makes them up. */
+/** Our server hands in every fact. A route that is called without the server makes up what is missing. */
 function requestContext(request: Request, context: unknown): RequestContext {
   const known = context as Partial<RequestContext> | undefined;
-  if (known?.requestId !== undefined) return known as RequestContext;
+  if (known?.receivedAt) return known as RequestContext;
   const { pathname, search } = new URL(request.url);
   const receivedAt = new Date();
   return { requestId: randomUUID(), address: null, rawTarget: pathname + search, receivedAt, ...known };

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { requireStore } from "../../app/http/admin-caller.server.ts";
+import { ensureStore } from "../../app/referrals/stores/ensure-store.server.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import { sessionToken } from "../support/merchant.ts";
 import { chrome, origin } from "../support/requests.ts";
 import { shopify } from "../support/shopify.ts";
+import { shopVisitor } from "../support/stores.ts";
 
 const newShop = () => `test-${randomUUID()}.myshopify.com`;
 
@@ -26,7 +28,7 @@ async function statusOf(shop: string): Promise<string | undefined> {
 test("a reinstall's first page on a token that looks good and is dead brings the store back by itself", async () => {
   const domain = newShop();
   const shop = await shopify.install(domain);
-  await requireStore(firstPage(domain));
+  await ensureStore(shopVisitor(domain));
   // Uninstalled and installed again; the old token is dead, and its row is still there.
   shop.accessTokens.clear();
   await database.pool.query(
