@@ -12,8 +12,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
   // The library writes the shop into a header, unread. A shop's name is a host name.
   const shop = searchParams.get("shop");
   if (shop !== null && !/^[a-z0-9.-]+$/i.test(shop)) throw refusal("shop");
-  // The library's bounce page is this one without its words: App Bridge follows `shopify-reload` by itself.
-  if (pathname === "/auth/session-token") return bouncePage(shop);
+  // The library's bounce page is this one without its words: App Bridge follows `shopify-reload` by itself. Whoever
+  // comes with a session token belongs to the app's own page; the library would ask Shopify for an access token first.
+  const isKnown = request.headers.has("Authorization") || searchParams.has("id_token");
+  if (pathname === "/auth/session-token" || (isKnown && pathname !== "/auth/exit-iframe"))
+    return bouncePage(shop);
   try {
     await authenticateAdmin(request);
   } catch (thrown) {

@@ -17,7 +17,7 @@
     const shop = new URL(JSON.parse(atob(claims)).dest).hostname;
     const ofShop = () => btoa(`admin.shopify.com/store/${shop.split(".")[0]}`).replace(/=/g, "");
     const url = new URL(location.href);
-    if (url.pathname.startsWith("/auth/")) url.pathname = "/app";
+    if (/^\/auth(\/|$)/.test(url.pathname)) url.pathname = "/app";
     const added = { embedded: "1", host: shopify.config.host || ofShop(), id_token: token, shop };
     for (const name of Object.keys(added)) url.searchParams.set(name, added[name]);
     location.replace(url);

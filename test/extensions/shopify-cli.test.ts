@@ -1,14 +1,12 @@
-import { spawn } from "node:child_process";
 import { appendFile, cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { shopifyCli } from "../support/shopify-cli.ts";
 
-const cli = resolve("node_modules/@shopify/cli/bin/run.js");
 let folder: string;
 
-// A copy without our web part, so that only the extensions are built, and with a home of its own: the CLI keeps its
-// settings there. Nothing is left behind.
+// A copy without our web part, so that only the extensions are built. Nothing is left behind.
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "store-referrals-extensions-"));
   await cp("shopify.app.toml", join(folder, "app/shopify.app.toml"), { recursive: true });
@@ -17,29 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-/** Runs Shopify's CLI on the copy. Every address but loopback is behind a proxy that is not there: it works offline. */
-function shopify(...args: string[]): Promise<{ code: number | null; said: string }> {
-  const away = "http://127.0.0.1:9";
-  const env: Record<string, string> = {
-    PATH: process.env["PATH"]!,
-    HOME: join(folder, "home"),
-    CI: "1",
-    NO_COLOR: "1",
-    SHOPIFY_CLI_NO_ANALYTICS: "1",
-    ...{ HTTP_PROXY: away, HTTPS_PROXY: away, http_proxy: away, https_proxy: away, NODE_USE_ENV_PROXY: "1" },
-  };
-  return new Promise((done, failed) => {
-    const child = spawn(process.execPath, [cli, ...args], {
-      cwd: join(folder, "app"),
-      env: env as NodeJS.ProcessEnv,
-    });
-    let said = "";
-    child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    child.on("error", failed);
-    child.on("close", (code) => done({ code, said }));
-  });
-}
+const shopify = (...args: string[]) => shopifyCli(folder, ...args);
 
 const themeCheck = () =>
   shopify(

@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { chrome } from "../support/requests.ts";
 
+const dist = "node_modules/@shopify/cli/dist";
 const tunnel = "https://some-words.trycloudflare.com";
 let vite: ChildProcess | undefined;
 
@@ -14,7 +16,10 @@ afterAll(async () => {
 
 /** The names of the variables that `shopify app dev` sets for the web process, as the installed CLI's bundle has them. */
 function namesOfTheCli(): string[] {
-  const bundle = readFileSync("node_modules/@shopify/cli/dist/index.js", "utf8");
+  const chunks = readdirSync(dist)
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => readFileSync(join(dist, name), "utf8"));
+  const bundle = chunks.find((chunk) => chunk.includes("REMIX_DEV_ORIGIN")) ?? "";
   const literal = /\{SHOPIFY_API_KEY:[^;]*?REMIX_DEV_ORIGIN:\w+\}/.exec(bundle)?.[0] ?? "";
   const atStart = /env:\{\.\.\.\w+,(PORT:`[^}]*\},?[^}]*\})/.exec(bundle)?.[1] ?? "";
   return [literal, atStart].flatMap((text) =>
