@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApp, type AppProcess } from "./support/app-process.ts";
+import { recipe } from "./support/recipes.ts";
 import { onRealPostgres } from "./support/real-postgres.ts";
 import { makeStore } from "./support/stores.ts";
 
@@ -53,6 +54,29 @@ print(json.dumps(report("${app!.origin}/attribution/signups", "${secret}",
   const out = await run("python3", ["-c", script]);
   expect(JSON.parse(out)).toMatchObject({ user_id: `py-${store.id}`, attributed: true });
 });
+
+onRealPostgres(
+  "the Python recipe queues the signup of the cookies, and the activation's line reports the same person",
+  async () => {
+    const store = await makeStore();
+    const script = `${await example("python")}
+${recipe("python", "def read_referral")}
+class queue:
+    def enqueue(work, *arguments):
+        print(json.dumps(work(*arguments)))
+class request:
+    headers = {"Cookie": "ref=${store.referral_code}"}
+url, secret, user_id = "${app!.origin}", "${secret}", "pq-${store.id}"
+${recipe("python", "queue.enqueue")}
+clerk_user_id = user_id
+print(json.dumps(${recipe("python", "/attribution/activations").trim()}))`;
+    const receipts = (await run("python3", ["-c", script])).trim().split("\n");
+    expect(receipts.map((receipt) => JSON.parse(receipt) as object)).toMatchObject([
+      { user_id: `pq-${store.id}`, attributed: true, status: "signed_up" },
+      { user_id: `pq-${store.id}`, attributed: true, status: "active" },
+    ]);
+  },
+);
 
 /** GitHub's name for a heading: lower case, no punctuation, a dash for a blank. */
 const anchor = (heading: string) =>

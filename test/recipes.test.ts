@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { moduleOf, recipe } from "./support/recipes.ts";
+import { moduleOf, recipe, typescript } from "./support/recipes.ts";
 
 type KeepReferral = (request: Request, answer: Response, domain?: string) => void;
 type Recipes = { readReferral: (cookieHeader: string | null) => object | null; keepReferral: KeepReferral };
@@ -61,6 +61,25 @@ test("recipe: no cookie makes the reading throw, the newer twin counts, and with
   expect(python(`print(json.dumps([read_referral(header) for header in json.loads(${all})]))`)).toEqual(
     wanted,
   );
+});
+
+test("recipe: a signup with a code is queued with all that the cookies say, and one without a code is not", async () => {
+  const source = `${typescript("readReferral(cookieHeader")}
+    export async function signUp(request, user, queue) { ${recipe("ts", "queue.add")} }`;
+  const { signUp } = (await import(`data:text/javascript,${encodeURIComponent(source)}`)) as {
+    signUp: (request: Request, user: { id: string }, queue: { add: (job: object) => void }) => Promise<void>;
+  };
+  const queued: object[] = [];
+  for (const cookie of ["session=1", `ref=store-a-0001; ref_click=${whole}`])
+    await signUp(
+      new Request("https://auth.example.test", { headers: { cookie } }),
+      { id: "user_2x" },
+      {
+        add: (job) => queued.push(job),
+      },
+    );
+  const utm_params = { utm_source: "été" };
+  expect(queued).toEqual([{ user_id: "user_2x", referral_code: "store-a-0001", click_id: id, utm_params }]);
 });
 
 test("recipe: a page sends the script's own cookies again for what is left of the 30 days; nothing else does", () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { createRefusedLinks } from "../../../app/referrals/reports/refused-links.server.ts";
 import { codeLikeText, originText } from "../../../app/referrals/reports/refused-text.ts";
 import { database } from "../../../app/storage/engine/database.server.ts";
@@ -99,6 +99,22 @@ test("what cannot be written is kept for the next time", async () => {
     ["unreadable", "SUMMER20", 2],
   ]);
   expect(links.counts()).toEqual({ unreadable: 2, unknown_code: 1, refused_origin: 0 });
+});
+
+test("a code whose store could not be looked up is asked for again, and counted once it is known to be nobody's", async () => {
+  const { referral_code: code } = await makeStore();
+  const query = vi.spyOn(database.pool, "query").mockRejectedValueOnce(new Error("away"));
+  const links = createRefusedLinks(database, now);
+  for (const one of [code, "store-nobody-0001", "store-nobody-0001"]) links.noteCode(one);
+  await links.flush();
+  expect(query).toHaveBeenCalledTimes(1);
+  expect([await kept(), links.counts().unknown_code]).toEqual([[], 0]);
+  links.noteCode("store-nobody-0001");
+  await links.flush();
+  expect([await kept(), links.counts().unknown_code]).toEqual([
+    [["unknown_code", "store-nobody-0001", 3]],
+    3,
+  ]);
 });
 
 test("refused links are deleted 90 days after they came last", async () => {
