@@ -13,7 +13,8 @@ type Received = {
 
 const received: Received[] = [];
 const answers: number[] = [];
-let refused: ((event: Received) => boolean) | null = null;
+type Which = ((event: Received) => boolean) | null;
+let refused: { which: Which; status: number } = { which: null, status: 400 };
 
 const server = createServer((request, response) => void answer(request, response));
 server.listen(0, "127.0.0.1");
@@ -26,8 +27,8 @@ export const posthog = {
   received,
   /** The next request gets this status and is not taken. */
   answerOnce: (status: number) => answers.push(status),
-  /** Batches with such an event get a 400 and are not taken. */
-  refuse: (which: ((event: Received) => boolean) | null) => (refused = which),
+  /** Batches with such an event get a 400, or another status, and are not taken. */
+  refuse: (which: Which, status = 400) => (refused = { which, status }),
 };
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -36,7 +37,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const raw = Buffer.concat(chunks);
   const body = raw[0] === 0x1f ? gunzipSync(raw) : raw;
   const { batch } = JSON.parse(body.toString()) as { batch: Received[] };
-  const status = answers.shift() ?? (batch.some((event) => refused?.(event)) ? 400 : 200);
+  const status = answers.shift() ?? (batch.some((event) => refused.which?.(event)) ? refused.status : 200);
   if (status === 200) received.push(...batch);
   response.writeHead(status, { "Content-Type": "application/json" }).end("{}");
 }
