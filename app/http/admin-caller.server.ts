@@ -9,6 +9,7 @@ import { findStoreByDomain, type ShopFacts, type Store } from "../storage/stores
 import { problem } from "./problem.server.ts";
 import { requireVisit } from "../shopify/require-visit.server.ts";
 import { checkToken } from "../shopify/check-token.server.ts";
+import { shopNumber } from "../shopify/shop-number.ts";
 
 const shopifyMs = 2_500;
 
@@ -54,7 +55,7 @@ async function readShop(admin: Admin): Promise<ShopFacts> {
     query Shop { shop { id name ianaTimezone } }`,
   );
   return {
-    shopId: shop.id.slice(shop.id.lastIndexOf("/") + 1),
+    shopId: shopNumber.parse(shop.id),
     name: shop.name,
     timeZone: shop.ianaTimezone,
   };

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { log } from "../log.server.ts";
 import { isSignedByShopify } from "../shopify/client-secret.server.ts";
+import { shopNumber } from "../shopify/shop-number.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { insertMessages } from "../storage/signups/message-receipt.server.ts";
 import { insertShopChange, type ShopChange } from "../storage/stores/shop-change.server.ts";
@@ -15,11 +16,6 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 
 const bodyBytesMax = 1024 * 1024;
 const shopDomain = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/;
-/**
- * The shop resource calls its number `id`, compliance payloads call it `shop_id`. In app/scopes_update `id` is
- * something else.
- */
-const shopNumber = z.object({ shop_id: z.coerce.string().regex(/^\d{1,18}$/) });
 
 /**
  * A route for one topic of Shopify's. It verifies the raw bytes, takes each event once, and answers before anything is
@@ -70,7 +66,8 @@ function triggeredAt(headers: Headers, receivedAt: Date): string {
   return new Date(Math.min(Number.isNaN(told) ? Infinity : told, receivedAt.getTime())).toISOString();
 }
 
+/** The shop resource calls its number `id`, other payloads call it `shop_id`. In app/scopes_update `id` is the app's. */
 function shopIdIn(payload: Record<string, unknown>): string | null {
   const id = "myshopify_domain" in payload ? payload["id"] : payload["shop_id"];
-  return shopNumber.safeParse({ shop_id: id }).data?.shop_id ?? null;
+  return shopNumber.safeParse(id).data ?? null;
 }

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { shopifyWebhook } from "../http/shopify-webhook.server.ts";
 import { keptFacts } from "../referrals/stores/kept-facts.ts";
+import { shopNumber } from "../shopify/shop-number.ts";
 
 const shopUpdate = z.object({
-  id: z.coerce.string().regex(/^\d{1,18}$/),
+  id: shopNumber,
   name: z.string(),
   iana_timezone: z.string().nullish().catch(null),
 });

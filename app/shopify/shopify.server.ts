@@ -9,7 +9,7 @@ const appOf = (apiSecretKey: string) =>
   shopifyApp({
     apiKey: config.shopifyApiKey,
     apiSecretKey,
-    apiVersion: ApiVersion.July26,
+    apiVersion: ApiVersion.October26,
     scopes: config.scopes,
     appUrl: config.appOrigin,
     authPathPrefix: "/auth",

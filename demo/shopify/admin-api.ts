@@ -54,7 +54,6 @@ function rootFor(shop: Shop, app: AppToml, flowTriggers: FlowTriggers, activity:
       myshopifyDomain: shop.domain,
       url: `https://${shop.domain}`,
       ianaTimezone: shop.timeZone,
-      currencyCode: shop.currency,
       shopOwnerName: "Robin Owner",
       plan: { publicDisplayName: "Basic", partnerDevelopment: true, shopifyPlus: false },
       primaryDomain: { host: shop.domain, url: `https://${shop.domain}` },

@@ -29,7 +29,7 @@ export function readAppToml(file: string): AppToml {
     name: raw.name,
     handle: raw.handle ?? "app",
     scopes: (raw.access_scopes?.scopes ?? "").split(",").filter(Boolean),
-    webhookApiVersion: raw.webhooks?.api_version ?? "2026-07",
+    webhookApiVersion: raw.webhooks?.api_version ?? "2026-10",
     webhookPaths: new Map((raw.webhooks?.subscriptions ?? []).flatMap(pathsOf)),
     proxy: raw.app_proxy
       ? {

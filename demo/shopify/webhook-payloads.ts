@@ -11,6 +11,7 @@ export function payloadFor(topic: string, shop: WebhookShop): object {
     case "app/scopes_update":
       return {
         id: shop.id + 1,
+        shop_id: `gid://shopify/Shop/${shop.id}`,
         previous: [],
         current: shop.scopes ?? [],
         updated_at: new Date().toISOString(),

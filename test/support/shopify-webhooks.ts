@@ -41,7 +41,7 @@ export function send(
       "Content-Type": "application/json",
       "X-Shopify-Topic": topic,
       "X-Shopify-Shop-Domain": shop,
-      "X-Shopify-API-Version": "2026-07",
+      "X-Shopify-API-Version": "2026-10",
       "X-Shopify-Webhook-Id": randomUUID(),
       "X-Shopify-Event-Id": options.eventId ?? randomUUID(),
       "X-Shopify-Triggered-At": (options.at ?? new Date()).toISOString(),
