@@ -10,18 +10,24 @@ export function isSignedByShopify(bytes: Buffer | string, signature: Buffer): bo
   return config.shopifyApiSecrets.some((secret) => isSignedWith(secret, bytes, signature));
 }
 
-/** The secret that a session token is signed with. The current one for what is signed with none: the library refuses. */
-export function secretOf(sessionToken: string): string {
+/**
+ * A session token of before a rotation as if the current secret had signed it; any other as it is. The library, and
+ * Shopify's token exchange once the old secret is revoked, know the current one only.
+ */
+export function underCurrentSecret(sessionToken: string): string {
   const end = sessionToken.lastIndexOf(".");
+  const signed = sessionToken.slice(0, Math.max(end, 0));
   const signature = Buffer.from(sessionToken.slice(end + 1), "base64url");
   const [current, ...former] = config.shopifyApiSecrets;
-  return (
-    former.find((secret) => isSignedWith(secret, sessionToken.slice(0, Math.max(end, 0)), signature)) ??
-    current
-  );
+  if (!former.some((secret) => isSignedWith(secret, signed, signature))) return sessionToken;
+  return `${signed}.${macOf(current, signed).toString("base64url")}`;
 }
 
 function isSignedWith(secret: string, bytes: Buffer | string, signature: Buffer): boolean {
-  const expected = createHmac("sha256", secret).update(bytes).digest();
+  const expected = macOf(secret, bytes);
   return signature.length === expected.length && timingSafeEqual(signature, expected);
+}
+
+function macOf(secret: string, bytes: Buffer | string): Buffer {
+  return createHmac("sha256", secret).update(bytes).digest();
 }

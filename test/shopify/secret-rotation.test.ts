@@ -1,6 +1,9 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { afterAll, expect } from "vitest";
+import { version as uuidVersion } from "uuid";
+import { newTestToken } from "../../app/referrals/live-test/live-test.server.ts";
 import { startApp, type AppProcess } from "../support/app-process.ts";
+import { environment } from "../support/environment.ts";
 import { makeMerchant, sessionToken } from "../support/merchant.ts";
 import { onRealPostgres } from "../support/real-postgres.ts";
 import { chrome } from "../support/requests.ts";
@@ -103,4 +106,22 @@ onRealPostgres(
     }
   },
   120_000,
+);
+
+onRealPostgres(
+  "a live test that began before the rotation stays one, until the old secret is dropped",
+  async () => {
+    const { referral_code: code } = await makeStore();
+    const isLiveTest = async ({ origin }: AppProcess) => {
+      const { headers } = await fetch(`${origin}/r/${code}?test=${newTestToken(code)}`, {
+        redirect: "manual",
+        headers: { "User-Agent": chrome, "Accept-Language": "en" },
+      });
+      return uuidVersion(new URL(headers.get("location")!).searchParams.get("click_id")!) === 4;
+    };
+    const next = randomUUID();
+    expect(await isLiveTest(await start(next, environment.SHOPIFY_API_SECRET))).toBe(true);
+    expect(await isLiveTest(await start(next, ""))).toBe(false);
+  },
+  60_000,
 );

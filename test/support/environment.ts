@@ -7,6 +7,7 @@ export const attributionSecret = `whsec_${randomBytes(32).toString("base64")}`;
 export const environment = {
   SHOPIFY_API_KEY: "test-key",
   SHOPIFY_API_SECRET: "test-secret",
+  SHOPIFY_API_SECRET_OLD: "test-secret-of-before",
   SHOPIFY_APP_URL: "https://app.example.test",
   LANDING_URL: "https://landing.example.test/welcome",
   ATTRIBUTION_SECRETS: attributionSecret,
