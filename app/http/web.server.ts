@@ -5,6 +5,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { compress } from "hono/compress";
 import { config } from "../config.server.ts";
 import { log } from "../log.server.ts";
 import { clientAddress } from "./client-address.server.ts";
@@ -41,7 +42,7 @@ export function createWeb(options: {
   if (onlyPaths)
     web.use((c, next) => (onlyPaths.includes(c.req.path) ? next() : Promise.resolve(notServed())));
   for (const root of options.assetFolders?.filter((folder) => existsSync(folder)) ?? [])
-    web.use("/assets/*", kept, serveStatic({ root }));
+    web.use("/assets/*", kept, serveStatic({ root, precompressed: true }));
   if (options.assetFolders?.length) web.all("/assets/*", () => noSuchAsset());
   for (const { path, methods, call } of options.hot)
     web.on(methods, path, (c) => {
@@ -49,6 +50,9 @@ export function createWeb(options: {
       const context = { ...c.get("request"), ...(incoming && { incoming: incoming as Readable }) };
       return call(c.req.param())(c.req.raw, context);
     });
+  // Pages, JSON and CSV; the hot routes answer a few bytes. No other site can have a merchant's browser ask with its token, so
+  // nobody can guess a secret by the length of many answers (BREACH).
+  web.use(compress({ encoding: "gzip" }));
   // After the hot routes, which limit their bodies themselves: Hono makes a whole Request when the body is asked for.
   const limited = bodyLimit({ maxSize: bodyBytesMax, onError: tooLarge });
   web.use((c, next) => (c.req.method === "GET" || c.req.method === "HEAD" ? next() : limited(c, next)));
@@ -107,7 +111,10 @@ function notServed(): Response {
 /** Lets browsers keep a file that was found. */
 async function kept(c: Context<Environment>, next: () => Promise<void>): Promise<void> {
   await next();
-  if (c.res.ok && !c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", immutable);
+  if (!c.res.ok || c.res.headers.has("Cache-Control")) return;
+  c.res.headers.set("Cache-Control", immutable);
+  // Also on a file that went out as it is: a shared cache must not give it to those who accept less, or more.
+  c.res.headers.set("Vary", "Accept-Encoding");
 }
 
 /** Kept by nobody: a release that is on its way may have the file in a moment. */

@@ -1,9 +1,17 @@
 import { request, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
 
 /** The addresses where a plain browser finds Shopify's own hosts. Null leaves every answer untouched. */
 export type Rewrite = { adminOrigin: string; appBridgeUrl: string } | null;
+
+/** An edited answer goes on in the coding it came in, so that a browser meets the app's own sizes. */
+const codings: Record<string, { decode: (bytes: Buffer) => Buffer; encode: (bytes: Buffer) => Buffer }> = {
+  identity: { decode: (bytes) => bytes, encode: (bytes) => bytes },
+  br: { decode: brotliDecompressSync, encode: (bytes) => brotliCompressSync(bytes) },
+  gzip: { decode: gunzipSync, encode: (bytes) => gzipSync(bytes) },
+};
 
 const realAdmin = "https://admin.shopify.com";
 const realCdn = "https://cdn.shopify.com";
@@ -16,7 +24,6 @@ const realAppBridge = `${realCdn}/shopifycloud/app-bridge.js`;
 export function createReverseProxy(appPort: number, rewrite: Rewrite) {
   function forward(incoming: IncomingMessage, outgoing: ServerResponse, edits: Rewrite = rewrite): void {
     const headers = forwardedHeaders(incoming);
-    if (edits && wantsText(incoming)) headers["accept-encoding"] = "identity";
     const upstream = request(
       { host: "127.0.0.1", port: appPort, method: incoming.method, path: incoming.url, headers },
       (answer) => void (edits ? sendEdited(answer, outgoing, edits) : sendAsIs(answer, outgoing)),
@@ -55,13 +62,6 @@ function forwardedHeaders(incoming: IncomingMessage): IncomingHttpHeaders {
   return { ...incoming.headers, "x-forwarded-for": chain, "x-forwarded-proto": protocol };
 }
 
-/** Only answers that may have to be edited must come uncompressed. */
-function wantsText(incoming: IncomingMessage): boolean {
-  const destination = incoming.headers["sec-fetch-dest"] ?? "";
-  const accept = incoming.headers.accept ?? "";
-  return ["document", "iframe", "script"].includes(destination) || accept.includes("text/html");
-}
-
 function sendAsIs(answer: IncomingMessage, outgoing: ServerResponse): void {
   outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
   answer.pipe(outgoing);
@@ -84,14 +84,17 @@ async function sendEdited(
   );
 
   const isText = /text\/html|javascript/.test(headers["content-type"] ?? "");
-  if (!isText || headers["content-encoding"]) {
+  const coding = codings[headers["content-encoding"] ?? "identity"];
+  if (!isText || !coding) {
     outgoing.writeHead(answer.statusCode ?? 502, headers);
     answer.pipe(outgoing);
     return;
   }
   try {
-    const text = Buffer.concat(await answer.toArray()).toString("utf8");
-    const edited = Buffer.from(text.replaceAll(realAppBridge, appBridgeUrl));
+    const sent = Buffer.concat(await answer.toArray());
+    const text = sent.length === 0 ? "" : coding.decode(sent).toString("utf8");
+    const isEdited = text.includes(realAppBridge);
+    const edited = isEdited ? coding.encode(Buffer.from(text.replaceAll(realAppBridge, appBridgeUrl))) : sent;
     delete headers["transfer-encoding"];
     delete headers.etag;
     // A HEAD answer has no body, and keeps the length of the body.

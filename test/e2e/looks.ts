@@ -1,14 +1,25 @@
 import { readFileSync } from "node:fs";
 import type { AxeResults } from "axe-core";
 import type { FrameLocator, Page } from "playwright-core";
+import { usedClasses } from "../../app/ui/styles-in-use.ts";
 
 const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+const used = usedClasses();
+/** Every class of Polaris's whole sheet. */
+const whole = new Set(
+  readFileSync("node_modules/@shopify/polaris/build/esm/styles.css", "utf8").match(/Polaris-[\w-]+/g),
+);
 
 /** What is wrong with the look of the app's page, on a laptop, a phone and the narrowest phone; empty when all is well. */
 export async function faultsOf(page: Page, app: FrameLocator): Promise<string[]> {
   const faults: string[] = [];
   const html = app.locator("html");
   await html.evaluate((_, source) => void window.eval(source), axe);
+  const shown = await html.evaluate((root) =>
+    Array.from(root.querySelectorAll("[class]"), (one) => [...one.classList]),
+  );
+  const missing = new Set(shown.flat().filter((name) => whole.has(name) && !used.has(name)));
+  for (const name of missing) faults.push(`the sheet in use lacks ${name}`);
   const frame = page.locator("#app");
   for (const width of [960, 390, 320]) {
     await frame.evaluate((element, px) => (element.style.width = `${px}px`), width);

@@ -49,14 +49,16 @@ export async function addReferrals(store: Store, rows: Partial<Fields>[]): Promi
 
 /** Writes very many referrals at once, a minute apart, the newest now; one in ten signed up. */
 export async function addManyReferrals(store: Store, count: number): Promise<void> {
-  await database.pool.query(
-    `insert into store_referral (id, store_id, referral_code, status, click_id, placement, utm_params, source_url,
-       clicked_at, listed_at, match_method, signed_up_at)
-     select gen_random_uuid(), $1, $2, (case when n % 10 = 0 then 'signed_up' else 'clicked' end)::referral_status,
-       gen_random_uuid(), 'instagram', jsonb_build_object('utm_source', 'source-' || n, 'utm_campaign', '=1+1'),
-       'https://landing.example.test/?utm_source=source-' || n, at, at,
-       (case when n % 10 = 0 then 'click_id' end)::match_method, case when n % 10 = 0 then at end
-     from (select n, now() - n * interval '1 minute' as at from generate_series(1, $3::int) n) t`,
-    [store.id, store.referral_code, count],
-  );
+  // In parts: a slow machine must not run into the statement's time-out.
+  for (let from = 1; from <= count; from += 10_000)
+    await database.pool.query(
+      `insert into store_referral (id, store_id, referral_code, status, click_id, placement, utm_params, source_url,
+         clicked_at, listed_at, match_method, signed_up_at)
+       select gen_random_uuid(), $1, $2, (case when n % 10 = 0 then 'signed_up' else 'clicked' end)::referral_status,
+         gen_random_uuid(), 'instagram', jsonb_build_object('utm_source', 'source-' || n, 'utm_campaign', '=1+1'),
+         'https://landing.example.test/?utm_source=source-' || n, at, at,
+         (case when n % 10 = 0 then 'click_id' end)::match_method, case when n % 10 = 0 then at end
+       from (select n, now() - n * interval '1 minute' as at from generate_series($3::int, $4::int) n) t`,
+      [store.id, store.referral_code, from, Math.min(from + 9_999, count)],
+    );
 }
