@@ -64,6 +64,15 @@ test("under Shopify's CLI, with its own variables and no others, the app serves 
   expect(client).toContain('"wss"');
   expect(client).toContain(`"${new URL(tunnel).hostname}"`);
   expect(client).toContain("443");
+  // The tunnel forwards to one port: hot reloads are answered where the pages are.
+  const [, token] = /wsToken = "([\w-]+)"/.exec(client) ?? [];
+  const reloads = new WebSocket(`ws://localhost:${port}/?token=${token}`, "vite-hmr");
+  const first = await new Promise((answered, failed) => {
+    reloads.onmessage = ({ data }) => answered(data);
+    reloads.onerror = failed;
+  });
+  expect(first).toBe('{"type":"connected"}');
+  reloads.close();
 }, 120_000);
 
 async function freePort(): Promise<number> {
