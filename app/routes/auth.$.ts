@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { framedBy } from "../http/headers.server.ts";
 import { problem } from "../http/problem.server.ts";
+import { isSessionToken, sessionTokenOf } from "../shopify/client-secret.server.ts";
 import { putBackPage } from "../shopify/put-back-page.server.ts";
 import { authenticateAdmin } from "../shopify/shopify.server.ts";
 
@@ -14,7 +15,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   if (shop !== null && !/^[a-z0-9.-]+$/i.test(shop)) throw refusal("shop");
   // The library's bounce page is this one without its words: App Bridge follows `shopify-reload` by itself. Whoever
   // comes with a session token belongs to the app's own page; the library would ask Shopify for an access token first.
-  const isKnown = request.headers.has("Authorization") || searchParams.has("id_token");
+  const isKnown = isSessionToken(sessionTokenOf(request));
   if (pathname === "/auth/session-token" || (isKnown && pathname !== "/auth/exit-iframe"))
     return bouncePage(shop);
   try {

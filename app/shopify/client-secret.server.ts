@@ -10,17 +10,33 @@ export function isSignedByShopify(bytes: Buffer | string, signature: Buffer): bo
   return config.shopifyApiSecrets.some((secret) => isSignedWith(secret, bytes, signature));
 }
 
+/** The session token of a page's own request or of its address; empty without one. */
+export function sessionTokenOf(request: Request): string {
+  const inHeader = request.headers.get("Authorization")?.replace("Bearer ", "");
+  return inHeader ?? new URL(request.url).searchParams.get("id_token") ?? "";
+}
+
+/** Whether Shopify signed a session token. Its times and its shop are for the library to check. */
+export function isSessionToken(text: string): boolean {
+  const { signed, signature } = partsOf(text);
+  return isSignedByShopify(signed, signature);
+}
+
 /**
  * A session token of before a rotation as if the current secret had signed it; any other as it is. The library, and
  * Shopify's token exchange once the old secret is revoked, know the current one only.
  */
 export function underCurrentSecret(sessionToken: string): string {
-  const end = sessionToken.lastIndexOf(".");
-  const signed = sessionToken.slice(0, Math.max(end, 0));
-  const signature = Buffer.from(sessionToken.slice(end + 1), "base64url");
+  const { signed, signature } = partsOf(sessionToken);
   const [current, ...former] = config.shopifyApiSecrets;
   if (!former.some((secret) => isSignedWith(secret, signed, signature))) return sessionToken;
   return `${signed}.${macOf(current, signed).toString("base64url")}`;
+}
+
+function partsOf(sessionToken: string): { signed: string; signature: Buffer } {
+  const end = sessionToken.lastIndexOf(".");
+  const signature = Buffer.from(sessionToken.slice(end + 1), "base64url");
+  return { signed: sessionToken.slice(0, Math.max(end, 0)), signature };
 }
 
 function isSignedWith(secret: string, bytes: Buffer | string, signature: Buffer): boolean {

@@ -2,7 +2,7 @@ import "@shopify/shopify-app-remix/adapters/node";
 import { ApiVersion, AppDistribution, LogSeverity, shopifyApp } from "@shopify/shopify-app-remix/server";
 import { config } from "../config.server.ts";
 import { log } from "../log.server.ts";
-import { underCurrentSecret } from "./client-secret.server.ts";
+import { sessionTokenOf, underCurrentSecret } from "./client-secret.server.ts";
 import { sessionsInTurn } from "./in-turn.server.ts";
 
 const app = shopifyApp({
@@ -35,14 +35,13 @@ export function authenticateAdmin(request: Request): ReturnType<typeof app.authe
 
 /** Without its body, which the library does not read. */
 function withCurrentSecret(request: Request): Request {
-  const headers = new Headers(request.headers);
-  const url = new URL(request.url);
-  const inHeader = headers.get("Authorization")?.replace("Bearer ", "");
-  const token = inHeader ?? url.searchParams.get("id_token") ?? "";
+  const token = sessionTokenOf(request);
   const current = underCurrentSecret(token);
   if (current === token) return request;
-  if (inHeader === undefined) url.searchParams.set("id_token", current);
-  else headers.set("Authorization", `Bearer ${current}`);
+  const headers = new Headers(request.headers);
+  const url = new URL(request.url);
+  if (headers.has("Authorization")) headers.set("Authorization", `Bearer ${current}`);
+  else url.searchParams.set("id_token", current);
   return new Request(url, { method: request.method, headers });
 }
 
