@@ -73,24 +73,26 @@ onRealPostgres(
       }
     };
     const load = kinds.flatMap((kind) => [send(kind), send(kind)]);
-    const enough = (secret: string) =>
-      expect
-        .poll(
-          () =>
-            kinds.map(
-              (kind) => (answers.get(`${kind} under the ${secret} secret: ${good[kind]}`) ?? 0) >= 20,
-            ),
-          { timeout: 30_000 },
-        )
-        .toEqual([true, true, true]);
-    await enough("old");
-    // The release that knows both takes over, then Shopify signs with the new secret more and more.
+    /** Waits for 20 more good answers of each kind. */
+    const more = (which: "old" | "new") => {
+      const count = () =>
+        kinds.map((kind) => answers.get(`${kind} under the ${which} secret: ${good[kind]}`) ?? 0);
+      const before = count();
+      const are20More = () => count().every((now, kind) => now >= before[kind]! + 20);
+      return expect.poll(are20More, { timeout: 30_000 }).toBe(true);
+    };
+    await more("old");
+    // A release that knows both secrets replaces the running process; then Shopify signs with the new one more and more.
     serving.push(await start(next, old));
-    serving.shift();
-    answers.clear();
-    await enough("old");
+    await serving.shift()?.stop("SIGTERM");
+    await more("old");
     signing = [old, next];
-    await enough("new");
+    await more("new");
+    // Once more, with both in use.
+    serving.push(await start(next, old));
+    await serving.shift()?.stop("SIGTERM");
+    await more("old");
+    await more("new");
     isOver = true;
     await Promise.all(load);
     expect([...answers.keys()].sort()).toEqual(
