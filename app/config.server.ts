@@ -39,6 +39,7 @@ const environment = z
       .string()
       .regex(/^(postgres(ql)?:\/\/|pglite:).+/, "must be postgres://… or pglite:<directory>")
       .optional(),
+    MIGRATE: z.enum(["start", "off"]).default("start"),
     LANDING_URL: z.url({ protocol: /^https?$/ }).default("https://syntropyhealth.bio/"),
     LANDING_ORIGINS: z.string().default("").transform(words).pipe(z.array(origin)),
     LINK_BASE_URL: origin.optional(),
@@ -54,6 +55,7 @@ const environment = z
     HOST: z.string().default("0.0.0.0"),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     WORKER: z.enum(["inline", "off", "only"]).default("inline"),
+    SHUTDOWN_DELAY_SECONDS: z.coerce.number().min(0).max(4).default(3),
     TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   })
   .transform((env) => ({
@@ -67,6 +69,8 @@ const environment = z
     appOrigin: env.SHOPIFY_APP_URL,
     scopes: env.SCOPES,
     databaseUrl: env.DATABASE_URL ?? "pglite:.data/db",
+    /** Whether a starting process migrates the database. Else `npm run migrate` does, as a step of the release. */
+    migratesAtStart: env.MIGRATE === "start",
     landingUrl: env.LANDING_URL,
     /** LANDING_URL's own origin first; each with its `www.` or apex twin. */
     landingOrigins: withTwins([new URL(env.LANDING_URL).origin, ...env.LANDING_ORIGINS]),
@@ -86,6 +90,8 @@ const environment = z
     host: env.HOST,
     logLevel: env.LOG_LEVEL,
     worker: env.WORKER,
+    /** How long the process goes on serving after SIGTERM, until every balancer has read `/readyz`. */
+    shutdownDelayMs: env.SHUTDOWN_DELAY_SECONDS * 1000,
     trustProxyHops: env.TRUST_PROXY_HOPS,
   }));
 

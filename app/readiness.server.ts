@@ -21,7 +21,7 @@ export type Readiness = {
   /** Whether the process should get traffic. */
   isReady(): Promise<boolean>;
   /**
-   * Migrates the database, opens the queues and starts the work, however late the database appears. Until then
+   * Migrates the database unless a release step does, opens the queues and starts the work, however late the database appears. Until then
    * redirects work, and all that needs the database answers 503.
    */
   prepare(): Promise<void>;
@@ -39,8 +39,8 @@ function createReadiness(): Readiness {
   async function prepare(): Promise<void> {
     while (!isStopping) {
       try {
-        const applied = await database.migrate();
-        if (applied.length > 0) log.info({ applied }, "database migrated");
+        if (config.migratesAtStart) await migrate();
+        else if (!(await database.isMigrated())) throw new Error("migrations are missing: npm run migrate");
         const work = config.worker !== "off";
         boss = await openQueues(database, { work });
         if (work) await startWork(boss);
@@ -71,6 +71,11 @@ function createReadiness(): Readiness {
       isStopping = true;
     },
   };
+}
+
+async function migrate(): Promise<void> {
+  const applied = await database.migrate();
+  if (applied.length > 0) log.info({ applied }, "database migrated");
 }
 
 async function startWork(boss: PgBoss): Promise<void> {

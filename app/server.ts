@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { createRequestHandler } from "@remix-run/node";
 import * as build from "virtual:remix/server-build";
@@ -75,7 +76,10 @@ async function listen(): Promise<void> {
   log.info("ready");
 }
 
-/** Ends without failing anything in flight: refuses new work, answers open requests, writes the buffers. */
+/**
+ * Ends without failing anything: serves on until the balancers have seen `/readyz`, then refuses new work, answers open
+ * requests and writes the buffers.
+ */
 async function drain(server: Server, signal: string): Promise<void> {
   log.info({ signal }, "stopping");
   readiness.beginStop();
@@ -83,11 +87,13 @@ async function drain(server: Server, signal: string): Promise<void> {
     log.error("could not stop in time");
     process.exit(1);
   }, stopMs).unref();
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const deadline = setTimeout(() => {
     log.error("requests were still in flight at the deadline");
     server.closeAllConnections();
   }, drainMs);
+  await sleep(config.shutdownDelayMs);
+  log.info("refusing new connections");
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A keep-alive connection is closed as soon as its answer is out.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   await closed;

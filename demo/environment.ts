@@ -36,6 +36,8 @@ export function appEnvironment(told: {
     POSTHOG_HOST: new URL(addresses.events).origin,
     TRUST_PROXY_HOPS: "1",
     METRICS_TOKEN: secrets.metricsToken,
+    // No balancer has to see that the demo ends.
+    SHUTDOWN_DELAY_SECONDS: "0",
     // Every HTTPS request of the app goes to the stand-in. The stand-in plays the shops and refuses all other hosts.
     NODE_USE_ENV_PROXY: "1",
     HTTPS_PROXY: edgeOrigin,

@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { database } from "../app/storage/engine/database.server.ts";
 import { startApp, type AppProcess } from "./support/app-process.ts";
 import { chrome, signed } from "./support/requests.ts";
 import { eventsAbout, makeStore, numbersOf } from "./support/stores.ts";
@@ -171,6 +173,51 @@ onRealPostgres("SIGTERM lets what is in flight finish, refuses the rest and exit
   expect(await ended).toBe(0);
   expect(await numbersOf(store)).toMatchObject({ signups: 1 });
 });
+
+onRealPostgres(
+  "after SIGTERM a process serves on while its balancer can see that it stops, then ends",
+  async () => {
+    const store = await makeStore();
+    const stopping = await startApp({ SHUTDOWN_DELAY_SECONDS: "4" });
+    const ask = (path: string) =>
+      fetch(stopping.origin + path, {
+        redirect: "manual",
+        headers: { "User-Agent": chrome, Connection: "close" },
+      });
+    const ended = stopping.stop("SIGTERM");
+    await expect.poll(async () => (await ask("/readyz")).status).toBe(503);
+    expect((await ask(`/r/${store.referral_code}`)).status).toBe(302);
+    expect(await ended).toBe(0);
+    await expect(ask("/readyz")).rejects.toThrow();
+    expect(await numbersOf(store)).toMatchObject({ clicks: 1 });
+  },
+);
+
+onRealPostgres(
+  "with MIGRATE off a process waits for the release step, and serves once it was taken",
+  async () => {
+    const url = new URL(process.env["DATABASE_URL"]!);
+    const name = `migrate_off_${randomUUID().replaceAll("-", "")}`;
+    await database.pool.query(`create database ${name}`);
+    url.pathname = `/${name}`;
+    const environment = { ...process.env, DATABASE_URL: url.href, MIGRATE: "off" };
+    const waiting = await startApp({ DATABASE_URL: url.href, MIGRATE: "off" }, { untilReady: false });
+    const readyz = async () => (await fetch(`${waiting.origin}/readyz`)).status;
+    await expect.poll(() => waiting.log.some(({ msg }) => /not ready/.test(String(msg)))).toBe(true);
+    expect(await readyz()).toBe(503);
+    const command = (script: string) =>
+      spawnSync(process.execPath, [`app/commands/${script}.ts`], { env: environment, encoding: "utf8" });
+    expect(command("recount")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("npm run migrate"),
+    });
+    expect(command("migrate")).toMatchObject({ status: 0, stdout: expect.stringContaining("_by_store") });
+    await expect.poll(readyz, { timeout: 30_000 }).toBe(200);
+    expect(command("migrate")).toMatchObject({ status: 0, stdout: "nothing to migrate\n" });
+    await waiting.stop("SIGKILL");
+    await database.pool.query(`drop database ${name} with (force)`);
+  },
+);
 
 test("a process that cannot be configured says everything that is wrong, in one message, and ends", () => {
   const { status, stderr } = spawnSync(process.execPath, ["build/server/index.js"], {

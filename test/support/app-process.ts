@@ -28,6 +28,7 @@ export async function startApp(
       HOST: "127.0.0.1",
       PORT: "0",
       LOG_LEVEL: "info",
+      SHUTDOWN_DELAY_SECONDS: "0",
       ...changes,
     },
     stdio: ["ignore", "pipe", "pipe"],
