@@ -39,6 +39,11 @@ const environment = z
       .string()
       .regex(/^(postgres(ql)?:\/\/|pglite:).+/, "must be postgres://… or pglite:<directory>")
       .optional(),
+    DIRECT_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\/.+/, "must be postgres://…")
+      .optional(),
+    DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100).default(12),
     MIGRATE: z.enum(["start", "off"]).default("start"),
     LANDING_URL: z.url({ protocol: /^https?$/ }).default("https://syntropyhealth.bio/"),
     LANDING_ORIGINS: z.string().default("").transform(words).pipe(z.array(origin)),
@@ -71,6 +76,10 @@ const environment = z
     databaseUrl: env.DATABASE_URL ?? "pglite:.data/db",
     /** Whether a starting process migrates the database. Else `npm run migrate` does, as a step of the release. */
     migratesAtStart: env.MIGRATE === "start",
+    databaseOptions: {
+      ...(env.DIRECT_URL !== undefined && { directUrl: env.DIRECT_URL }),
+      connectionsMax: env.DATABASE_POOL_MAX,
+    },
     landingUrl: env.LANDING_URL,
     /** LANDING_URL's own origin first; each with its `www.` or apex twin. */
     landingOrigins: withTwins([new URL(env.LANDING_URL).origin, ...env.LANDING_ORIGINS]),

@@ -6,4 +6,7 @@ import type { Database } from "./postgres.server.ts";
 const kept = globalThis as { storeReferralsDatabase?: Database };
 
 /** The running process's database. */
-export const database: Database = (kept.storeReferralsDatabase ??= openDatabase(config.databaseUrl));
+export const database: Database = (kept.storeReferralsDatabase ??= openDatabase(
+  config.databaseUrl,
+  config.databaseOptions,
+));

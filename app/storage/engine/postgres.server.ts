@@ -30,8 +30,14 @@ export type Database = {
   close(): Promise<void>;
 };
 
-/** More connections gain nothing for signups on a small machine. Eight processes fit into Postgres's default of 100. */
-const connectionsMax = 12;
+/** How a server is reached, apart from its address. */
+export type Connecting = {
+  /** The same database past a pooler. Migrations need a connection of their own. */
+  directUrl?: string;
+  /** More gain nothing for signups on a small machine. Eight processes of 12 fit into Postgres's default of 100. */
+  connectionsMax?: number;
+};
+
 const connectTimeoutMs = 4_000;
 const lockTimeoutMs = 1_000;
 const statementTimeoutMs = 9_000;
@@ -44,12 +50,18 @@ const queryTimeoutMs = 10_000;
 const migrationsDirectory = "prisma/migrations";
 const embeddedScheme = "pglite:";
 
-/** Opens `postgres://…`, `pglite:<directory>` or `pglite:memory`. The first query connects. */
-export function openDatabase(url: string): Database {
+/**
+ * Opens `postgres://…`, `pglite:<directory>` or `pglite:memory`. The first query connects. `?pgbouncer=true`, Prisma's
+ * own word for it, says that a pooler gives each transaction another connection.
+ */
+export function openDatabase(
+  url: string,
+  { directUrl = url, connectionsMax = 12 }: Connecting = {},
+): Database {
   const embedded = url.startsWith(embeddedScheme)
     ? openPglite(url.slice(embeddedScheme.length), { onConnect: applySettings })
     : null;
-  const pool = embedded?.pool ?? openPool(url);
+  const pool = embedded?.pool ?? openPool(url, connectionsMax);
   // A broken idle connection leaves the pool. The next query finds out whether the server is back.
   pool.on("error", () => {});
   // A connection that breaks while it is handed out has no other listener for a moment, and would end the process.
@@ -67,7 +79,7 @@ export function openDatabase(url: string): Database {
     embedded: embedded !== null,
     transaction: (work) => inTransaction(pool, work),
     migrate: async (directory = migrationsDirectory) => {
-      if (!embedded) return migrateServer(url, directory);
+      if (!embedded) return migrateServer(directUrl, directory);
       const client = await pool.connect();
       return applyMigrations(client, directory).finally(() => client.release());
     },
@@ -88,16 +100,35 @@ export function openDatabase(url: string): Database {
   };
 }
 
-function openPool(url: string): pg.Pool {
+function openPool(url: string, max: number): pg.Pool {
+  const isPooled = new URL(url).searchParams.get("pgbouncer") === "true";
   return new pg.Pool({
     connectionString: url,
-    max: connectionsMax,
+    max,
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: queryTimeoutMs,
     application_name: "store-referrals",
     keepAlive: true,
-    onConnect: applySettings,
+    onConnect: (client) => {
+      if (isPooled) nameNothing(client);
+      return applySettings(client);
+    },
   });
+}
+
+/**
+ * Lets a connection name no statement. Before 1.21 pgbouncer does not carry a statement's name from one server connection
+ * to the next, so a named one is missing there, or there twice (SQLSTATE 26000, 42P05).
+ */
+function nameNothing(client: pg.ClientBase): void {
+  const query = client.query.bind(client) as (...sent: unknown[]) => unknown;
+  const unnamed = (statement: unknown): unknown =>
+    typeof statement === "object" && statement !== null && "name" in statement
+      ? { ...statement, name: undefined }
+      : statement;
+  // The cast: the overloads of `query` differ in nothing that matters here.
+  client.query = ((statement: unknown, ...others: unknown[]) =>
+    query(unnamed(statement), ...others)) as typeof client.query;
 }
 
 /**

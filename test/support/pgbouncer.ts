@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findPostgresOwner } from "./find-postgres.ts";
+
+const programs = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer"];
+
+/** A pooler that gives each transaction any of a few connections to a server. */
+export type PgBouncer = { url: string; stop(): Promise<void> };
+
+/** Starts PgBouncer before a database; null where it is not installed (Debian: `apt-get install pgbouncer`). */
+export async function startPgBouncer(databaseUrl: string, connections: number): Promise<PgBouncer | null> {
+  const program = programs.find((file) => existsSync(file));
+  if (program === undefined) return null;
+  const { hostname, port: serverPort, pathname, username } = new URL(databaseUrl);
+  const port = await findFreePort();
+  const folder = mkdtempSync(join(tmpdir(), "store-referrals-pgbouncer-"));
+  chmodSync(folder, 0o755);
+  const file = join(folder, "pgbouncer.ini");
+  writeFileSync(
+    file,
+    `[databases]
+${pathname.slice(1)} = host=${hostname} port=${serverPort} user=${username}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = ${connections}
+`,
+  );
+  const child = spawn(program, [file], { ...findPostgresOwner(), stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  const ended = once(child, "exit");
+  await new Promise<void>((resolve, reject) => {
+    child.stderr.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes("process up")) resolve();
+    });
+    void ended.then(() => reject(new Error(`pgbouncer ended:\n${said}`)));
+  });
+  return {
+    url: `postgres://${username}@127.0.0.1:${port}${pathname}?pgbouncer=true`,
+    stop: async () => {
+      child.kill("SIGINT");
+      await ended;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function findFreePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
