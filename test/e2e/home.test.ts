@@ -199,6 +199,15 @@ test("dates are chosen, kept in the address, and a custom range is checked befor
   expect(await shownNumbers(app)).toEqual(["0", "0", "0", "–"]);
 });
 
+test("each of the latest referrals opens its receipt", async () => {
+  app = await openApp(page, demo, full);
+  const first = app.getByRole("list", { name: "Latest referrals" }).getByRole("link").first();
+  const name = await first.innerText();
+  await first.click();
+  await app.getByText("How it was matched").waitFor();
+  expect(await app.getByRole("heading", { level: 1 }).innerText()).toContain(name);
+});
+
 test("while other dates load the old numbers stay, dimmed, and nothing moves", async () => {
   app = await openApp(page, demo, full);
   const shown = await shownNumbers(app);

@@ -40,7 +40,9 @@ export function LatestReferrals({ referrals }: { referrals: LatestReferral[] }) 
               <InlineStack align="space-between" blockAlign="center" gap="200">
                 <InlineStack gap="200" blockAlign="center">
                   <StatusBadge status={referral.status} />
-                  <Text as="span">{referral.userId ?? t("latest.person", { mark: referral.mark })}</Text>
+                  <Link url={`/app/referrals/${referral.id}`} removeUnderline>
+                    {referral.userId ?? t("latest.person", { mark: referral.mark })}
+                  </Link>
                   {referral.source && (
                     <Text as="span" tone="subdued" breakWord>
                       {referral.source}
