@@ -1,4 +1,5 @@
 import { execFileSync, spawn, type ExecFileSyncOptions } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -47,13 +48,16 @@ function installRevision(revision: string): string {
   return folder;
 }
 
-/** Runs the benchmark of a folder and reads its table. */
+/** Runs the benchmark of a folder and reads its table. A run that failed ends the comparison. */
 async function runBench(folder: string, names: string[], seconds: number): Promise<Map<string, Figures>> {
   const args = ["run", "--silent", "bench", "--", ...names, "--seconds", String(seconds)];
   const child = spawn("npm", args, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
   const ended = closeAtEnd(() => child.kill("SIGTERM"));
+  const exited = once(child, "exit");
   const output = await text(child.stdout);
+  const [code] = (await exited) as [number | null];
   await ended();
+  if (code !== 0) throw new Error(`the benchmark in ${folder} ended with ${String(code)}:\n${output}`);
   const rows = output.matchAll(/^(\S.*?) {3,}([\d,]+) +(?:([\d.,]+) +([\d.,]+))?/gm);
   return new Map(
     Array.from(rows, ([, what = "", perSecond = "", , p99]) => [

@@ -65,7 +65,8 @@ export async function insertClicks(sql: Sql, batchId: string, hits: ClickRow[]):
  *         │           before this late batch stays
  *         ├► claimed      the page views of those that a script told of
  *         ├► queued       one outbox job with the clicks' events
- *         └► counters, last: they are contended
+ *         └► outcome      what each hit is counted as, worked out once; null for a page view that is told again
+ *            └► counters, last: they are contended
  */
 const insert = statement(
   "insert-clicks",
