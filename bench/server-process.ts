@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { closeAtEnd } from "./cleanup.ts";
+import { findFreePort } from "../test/support/free-port.ts";
 
 /** A server under measurement, in a process of its own. */
 export type ServerProcess = { origin: string; child: ChildProcess; stop(): Promise<void> };
@@ -42,13 +42,4 @@ async function answers(origin: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

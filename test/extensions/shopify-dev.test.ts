@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { chrome } from "../support/requests.ts";
+import { findFreePort } from "../support/free-port.ts";
 
 const dist = "node_modules/@shopify/cli/dist";
 const tunnel = "https://some-words.trycloudflare.com";
@@ -45,7 +45,7 @@ const given = (port: number): Record<string, string> => ({
 const onlySometimes = ["SHOP_CUSTOM_DOMAIN", "HMR_SERVER_PORT"];
 
 test("under Shopify's CLI, with its own variables and no others, the app serves its pages through the tunnel", async () => {
-  const port = await freePort();
+  const port = await findFreePort();
   expect(namesOfTheCli().sort()).toEqual([...Object.keys(given(port)), ...onlySometimes].sort());
   const ours = { PATH: process.env["PATH"]!, DATABASE_URL: "pglite:memory", WORKER: "off" };
   const env: Record<string, string> = { ...ours, ...given(port) };
@@ -74,12 +74,3 @@ test("under Shopify's CLI, with its own variables and no others, the app serves 
   expect(first).toBe('{"type":"connected"}');
   reloads.close();
 }, 120_000);
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Owner } from "./find-postgres.ts";
+import { findFreePort } from "./free-port.ts";
 
 /**
  * A running `postgres`. INT closes its connections and ends the server. QUIT and KILL end the server at once, as a
@@ -72,13 +71,4 @@ export async function startServer({ programs, directory, settings, owner, port }
       await ended;
     },
   };
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
