@@ -9,7 +9,14 @@ import { findFreePort } from "./free-port.ts";
 const programs = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer"];
 
 /** A pooler that gives each transaction any of a few connections to a server. */
-export type PgBouncer = { url: string; stop(): Promise<void> };
+export type PgBouncer = {
+  url: string;
+  /** Ends the pooler without a word to anybody. */
+  kill(): Promise<void>;
+  /** Starts the pooler again after a `kill`, on the same port. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
 
 /** Starts PgBouncer before a database; null where it is not installed (Debian: `apt-get install pgbouncer`). */
 export async function startPgBouncer(databaseUrl: string, connections: number): Promise<PgBouncer | null> {
@@ -33,6 +40,21 @@ pool_mode = transaction
 default_pool_size = ${connections}
 `,
   );
+  let running = await start(program, file);
+  return {
+    url: `postgres://${username}@127.0.0.1:${port}${pathname}?pgbouncer=true`,
+    kill: () => running.end("SIGKILL"),
+    restart: async () => {
+      running = await start(program, file);
+    },
+    stop: async () => {
+      await running.end("SIGINT");
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function start(program: string, file: string) {
   const child = spawn(program, [file], { ...findPostgresOwner(), stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   const ended = once(child, "exit");
@@ -44,11 +66,9 @@ default_pool_size = ${connections}
     void ended.then(() => reject(new Error(`pgbouncer ended:\n${said}`)));
   });
   return {
-    url: `postgres://${username}@127.0.0.1:${port}${pathname}?pgbouncer=true`,
-    stop: async () => {
-      child.kill("SIGINT");
+    end: async (signal: "SIGINT" | "SIGKILL"): Promise<void> => {
+      child.kill(signal);
       await ended;
-      rmSync(folder, { recursive: true });
     },
   };
 }

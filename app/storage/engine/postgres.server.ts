@@ -87,7 +87,8 @@ export function openDatabase(
       try {
         return await isUpToDate(pool, directory);
       } catch (error) {
-        if (isUnavailable(error)) return false;
+        // A rotated password or a renamed database is not ours to mend either.
+        if (isUnavailable(error) || error instanceof pg.DatabaseError) return false;
         throw error;
       }
     },
