@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 
 /** Counts the visits that one address brings to one store, and admits a limited number of them. */
 export type AddressLimit = {
@@ -12,8 +12,9 @@ export type AddressLimit = {
 /** Small, because there are many, and the garbage collector walks over them while clicks come in. */
 type Brought = { visits: number; names: number[] };
 
+const salt = randomUUID();
 const halfHourMs = 30 * 60_000;
-/** About 8 MB at one or two visits an address. The address that was silent longest goes first. */
+/** About 15 MB at one or two visits an address. The address that was silent longest goes first. */
 const addressesMax = 50_000;
 
 /** Lives in the memory of one process: several processes admit one limit each. */
@@ -25,7 +26,7 @@ export function createAddressLimit(limit: number): AddressLimit {
       if (address === null) return true;
       const now = Math.floor(at.getTime() / halfHourMs);
       if (now > slot) [slot, brought] = [now, new Map<number, Brought>()];
-      const key = keyOf(`${referralCode} ${address}`);
+      const key = markOf(`${referralCode} ${address}`);
       const known = brought.get(key) ?? { visits: 0, names: [] };
       brought.delete(key);
       brought.set(key, known);
@@ -41,12 +42,10 @@ export function createAddressLimit(limit: number): AddressLimit {
   };
 }
 
-/** An address is kept as 48 bits of its hash. */
-function keyOf(text: string): number {
-  return parseInt(hash("sha1", text).slice(0, 12), 16);
-}
-
-/** The last digits of a visit's name, which are random: enough to tell the few visits of one address apart. */
-function markOf(name: string): number {
-  return parseInt(name.slice(-7), 16);
+/**
+ * An address or a visit's name as 48 bits of its hash. A page view chooses its own name; the salt keeps anybody from
+ * choosing two that look alike here.
+ */
+function markOf(text: string): number {
+  return parseInt(hash("sha1", salt + text).slice(0, 12), 16);
 }

@@ -231,6 +231,13 @@ test("one address counts a limited number of visits in half an hour, claims and 
   expect(await numbers(store)).toMatchObject({ clicks: 7 });
 });
 
+test("page views whose made-up names differ in little are counted toward their address's limit all the same", async () => {
+  const [store, doors] = [await oldStore(), doorsAt(noon, 3)];
+  for (let n = 0; n < 6; n += 1)
+    await land(doors, store, { claim: `0000000${n}-0000-8000-8000-000000000000` });
+  expect(await numbers(store)).toMatchObject({ clicks: 3, excess: 3 });
+});
+
 test("repeats of one look cannot be claimed past the limit of their address", async () => {
   const store = await oldStore();
   const doors = doorsAt(noon, 5);
