@@ -21,8 +21,8 @@ export type Readiness = {
   /** Whether the process should get traffic. */
   isReady(): Promise<boolean>;
   /**
-   * Migrates the database unless a release step does, opens the queues and starts the work, however late the database appears. Until then
-   * redirects work, and all that needs the database answers 503.
+   * Migrates the database unless a release step does, opens the queues and starts the work, however late the database
+   * appears. Until then redirects work, and all that needs the database answers 503.
    */
   prepare(): Promise<void>;
   /** Turns `/readyz` to 503, so that no new traffic is sent. */

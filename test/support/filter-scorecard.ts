@@ -44,7 +44,7 @@ export function filterScorecard(): string {
   return `# Who is counted as a person
 
 A hit on a link counts as a click if a person's browser opened it. \`npm test\` measures the filter on public sets of agents
-and writes every miss below. \`npm run filter-scorecard\` writes this page again after a change.
+and compares every miss with the list below. \`npm run filter-scorecard\` writes this page again after a change.
 
 ## Machines that are taken for people
 

@@ -51,7 +51,7 @@ export async function insertClaims(sql: Sql, claims: ClaimRow[]): Promise<void> 
 /*
  * said          the claims on clicks of stores in service, with the click's row if it has one
  *   ├► viewed      the page views whose id only the row proves. Such an id looked foreign before its row was written, and
- *   │              the page view got a click of its own, perhaps one that still waits for the database. \`recent_visit\`
+ *   │              the page view got a click of its own, perhaps one that still waits for the database. `recent_visit`
  *   │              knows one click of a page view: the first of both wins
  *   └► claimed     those that are new: the first claim, or the first word that the hit was a repeat
  *      ├► counted     claimed and without a row: a presumed repeat, or a hit whose own batch is late. The counters say

@@ -102,7 +102,8 @@ export function openDatabase(
 }
 
 function openPool(url: string, max: number): pg.Pool {
-  const isPooled = new URL(url).searchParams.get("pgbouncer") === "true";
+  // Not by `new URL`: pg also takes an address without a host (`postgres://user@/db?host=/run/postgresql`).
+  const isPooled = /[?&]pgbouncer=true(&|$)/.test(url);
   return new pg.Pool({
     connectionString: url,
     max,
