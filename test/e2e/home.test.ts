@@ -206,6 +206,11 @@ test("each of the latest referrals opens its receipt", async () => {
   await first.click();
   await app.getByText("How it was matched").waitFor();
   expect(await app.getByRole("heading", { level: 1 }).innerText()).toContain(name);
+  const scrolled = () => app.locator("html").evaluate(() => window.scrollY);
+  await expect.poll(scrolled, soon).toBe(0);
+  await page.goBack();
+  await first.waitFor();
+  await expect.poll(scrolled, soon).toBeGreaterThan(0);
 });
 
 test("while other dates load the old numbers stay, dimmed, and nothing moves", async () => {

@@ -34,7 +34,7 @@ export function editorPage(
     title: `Theme editor · ${shop.name}`,
     step: "admin",
     addresses,
-    body: html`<main class="sheet" aria-label="Theme editor">
+    body: html`<main class="page" aria-label="Theme editor">
         <p class="not-shopify">Local stand-in, <b>not Shopify</b></p>
         <h1>Theme editor of ${shop.name}</h1>
         <p>The published theme shows these parts of the app:</p>
