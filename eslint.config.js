@@ -11,6 +11,7 @@ const mayImport = {
   referrals: ["analytics", "storage"],
   shopify: ["referrals", "storage"],
   http: ["referrals", "shopify", "storage"],
+  api: ["http", "referrals", "storage"],
   jobs: ["analytics", "referrals", "shopify", "storage"],
   ui: ["referrals"],
 };
@@ -41,7 +42,7 @@ const serverOnly = {
   message: "A page's part takes types from the rules, and constants from files that browsers may load.",
 };
 /** The process's own instances are for those who answer: the rules, the jobs and all below are given what they need. */
-const mayHold = ["http"];
+const mayHold = ["api", "http"];
 /** `levels`: how many folders up the folder ends. */
 const upwards = (folder, levels) => ({
   regex: String.raw`^(\.\./){${levels},}(?!\.|(config|log${mayHold.includes(folder) ? "|process" : ""})\.server\.ts|(${mayImport[folder].join("|") || "none"})/)`,

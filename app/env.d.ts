@@ -12,6 +12,11 @@ declare module "virtual:remix/server-build" {
   }: ServerBuild;
 }
 
+declare module "swagger-ui-dist/*?url" {
+  const address: string;
+  export default address;
+}
+
 declare module "*?minified" {
   const source: string;
   export default source;

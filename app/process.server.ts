@@ -13,6 +13,7 @@ import { createTracking } from "./referrals/reports/note-tracking.server.ts";
 import { createRefusedLinks } from "./referrals/reports/refused-links.server.ts";
 import { createAnswerSignup, createRehearseSignup } from "./referrals/signups/answer-signup.server.ts";
 import { database } from "./storage/engine/database.server.ts";
+import { createRequestLimit } from "./storage/keys/request-limit.server.ts";
 
 /*
  * Everything that this process keeps between two requests, made once for its database and the wall clock. The rules
@@ -51,6 +52,9 @@ export const rehearseSignup = createRehearseSignup(database, clicks.ids);
 
 /** Limits the auth backend's reports under way. More would wait longer than their senders do. */
 export const reports = createConcurrencyLimit(reportsMax);
+
+/** Limits the Integration API's requests by key. */
+export const requestLimit = createRequestLimit(database, config.apiRequestsPerMinute);
 
 /** Hears of requests through a proxy that TRUST_PROXY_HOPS does not count. */
 export const onUnaccountedProxy = createProxyAlarm(tracking);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { createRequestHandler } from "@remix-run/node";
 import * as build from "virtual:remix/server-build";
+import { createApi, operations } from "./api/api.server.ts";
 import { config } from "./config.server.ts";
 import type { RequestContext } from "./http/endpoint.server.ts";
 import { assetFolders } from "./http/previous-assets.ts";
@@ -34,6 +35,7 @@ export const web = createWeb({
       call: (params: Record<string, string>) => routeLoader(`routes/attribution.${report}`, params),
     })),
   ],
+  api: createApi(operations),
   assetFolders: import.meta.env.PROD ? Object.values(assetFolders) : [],
 });
 

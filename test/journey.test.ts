@@ -7,13 +7,13 @@ import { createApiKey } from "../app/referrals/keys/create-api-key.server.ts";
 import { ensureStore } from "../app/referrals/stores/ensure-store.server.ts";
 import { readHome } from "../app/referrals/reports/read-home.server.ts";
 import { recordLinkCopied } from "../app/referrals/stores/record-link-copied.server.ts";
-import { loader as stats } from "../app/routes/api.v1.stores.$slug.stats.ts";
 import { action as activations } from "../app/routes/attribution.activations.ts";
 import { action as signups } from "../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../app/routes/r.$code.ts";
 import { database } from "../app/storage/engine/database.server.ts";
 import { posthog } from "./support/posthog.ts";
-import { call, click, report } from "./support/requests.ts";
+import { click, report } from "./support/requests.ts";
+import { askApi } from "./support/api.ts";
 import { numbersOf, shopVisitor } from "./support/stores.ts";
 
 test("a shop installs, shares its link, and sees who came through it", async () => {
@@ -72,11 +72,8 @@ test("a shop installs, shares its link, and sees who came through it", async () 
   expect(home.latest.find(({ status }) => status === "active")).toMatchObject({ source: "newsletter" });
   expect(JSON.stringify(home)).not.toContain(userId);
   const key = await createApiKey("portal");
-  const answer = await call(stats, `/api/v1/stores/${store.slug}/stats`, {
-    params: { slug: store.slug },
-    headers: { Authorization: `Bearer ${key}` },
-  });
-  expect(await answer.json()).toMatchObject({ total_clicks: 3, total_signups: 1, total_active: 1 });
+  const answer = await askApi(`/stores/${store.slug}/stats`, { key });
+  expect(answer.json).toMatchObject({ total_clicks: 3, total_signups: 1, total_active: 1 });
 
   // Analytics heard of each step, once.
   const about = () => posthog.received.filter((event) => JSON.stringify(event).includes(store.referral_code));

@@ -6,16 +6,30 @@ import { database } from "../storage/engine/database.server.ts";
 import { findStoreBySlug, type Store } from "../storage/stores/store.server.ts";
 import { problem } from "./problem.server.ts";
 
+/** Refuses everything while the operator has switched the Integration API off. */
+export function requireIntegrationApi(): void {
+  if (config.features.has("integration_api")) return;
+  throw problem(404, "feature_disabled", "The Integration API is switched off.");
+}
+
 /** The key of a request to the Integration API, or a refusal. */
-export async function requireApiKey(request: Request, scope: Scope): Promise<ApiKey> {
-  if (!config.features.has("integration_api"))
-    throw problem(404, "feature_disabled", "The Integration API is switched off.");
+export async function requireApiKey(request: Request): Promise<ApiKey> {
+  requireIntegrationApi();
   const token = /^Bearer ([A-Za-z0-9_-]{1,128})$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
   if (!token) throw unauthorized("missing_key", "Send Authorization: Bearer and your key.");
   const key = await findApiKey(database.pool, hashOfKey(token));
   if (!key) throw unauthorized("invalid_key", "This key is unknown or revoked.");
-  if (!key.scopes.includes(scope)) throw problem(403, "insufficient_scope", `This key lacks ${scope}.`);
   return key;
+}
+
+/** Refuses a key that lacks a scope, or that is a store's where only the platform's will do. */
+export function requireRights(
+  key: ApiKey,
+  { scope, keys }: { scope: Scope; keys: "all" | "platform" },
+): void {
+  if (!key.scopes.includes(scope)) throw problem(403, "insufficient_scope", `This key lacks ${scope}.`);
+  if (keys === "platform" && key.store_id !== null)
+    throw problem(403, "platform_key_required", "Only a platform key may do this.");
 }
 
 /** A store the key may see. Somebody else's store is the same 404 as no store. */

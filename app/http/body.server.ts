@@ -46,9 +46,15 @@ export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unkno
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const field = issue?.path.join(".") ?? "";
+  const field = issue ? fieldOf(issue) : "";
   const message = issue?.message ?? "The body does not fit.";
   throw problem(422, "invalid_request", field ? `${field}: ${message}` : message, {
     ...(field && { field }),
   });
+}
+
+/** The bad field's path. A field that nobody asked for is named itself. */
+function fieldOf(issue: z.core.$ZodIssue): string {
+  const [unknown] = issue.code === "unrecognized_keys" ? issue.keys : [];
+  return [...issue.path, ...(unknown === undefined ? [] : [unknown])].join(".");
 }

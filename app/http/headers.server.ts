@@ -8,6 +8,7 @@ const audiences: [string, Audience][] = [
   ["/attribution/", "signed"],
   ["/proxy/", "signed"],
   ["/api/v1/openapi.json", "public"],
+  ["/api/v1/docs", "public"],
   ["/api/", "keyed"],
   ["/metrics", "keyed"],
   ["/webhooks/", "webhook"],

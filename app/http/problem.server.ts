@@ -19,8 +19,11 @@ export type ProblemCode =
   | "overloaded"
   | "payload_too_large"
   | "insufficient_scope"
+  | "platform_key_required"
+  | "rate_limited"
   | "stale_timestamp"
-  | "unavailable";
+  | "unavailable"
+  | "unknown_code";
 
 /**
  * A refusal as RFC 9457 `application/problem+json`, to be thrown. `endpoint` adds the `request_id`.
@@ -66,8 +69,9 @@ export function incompleteBody(): Response {
 }
 
 /** A JSON answer. (`Response.json` is missing where Remix replaces the global Response.) */
-export function json(body: unknown, headers: Record<string, string> = {}): Response {
+export function json(body: unknown, headers: Record<string, string> = {}, status = 200): Response {
   return new Response(JSON.stringify(body), {
+    status,
     headers: { "Content-Type": "application/json; charset=utf-8", ...headers },
   });
 }

@@ -16,8 +16,8 @@ import { metrics, onUnaccountedProxy, strangers } from "../process.server.ts";
 import { incompleteBody, payloadTooLarge, problem } from "./problem.server.ts";
 
 type Handler = (request: Request, context: RequestContext) => Promise<Response>;
-/** Node's own request is there behind a socket only; a test calls without one. */
-type Environment = { Bindings: Partial<HttpBindings>; Variables: { request: RequestContext } };
+/** What the server puts beside each request. Node's own request is there behind a socket only. */
+export type Environment = { Bindings: Partial<HttpBindings>; Variables: { request: RequestContext } };
 
 /** An asset's name tells its content. */
 const immutable = "public, max-age=31536000, immutable";
@@ -34,6 +34,8 @@ export function createWeb(options: {
   hot: { path: string; methods: string[]; call: (params: Record<string, string>) => Handler }[];
   /** Folders with `assets`, asked in turn: this release's, and the one of the releases before. */
   assetFolders?: string[];
+  /** The Integration API, below `/api/v1`. */
+  api?: Hono<Environment>;
   onlyPaths?: string[];
 }): Hono<Environment> {
   const web = new Hono<Environment>();
@@ -53,7 +55,8 @@ export function createWeb(options: {
   // Pages, JSON and CSV; the hot routes answer a few bytes. No other site can have a merchant's browser ask with its token, so
   // nobody can guess a secret by the length of many answers (BREACH).
   web.use(compress({ encoding: "gzip" }));
-  // After the hot routes, which limit their bodies themselves: Hono makes a whole Request when the body is asked for.
+  if (options.api) web.route("/api/v1", options.api);
+  // After the hot routes and the API, which limit their bodies themselves: Hono makes a whole Request when the body is asked for.
   const limited = bodyLimit({ maxSize: bodyBytesMax, onError: tooLarge });
   web.use((c, next) => (c.req.method === "GET" || c.req.method === "HEAD" ? next() : limited(c, next)));
   web.on(["GET", "HEAD"], "/app/*", async (c, next) => answerWithoutShop(c.req.raw) ?? (await next()));

@@ -1,20 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { loader as stats } from "../../app/routes/api.v1.stores.$slug.stats.ts";
 import { action as keys } from "../../app/routes/app.settings_.keys.tsx";
 import { readStoreKeys } from "../../app/referrals/keys/store-keys.server.ts";
 import type { Store } from "../../app/storage/stores/store.server.ts";
 import { makeMerchant } from "../support/merchant.ts";
-import { call } from "../support/requests.ts";
+import { askApi } from "../support/api.ts";
 import { makeStore } from "../support/stores.ts";
 
 const path = "/app/settings/keys";
 const create = (id: string, name = "Dashboard") => ({ intent: "create", id, name });
 
 async function readWith(token: string, store: Store): Promise<number> {
-  const headers = { Authorization: `Bearer ${token}` };
-  const target = `/api/v1/stores/${store.slug}/stats`;
-  return (await call(stats, target, { headers, params: { slug: store.slug } })).status;
+  return (await askApi(`/stores/${store.slug}/stats`, { key: token })).status;
 }
 
 test("a shop's key reads its own numbers, nobody else's, until it is revoked", async () => {

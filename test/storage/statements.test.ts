@@ -9,6 +9,11 @@ import {
   scanEndStatement,
   type ListPage,
 } from "../../app/storage/list/store-referral.server.ts";
+import {
+  walkEndStatement,
+  walkStatement,
+  type WalkPage,
+} from "../../app/storage/list/store-referral-walk.server.ts";
 import { describeStatement, type AnnouncedColumn } from "../support/describe-statement.ts";
 
 type Described = { name: string; text: string; columns: Record<string, Column> };
@@ -90,12 +95,24 @@ function listStatements(): Described[] {
       limit: 50,
     })),
   );
-  return pages.flatMap((page) =>
+  const lists = pages.flatMap((page) =>
     [referralsStatement("1", page), scanEndStatement("1", page)].map(({ text, columns }) => ({
       ...{ text, columns },
       name: `the list for ${JSON.stringify(page)}`,
     })),
   );
+  const walks = [{}, { dates }, { placement: "a" }, { dates, placement: "a", status: "active" as const }];
+  return [...lists, ...walks.flatMap((filter) => walkStatements({ filter, after: after.id }))];
+}
+
+function walkStatements({ filter, after }: Pick<WalkPage, "filter"> & { after: string }): Described[] {
+  return [{}, { after }].flatMap((position) => {
+    const page = { ...position, filter, limit: 50, scanMax: 100, withPeople: false };
+    return [walkStatement("1", page), walkEndStatement("1", page)].map(({ text, columns }) => ({
+      ...{ text, columns },
+      name: `the walk for ${JSON.stringify(page)}`,
+    }));
+  });
 }
 
 /** `nullable` is known for plain columns only: what a join or an expression makes of them PostgreSQL does not say. */

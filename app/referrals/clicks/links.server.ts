@@ -7,9 +7,17 @@ export function linksOf(referralCode: string): { referral_link: string; tracked_
   return { referral_link: referralLink.href, tracked_link: `${config.linkOrigin}/r/${referralCode}` };
 }
 
+/** A store's two links that name a place. */
+export function placementLinksOf(referralCode: string, placement: string): ReturnType<typeof linksOf> {
+  const { referral_link: plain, tracked_link: tracked } = linksOf(referralCode);
+  const referralLink = new URL(plain);
+  referralLink.searchParams.set("src", placement);
+  return { referral_link: referralLink.href, tracked_link: `${tracked}?src=${placement}` };
+}
+
 /** A store's tracked link that names a place. */
 export function placementLinkOf(referralCode: string, placement: string): string {
-  return `${linksOf(referralCode).tracked_link}?src=${placement}`;
+  return placementLinksOf(referralCode, placement).tracked_link;
 }
 
 /**

@@ -44,11 +44,16 @@ export type RecordedClick = { clickId: string | null; written: Promise<Written> 
  * the visitor sent. Does not wait for the database: the caller decides how long to wait for `written`.
  */
 export async function recordClick(doors: ClickDoors, hit: Hit): Promise<RecordedClick> {
-  const at = doors.now();
   doors.refused.noteCode(hit.referralCode);
+  return recordHit(doors, hit, await looksOf(doors, hit));
+}
+
+/** A hit that only its looks tell from others. */
+export async function looksOf(doors: Pick<ClickDoors, "keyring" | "now">, hit: Hit): Promise<HitRules> {
+  const at = doors.now();
   const placement = parsePlacement(hit.sourceUrl.searchParams.get("src"));
   const keys = await doors.keyring.keysOf({ ...hit, placement }, at);
-  return recordHit(doors, hit, { at, ...keys, claim: null, filter: filterOf(hit) });
+  return { at, ...keys, claim: null, filter: filterOf(hit) };
 }
 
 /** How a hit is told from others, and which page view it belongs to. */
@@ -56,6 +61,17 @@ export type HitRules = Pick<ClickRow, "visitKey" | "earlierVisitKey" | "claim" |
 
 /** Gives a hit its id and sends it to the database. */
 export async function recordHit(doors: ClickDoors, hit: Hit, rules: HitRules): Promise<RecordedClick> {
+  const row = await rowOf(doors, hit, rules);
+  const written = doors.writer.write(row);
+  return { clickId: row.filter === "prefetch" ? null : row.clickId, written };
+}
+
+/** Gives a hit its id, and makes the row to write. */
+export async function rowOf(
+  doors: Pick<ClickDoors, "ids" | "limit">,
+  hit: Hit,
+  rules: HitRules,
+): Promise<ClickRow> {
   const { referralCode, address, sourceUrl } = hit;
   const { at, visitKey } = rules;
   const placement = parsePlacement(sourceUrl.searchParams.get("src"));
@@ -68,14 +84,13 @@ export async function recordHit(doors: ClickDoors, hit: Hit, rules: HitRules): P
   const atDoor = filter === "prefetch" || filter === "duplicate" ? null : filter;
   const clickId = atDoor === null ? counted : ids.issue({ referralCode, placement, filter: atDoor, at });
   const event = eventOf({ clickId, referralCode, placement, utmParams, at });
-  const written = doors.writer.write({
+  return {
     ...{ id: uuidv7(), clickId, referralCode, placement, utmParams, filter },
     ...{ visitKey, earlierVisitKey: rules.earlierVisitKey, claim: rules.claim },
     sourceUrl: keptUrl(sourceUrl),
     clickedAt: at,
     event: filter === null ? event : null,
-  });
-  return { clickId: filter === "prefetch" ? null : clickId, written };
+  };
 }
 
 /** The event to send if the click is counted. */

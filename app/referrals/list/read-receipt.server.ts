@@ -17,14 +17,18 @@ const rivalsShown = 5;
 export type ShownReceipt = NonNullable<Awaited<ReturnType<typeof readReceipt>>>;
 
 /**
- * A referral with its receipt for a merchant: the match, its certainty, the rival clicks, and the times. Null for a
- * referral of another store.
+ * A referral, and what is known of its match: its certainty, the browser's word on the click, and the rival clicks. Null
+ * for a referral of another store.
  */
-export async function readReceipt(store: Store, id: string, now = new Date()) {
+export async function readReferral(
+  store: Pick<Store, "id">,
+  id: string,
+  { now, withPerson }: { now: Date; withPerson: boolean },
+) {
   if (!uuid.test(id)) return null;
   const windowDays = config.attributionWindowDays;
   return inSnapshot(database.pool, statementMs, async (sql) => {
-    const row = await findReferral(sql, store.id, id.toLowerCase(), { withPerson: !hidesPeople(store) });
+    const row = await findReferral(sql, store.id, id.toLowerCase(), { withPerson });
     if (!row) return null;
     const { status, match_method: method, clicked_at: clickedAt, signed_up_at: signedUpAt } = row;
     const guessed = signedUpAt !== null && method !== "click_id" && !row.has_link;
@@ -32,11 +36,7 @@ export async function readReceipt(store: Store, id: string, now = new Date()) {
       ? await selectRivalClicks(sql, store.id, { signedUpAt, windowDays, limit: rivalsMax + 1 })
       : [];
     return {
-      id: row.id,
-      visitor: anonymised(row, store),
-      status,
-      erased: row.erased,
-      method,
+      row,
       confidence: method && confidences[method],
       /** By what the signup is tied to its click, or to a link only. */
       evidence: method === "none" && row.has_link ? ("link" as const) : method,
@@ -52,30 +52,52 @@ export async function readReceipt(store: Store, id: string, now = new Date()) {
       windowDays,
       /** The moment until which an open click can be matched. Null when it is matched or too old. */
       openUntil: status === "clicked" && clickedAt ? stillOpen(clickedAt, windowDays, now) : null,
-      times: [
-        { what: "clicked" as const, at: clickedAt?.toISOString() ?? null },
-        { what: "signed_up" as const, at: signedUpAt?.toISOString() ?? null },
-        { what: "active" as const, at: row.activated_at?.toISOString() ?? null },
-      ],
-      code: row.referral_code,
-      placement: row.placement,
-      utm: Object.entries(row.utm_params).map(([name, value]) => ({
-        name,
-        value: [value].flat().join(", "),
-      })),
-      sourceUrl: row.source_url,
       rivals: {
         count: Math.min(rivals.length, rivalsMax),
         isMore: rivals.length > rivalsMax,
-        shown: rivals.slice(0, rivalsShown).map((rival) => ({
+        latest: rivals.slice(0, rivalsShown).map((rival) => ({
           id: rival.id,
-          visitor: anonymised({ id: rival.id, user_id: null }, store),
           at: rival.clicked_at.toISOString(),
           source: rival.placement ?? [rival.utm_params["utm_source"]].flat()[0] ?? null,
         })),
       },
     };
   });
+}
+
+/** A referral with its receipt for a merchant. The store's own setting decides whether the person is hidden. */
+export async function readReceipt(store: Store, id: string, now = new Date()) {
+  const found = await readReferral(store, id, { now, withPerson: !hidesPeople(store) });
+  if (!found) return null;
+  const { row, rivals, ...facts } = found;
+  return {
+    ...facts,
+    id: row.id,
+    visitor: anonymised(row, store),
+    status: row.status,
+    erased: row.erased,
+    method: row.match_method,
+    times: [
+      { what: "clicked" as const, at: row.clicked_at?.toISOString() ?? null },
+      { what: "signed_up" as const, at: row.signed_up_at?.toISOString() ?? null },
+      { what: "active" as const, at: row.activated_at?.toISOString() ?? null },
+    ],
+    code: row.referral_code,
+    placement: row.placement,
+    utm: Object.entries(row.utm_params).map(([name, value]) => ({
+      name,
+      value: [value].flat().join(", "),
+    })),
+    sourceUrl: row.source_url,
+    rivals: {
+      count: rivals.count,
+      isMore: rivals.isMore,
+      shown: rivals.latest.map((rival) => ({
+        ...rival,
+        visitor: anonymised({ id: rival.id, user_id: null }, store),
+      })),
+    },
+  };
 }
 
 function stillOpen(clickedAt: Date, windowDays: number, now: Date): string | null {

@@ -41,17 +41,25 @@ type Sums = { clicks: number; signups: number; active: number };
 const dayMs = 24 * 60 * 60_000;
 const quarterHourMs = 15 * 60_000;
 
-/** Reads a store's numbers from the counters alone: the cost does not grow with the number of referrals. */
-export async function readStats(store: Store, range: DateRange, now = new Date()): Promise<Stats> {
+/**
+ * Reads a store's numbers, or those of one of its placements, from the counters alone: the cost does not grow with the
+ * number of referrals. The placement is the counters' own name for it; empty for links without one.
+ */
+export async function readStats(
+  store: Store,
+  range: DateRange,
+  now: Date,
+  placement: string | null = null,
+): Promise<Stats> {
   const { pool } = database;
   const days = daysBetween(range.from, range.to) + 1;
   const before = { ...range, from: addDays(range.from, -days), to: addDays(range.from, -1) };
   const monthAgo = new Date(Math.floor((now.getTime() - 30 * dayMs) / quarterHourMs) * quarterHourMs);
   const [totals, recent, series, previous] = await Promise.all([
-    selectTotals(pool, store.id),
-    countSince(pool, store.id, monthAgo),
-    readSeries(store.id, slicesOf(range)),
-    selectCounters(pool, store.id, spanOf(before)),
+    selectTotals(pool, store.id, placement),
+    countSince(pool, store.id, monthAgo, placement),
+    readSeries(store.id, slicesOf(range), placement),
+    selectCounters(pool, store.id, spanOf(before), placement),
   ]);
   const { bot, prefetch, embedded, duplicate, excess, inactive } = totals;
   return {

@@ -12,7 +12,14 @@ export type ApiKey = RowOf<typeof keyColumns>;
 export type ListedKey = RowOf<typeof listedColumns>;
 
 const scopes = texts<Scope>();
-const keyColumns = { id: uuid, store_id: orNull(bigint), scopes: known(scopes) };
+const keyColumns = {
+  id: uuid,
+  name: text,
+  store_id: orNull(bigint),
+  /** The slug of the key's store. */
+  store: orNull(text),
+  scopes: known(scopes),
+};
 const listedColumns = { id: uuid, name: text, created_at: instant, last_used_at: orNull(instant) };
 
 /** Stores a key by its hash. */
@@ -76,7 +83,7 @@ const revokeOfStore = rareStatement(
   "update api_key set revoked_at = coalesce(revoked_at, $3::timestamptz) where id = $1 and store_id = $2",
 );
 
-/** The live key with this hash, or null. Notes the use to the minute, so that a busy key is not a busy row. */
+/** The live key with this hash, or null. A store's keys rest while the app is not installed. Notes the use to the minute, so that a busy key is not a busy row. */
 export function findApiKey(sql: Sql, sha256: Buffer): Promise<ApiKey | null> {
   return findLive.row(sql, [sha256]);
 }
@@ -88,7 +95,8 @@ const findLive = statement(
      update api_key set last_used_at = now()
      where key_sha256 = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')
    )
-   select id, store_id, scopes from api_key where key_sha256 = $1 and revoked_at is null`,
+   select k.id, k.name, k.store_id, s.slug as store, k.scopes from api_key k left join store s on s.id = k.store_id
+   where k.key_sha256 = $1 and k.revoked_at is null and (k.store_id is null or s.status <> 'deactivated')`,
 );
 
 /** Revokes a key by its id, at once. False when there is no such live key. */

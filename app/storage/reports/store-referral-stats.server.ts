@@ -94,45 +94,56 @@ const add = statement(
      last_click_at = greatest(t.last_click_at, excluded.last_click_at)`,
 );
 
-/** All-time counters of a store over its placements, and the times of the last click and signup. */
-export async function selectTotals(sql: Sql, storeId: string): Promise<Totals> {
-  return onlyRow(await selectAllTime.rows(sql, [storeId]));
+/** A condition on the placement in the parameter, or none for null. */
+export function ofPlacementSql(parameter: string): string {
+  return `(${parameter}::text is null or placement = ${parameter})`;
+}
+
+/** All-time counters, and the times of the last click and signup: of a store, or of one placement. */
+export async function selectTotals(
+  sql: Sql,
+  storeId: string,
+  placement: string | null = null,
+): Promise<Totals> {
+  return onlyRow(await selectAllTime.rows(sql, [storeId, placement]));
 }
 
 const selectAllTime = statement(
   "select-totals",
   totalColumns,
   `select ${sums}, max(last_click_at) as last_click_at, max(last_signup_at) as last_signup_at
-   from store_referral_stats where store_id = $1 and bucket = ${totalsBucket}`,
+   from store_referral_stats where store_id = $1 and bucket = ${totalsBucket} and ${ofPlacementSql("$2")}`,
 );
 
-/** All counters of a store in a span of time, without the span's last moment. */
+/** All counters in a span of time, without the span's last moment. */
 export async function selectCounters(
   sql: Sql,
   storeId: string,
   span: { since: Date; until: Date },
+  placement: string | null = null,
 ): Promise<Counters> {
-  return onlyRow(await selectSpan.rows(sql, [storeId, span.since, span.until]));
+  return onlyRow(await selectSpan.rows(sql, [storeId, span.since, span.until, placement]));
 }
 
 const selectSpan = statement(
   "select-counters",
   counterColumns,
-  `select ${sums} from store_referral_stats where store_id = $1 and ${withinSpanSql}`,
+  `select ${sums} from store_referral_stats where store_id = $1 and ${withinSpanSql} and ${ofPlacementSql("$4")}`,
 );
 
-/** Clicks and signups of a store since a moment on a quarter hour. */
+/** Clicks and signups since a moment on a quarter hour. */
 export async function countSince(
   sql: Sql,
   storeId: string,
   since: Date,
+  placement: string | null = null,
 ): Promise<RowOf<typeof sinceColumns>> {
-  return onlyRow(await selectSince.rows(sql, [storeId, since]));
+  return onlyRow(await selectSince.rows(sql, [storeId, since, placement]));
 }
 
 const selectSince = statement(
   "count-since",
   sinceColumns,
   `select coalesce(sum(clicks), 0)::int as clicks, coalesce(sum(signups), 0)::int as signups
-   from store_referral_stats where store_id = $1 and bucket >= $2`,
+   from store_referral_stats where store_id = $1 and bucket >= $2 and ${ofPlacementSql("$3")}`,
 );

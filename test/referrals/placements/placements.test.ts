@@ -113,7 +113,7 @@ test("the lines add up to the store's own total, whatever named what and when", 
   expect(counts(lines.other)).toEqual([1, 0, 0, 0]);
   expect(counts(lines.theme)).toEqual([1, 0, 0, 0]);
   expect(counts(lines.total)).toEqual([6, 1, 1, 0.1667]);
-  const stats = await readStats(store, month());
+  const stats = await readStats(store, month(), new Date());
   expect(stats.in_range).toEqual({ clicks: 6, signups: 1, active: 1 });
   const all = [...lines.inUse, ...lines.archived, lines.theme, lines.none, lines.other];
   expect(all.reduce((sum, line) => sum + line.clicks, 0)).toBe(stats.in_range.clicks);

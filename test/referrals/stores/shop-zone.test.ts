@@ -6,7 +6,6 @@ import { parseReferralsQuery } from "../../../app/referrals/list/referrals-query
 import { shownZoneOf, zoneOf } from "../../../app/referrals/reports/time-zone.ts";
 import { ensureStore } from "../../../app/referrals/stores/ensure-store.server.ts";
 import { renameShop } from "../../../app/referrals/stores/rename-shop.server.ts";
-import { loader as stats } from "../../../app/routes/api.v1.stores.$slug.stats.ts";
 import { loader as home } from "../../../app/routes/app._index.tsx";
 import { loader as list } from "../../../app/routes/app.referrals._index.tsx";
 import { loader as file } from "../../../app/routes/app.referrals.export.ts";
@@ -14,7 +13,7 @@ import { loader as placements } from "../../../app/routes/app.placements.tsx";
 import { loader as settings } from "../../../app/routes/app.settings.tsx";
 import type { Store } from "../../../app/storage/stores/store.server.ts";
 import { makeMerchant } from "../../support/merchant.ts";
-import { call } from "../../support/requests.ts";
+import { askApi } from "../../support/api.ts";
 import { shopVisitor } from "../../support/stores.ts";
 
 const odd = ["Mars/Olympus", "AET", "x".repeat(500), "Europe/Berl\0n", "\ud800", ""];
@@ -36,13 +35,8 @@ async function lookAt(store: Store) {
       if (answer instanceof Response) await answer.text();
     }
   const key = await createApiKey("zones");
-  const headers = { Authorization: `Bearer ${key}` };
-  const response = await call(stats, `/api/v1/stores/${store.slug}/stats`, {
-    params: { slug: store.slug },
-    headers,
-  });
-  const { range } = (await response.json()) as { range: { time_zone: string } };
-  return { status: response.status, timeZone: range.time_zone };
+  const { status, json } = await askApi(`/stores/${store.slug}/stats`, { key });
+  return { status, timeZone: json["range"].time_zone };
 }
 
 test("a shop whose zone nobody knows, from its install on, has every page in UTC", async () => {
