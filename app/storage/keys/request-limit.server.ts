@@ -47,23 +47,34 @@ export function createRequestLimit(
       });
   const strangers = new RateLimiterMemory({ keyPrefix: "stranger", points: quota, duration: windowSeconds });
   const inHand = new Map<string, { left: number; sharesLeft: number; endsAt: number }>();
+  /** The requests for a share that are under way. All requests of a key wait for one share, and then for the next. */
+  const asked = new Map<string, ReturnType<typeof consume>>();
 
   async function take(keyId: string): Promise<Allowance> {
-    const now = Date.now();
-    const held = inHand.get(keyId);
-    if (held && held.endsAt > now && held.left > 0) {
-      held.left -= 1;
-      return allowance(held.left + held.sharesLeft * share, held.endsAt - now);
+    for (;;) {
+      const held = inHand.get(keyId);
+      const now = Date.now();
+      if (held && held.endsAt > now && held.left > 0) {
+        held.left -= 1;
+        return allowance(held.left + held.sharesLeft * share, held.endsAt - now);
+      }
+      const { isOver, answer } = await (asked.get(keyId) ?? askForShare(keyId));
+      if (isOver) return { ...allowance(0, answer.msBeforeNext), isOver };
     }
-    const { isOver, answer } = await consume(shares, keyId);
-    const endsAt = now + answer.msBeforeNext;
-    if (isOver) return { ...allowance(0, answer.msBeforeNext), isOver };
-    for (const [id, { endsAt: end }] of inHand) if (end <= now) inHand.delete(id);
-    // Another request may have taken a share meanwhile. Both shares are in hand.
-    const beside = inHand.get(keyId);
-    const left = share - 1 + (beside && beside.endsAt > now ? beside.left : 0);
-    inHand.set(keyId, { left, sharesLeft: answer.remainingPoints, endsAt });
-    return allowance(left + answer.remainingPoints * share, answer.msBeforeNext);
+  }
+
+  function askForShare(keyId: string): ReturnType<typeof consume> {
+    const asking = consume(shares, keyId)
+      .then((taken) => {
+        const now = Date.now();
+        for (const [id, { endsAt }] of inHand) if (endsAt <= now) inHand.delete(id);
+        const { remainingPoints: sharesLeft, msBeforeNext } = taken.answer;
+        if (!taken.isOver) inHand.set(keyId, { left: share, sharesLeft, endsAt: now + msBeforeNext });
+        return taken;
+      })
+      .finally(() => asked.delete(keyId));
+    asked.set(keyId, asking);
+    return asking;
   }
 
   function allowance(left: number, msBeforeNext: number): Allowance {
