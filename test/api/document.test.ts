@@ -1,7 +1,7 @@
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { operations } from "../../app/api/api.server.ts";
+import { operations } from "../../app/api/operations.server.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { askApi } from "../support/api.ts";
 import { apiDocument, reached } from "../support/api-document.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { operations } from "../../app/api/api.server.ts";
+import { operations } from "../../app/api/operations.server.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import { revokeApiKey } from "../../app/storage/keys/api-key.server.ts";

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { expect } from "vitest";
-import { operations } from "../../app/api/api.server.ts";
+import { operations } from "../../app/api/operations.server.ts";
 import { documentOf } from "../../app/api/openapi.server.ts";
 
 type Answer = { method: string; path: string; status: number; headers: Headers; json: unknown };

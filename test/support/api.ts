@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
-import { createApi, operations } from "../../app/api/api.server.ts";
+import { createApi } from "../../app/api/api.server.ts";
+import { operations } from "../../app/api/operations.server.ts";
 import type { Environment } from "../../app/http/web.server.ts";
 import { checkAnswer } from "./api-document.ts";
 import { origin } from "./requests.ts";
 
-const server = new Hono<Environment>();
+/** The server in this process. */
+export const apiServer = new Hono<Environment>();
 const api = createApi(operations);
 
 /** The answer to a request, with its JSON. An answer without a body has null. */
@@ -35,7 +37,7 @@ export async function askApi(
     ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   asked.set(request, { address, receivedAt });
-  const response = await server.fetch(request);
+  const response = await apiServer.fetch(request);
   const text = await response.text();
   const json = (text === "" ? null : JSON.parse(text)) as Record<string, any>;
   checkAnswer({ method, path, status: response.status, headers: response.headers, json });
@@ -44,9 +46,9 @@ export async function askApi(
 
 const asked = new WeakMap<Request, { address: string; receivedAt: Date }>();
 
-server.use((c, next) => {
+apiServer.use((c, next) => {
   const { address = null, receivedAt = new Date() } = asked.get(c.req.raw) ?? {};
   c.set("request", { requestId: randomUUID(), address, receivedAt, rawTarget: c.req.url });
   return next();
 });
-server.route("/api/v1", api);
+apiServer.route("/api/v1", api);

@@ -1,0 +1,68 @@
+import { requireApiKey, requireRights } from "../http/api-caller.server.ts";
+import { parseJson, parseWith, readBody } from "../http/body.server.ts";
+import type { Call } from "../http/endpoint.server.ts";
+import { json, problem } from "../http/problem.server.ts";
+import { requestLimit } from "../process.server.ts";
+import type { ApiKey } from "../storage/keys/api-key.server.ts";
+import type { Allowance } from "../storage/keys/request-limit.server.ts";
+import type { Operation } from "./operation.server.ts";
+
+/** The longest body that an operation reads. */
+export const bodyBytesMax = 64 * 1024;
+/** Answers of machines must be asked again, and may be kept by the asker only. */
+const readable = { "Cache-Control": "private, no-cache" };
+
+/** Answers who has a good key, and tells what is left of the key's minute. */
+export async function keyed(call: Call, answer: (key: ApiKey) => Promise<Response>): Promise<Response> {
+  const key = await requireApiKey(call.request).catch((refusal: unknown) => refuseStranger(call, refusal));
+  const allowance = await requestLimit.take(key.id);
+  try {
+    if (allowance.isOver) throw tooMany(allowance);
+    return withAllowance(await answer(key), allowance);
+  } catch (refusal) {
+    if (refusal instanceof Response) throw withAllowance(refusal, allowance);
+    throw refusal;
+  }
+}
+
+/** Somebody without a key has an allowance too, so that nobody tries keys for long. */
+async function refuseStranger(call: Call, refusal: unknown): Promise<never> {
+  if (!(refusal instanceof Response) || refusal.status !== 401) throw refusal;
+  const allowance = await requestLimit.takeStranger(call.address);
+  throw withAllowance(allowance.isOver ? tooMany(allowance) : refusal, allowance);
+}
+
+/** Checks a request with the schemas of its operation, and answers. */
+export async function serve(operation: Operation, call: Call, key: ApiKey): Promise<Response> {
+  requireRights(key, operation);
+  const { parameters, body, answer } = operation;
+  const { request, params } = call;
+  const part = (schema: typeof body, value: unknown) => schema && parseWith(schema, value);
+  const rawBody = body ? await readBody(call, bodyBytesMax) : Buffer.alloc(0);
+  const asked = {
+    ...{ call, key, rawBody },
+    path: part(parameters.path, params),
+    query: part(parameters.query, Object.fromEntries(new URL(request.url).searchParams)),
+    headers: part(parameters.header, Object.fromEntries(request.headers)),
+    body: body && parseWith(body, parseJson(rawBody)),
+  };
+  const answered = await operation.handle(asked);
+  if (answer.schema === null) return new Response(null, { status: answer.status });
+  return json(answered, operation.method === "GET" ? readable : {}, answer.status);
+}
+
+/** `RateLimit` and `RateLimit-Policy` of the IETF draft (draft-ietf-httpapi-ratelimit-headers-10). */
+function withAllowance(
+  response: Response,
+  { quota, windowSeconds, left, resetSeconds }: Allowance,
+): Response {
+  response.headers.set("RateLimit-Policy", `"minute";q=${quota};w=${windowSeconds}`);
+  response.headers.set("RateLimit", `"minute";r=${left};t=${resetSeconds}`);
+  return response;
+}
+
+function tooMany({ quota, resetSeconds }: Allowance): Response {
+  return problem(429, "rate_limited", `A key may ask ${quota} times a minute. Nothing was done.`, {
+    headers: { "Retry-After": String(resetSeconds) },
+  });
+}
