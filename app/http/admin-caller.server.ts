@@ -9,6 +9,7 @@ import { findStoreByDomain, type ShopFacts, type Store } from "../storage/stores
 import { problem } from "./problem.server.ts";
 import { requireVisit } from "../shopify/require-visit.server.ts";
 import { checkToken } from "../shopify/check-token.server.ts";
+import { dataOf } from "../shopify/shopify-away.server.ts";
 import { shopNumber } from "../shopify/shop-number.ts";
 
 const shopifyMs = 2_500;
@@ -67,10 +68,6 @@ async function ask<Data>(
   query: string,
   variables: Record<string, unknown> = {},
 ): Promise<Data> {
-  const response = await admin.graphql(query, {
-    variables,
-    signal: AbortSignal.timeout(shopifyMs),
-    tries: 1,
-  });
-  return ((await response.json()) as { data: Data }).data;
+  const options = { variables, signal: AbortSignal.timeout(shopifyMs), tries: 1 };
+  return dataOf<Data>(admin.graphql(query, options));
 }

@@ -1,6 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import { log } from "../log.server.ts";
-import { adminOf, receiveFlowTrigger, ShopifyAway } from "../shopify/admin-api.server.ts";
+import { adminOf, receiveFlowTrigger } from "../shopify/admin-api.server.ts";
+import { ShopifyAway } from "../shopify/shopify-away.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import {
   insertRejectedTrigger,
@@ -41,7 +42,8 @@ export async function workOnFlowTriggers(boss: PgBoss): Promise<void> {
 }
 
 /**
- * Sends triggers at least once, with the payload they were written with. Returns the triggers that have to come again.
+ * Sends triggers at least once, with the payload they were written with. Returns the triggers that have to come again. A
+ * shop that throttles is left alone for the rest of the round.
  * Shops that uninstalled or were redacted are not called. A trigger that Shopify refuses for its content would be
  * refused again: it is put aside, where `npm run events` shows it.
  */
@@ -55,16 +57,17 @@ export async function deliverFlowTriggers(triggers: OutboxTrigger[]): Promise<Ou
     return shop === undefined ? [] : [{ shop, trigger }];
   });
   const away: OutboxTrigger[] = [];
+  const throttling = new Set<string>();
   for (let start = 0; start < wanted.length; start += triggersAtOnce)
     await Promise.all(
       wanted.slice(start, start + triggersAtOnce).map(async ({ shop, trigger }) => {
-        if (!(await isSettled(shop, trigger))) away.push(trigger);
+        if (throttling.has(shop) || !(await isSettled(shop, trigger, throttling))) away.push(trigger);
       }),
     );
   return away;
 }
 
-async function isSettled(shop: string, trigger: OutboxTrigger): Promise<boolean> {
+async function isSettled(shop: string, trigger: OutboxTrigger, throttling: Set<string>): Promise<boolean> {
   const { handle, store_id: store } = trigger;
   try {
     const objections = await receiveFlowTrigger(adminOf(shop), trigger);
@@ -74,9 +77,10 @@ async function isSettled(shop: string, trigger: OutboxTrigger): Promise<boolean>
     return true;
   } catch (error) {
     // Whatever went wrong with one trigger, its neighbours that were sent must not be sent again.
-    if (error instanceof ShopifyAway)
+    if (error instanceof ShopifyAway) {
+      if (error.isThrottling) throttling.add(shop);
       log.warn({ store, handle, reason: error.message }, "Shopify Flow is away: the trigger waits");
-    else log.error({ store, handle, err: error }, "a trigger could not be settled and waits");
+    } else log.error({ store, handle, err: error }, "a trigger could not be settled and waits");
     return false;
   }
 }

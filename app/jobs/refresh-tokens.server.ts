@@ -1,8 +1,8 @@
 import type { PgBoss } from "pg-boss";
 import { log } from "../log.server.ts";
-import { unauthenticated } from "../shopify/shopify.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { inTurn } from "../shopify/in-turn.server.ts";
+import { openShop } from "../shopify/open-shop.server.ts";
 import { deleteDeadSessions, selectShopsToRefresh } from "../storage/sessions/session.server.ts";
 import { errorsToLog, refreshQueue } from "./queue.server.ts";
 
@@ -30,8 +30,8 @@ export async function refreshTokens(now = new Date()): Promise<{ refreshed: numb
   const counts = { refreshed: 0, failed: 0 };
   for (const shop of await selectShopsToRefresh(database.pool, new Date(now.getTime() + leftMs))) {
     try {
-      // The library refreshes only access tokens that have ended. These have: they live for an hour.
-      await inTurn(() => unauthenticated.admin(shop));
+      // Only access tokens that have ended are refreshed. These have: they live for an hour.
+      await inTurn(() => openShop(shop));
       counts.refreshed += 1;
     } catch {
       counts.failed += 1;

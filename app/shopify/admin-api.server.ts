@@ -1,22 +1,13 @@
 import type { ThemeFacts } from "../referrals/stores/publish-theme.server.ts";
-import { unauthenticated } from "./shopify.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { updateTokenExpired } from "../storage/sessions/session.server.ts";
 import { inTurn } from "./in-turn.server.ts";
+import { openShop } from "./open-shop.server.ts";
+import { awayOf, dataOf, ShopifyAway, statusOf } from "./shopify-away.server.ts";
 import type { OutboxTrigger } from "../storage/outbox/outbox.server.ts";
 
 /** Sends one Admin API request of a shop and returns its data; throws when Shopify did not answer with any. */
 export type AskAdmin = <Data>(query: string, variables?: Record<string, unknown>) => Promise<Data>;
-
-/** Shopify has no answer for us now: it is away, slow, throttling, or the shop's token is dead (`isRefusal`). */
-export class ShopifyAway extends Error {
-  readonly isRefusal: boolean;
-
-  constructor(reason: string, isRefusal = false) {
-    super(reason);
-    this.isRefusal = isRefusal;
-  }
-}
 
 const answerMs = 5_000;
 
@@ -52,19 +43,13 @@ async function ask<Data>(
   now: () => Date,
 ): Promise<Data> {
   try {
-    const { admin } = await inTurn(() => unauthenticated.admin(shopDomain));
-    const { data } = (await (await admin.graphql(query, options)).json()) as { data?: Data };
-    if (data) return data;
+    const { admin } = await inTurn(() => openShop(shopDomain));
+    return await dataOf<Data>(admin.graphql(query, options));
   } catch (error) {
-    const status =
-      error instanceof Response ? error.status : (error as { response?: { code?: number } }).response?.code;
     // Revoked, or of an installation that is over: the next try refreshes it, the next visit brings another.
-    if (status === 401) await updateTokenExpired(database.pool, shopDomain, now());
-    const name = error instanceof Error ? error.constructor.name : "Response";
-    const isRefusal = name === "SessionNotFoundError" || [400, 401, 402, 403, 404].includes(status ?? 0);
-    throw new ShopifyAway(status ? `Shopify answered ${status}` : `no answer (${name})`, isRefusal);
+    if (statusOf(error) === 401) await updateTokenExpired(database.pool, shopDomain, now());
+    throw awayOf(error);
   }
-  throw new ShopifyAway("an answer without data");
 }
 
 /** Writes what extensions/referral-banner reads: metafields of this app's own installation. */

@@ -38,6 +38,7 @@ async function isDead(admin: AdminContext["admin"]): Promise<boolean> {
     });
     return false;
   } catch (thrown) {
-    return thrown instanceof Response && thrown.status < 500;
+    // A token that is refused is a redirect or a 401. A shop that is frozen, locked or throttled has a good one.
+    return thrown instanceof Response && (thrown.status < 400 || thrown.status === 401);
   }
 }

@@ -17,7 +17,7 @@ export type Turn = {
 };
 
 /** The library renews what has less to live than this (shopify-app-remix 6). */
-const renewBeforeMs = 5 * 60 * 1000;
+export const renewBeforeMs = 5 * 60 * 1000;
 const pollMs = 75;
 const pollMsMax = 500;
 const waitMsMax = 15_000;

@@ -1,28 +1,23 @@
 import "@shopify/shopify-app-remix/adapters/node";
-import { ApiVersion, AppDistribution, LogSeverity, shopifyApp } from "@shopify/shopify-app-remix/server";
+import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-remix/server";
 import { config } from "../config.server.ts";
-import { log } from "../log.server.ts";
 import { sessionTokenOf, underCurrentSecret } from "./client-secret.server.ts";
 import { sessionsInTurn } from "./in-turn.server.ts";
+import { libraryLog } from "./library-log.server.ts";
+
+/** The version of the Admin API that the app speaks. */
+export const apiVersion = ApiVersion.October26;
 
 const app = shopifyApp({
   apiKey: config.shopifyApiKey,
   apiSecretKey: config.shopifyApiSecrets[0],
-  apiVersion: ApiVersion.October26,
+  apiVersion,
   scopes: config.scopes,
   appUrl: config.appOrigin,
   authPathPrefix: "/auth",
   distribution: AppDistribution.AppStore,
   sessionStorage: sessionsInTurn,
-  logger: {
-    level: LogSeverity.Warning,
-    // Its messages can hold whole tokens: only the first words are kept.
-    log: async (severity: LogSeverity, message: string) =>
-      log[severity <= LogSeverity.Error ? "error" : "warn"](
-        { library: "shopify-app-remix" },
-        message.replace(/[A-Za-z0-9_=-]{20,}(\.[A-Za-z0-9_=-]+)*/g, "[redacted]").slice(0, 300),
-      ),
-  },
+  logger: libraryLog,
   future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
 });
 

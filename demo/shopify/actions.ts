@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { ActivityLog } from "./activity.ts";
 import type { AppToml } from "./app-toml.ts";
 import { install, uninstall, type Shop, type Shops } from "./shops.ts";
+import type { ApiState } from "./troubles.ts";
 import type { SendWebhook, WebhookOptions, WebhookResult } from "./webhooks.ts";
 
 /** Everything that the demo can pretend, by name, with its arguments. */
@@ -10,8 +11,7 @@ export type ActionArguments = {
   /** `silent`: the webhook is lost, as happens. */
   uninstall: Omit<WebhookOptions, "hmac"> & { silent?: boolean };
   revokeTokens: { [argument: string]: never };
-  /** `hangs`: accepts requests and answers none before it is well again. */
-  api: { down: boolean; hangs?: boolean };
+  api: { is: ApiState };
   scopes: { scopes: string[] };
   /** Puts parts of the theme app extension into the published theme, or takes them out, by handle. */
   theme: Record<string, boolean>;
@@ -28,15 +28,11 @@ export type Act = <Name extends ActionName>(
   args?: ActionArguments[Name],
 ) => Promise<ActionResult>;
 
-/** How the merchant's Shopify is, for the app. */
-export type ApiState = "up" | "down" | "hanging";
-
 export function createActions(
   shops: Shops,
   toml: AppToml,
   send: SendWebhook,
   activity: ActivityLog,
-  setApi: (state: ApiState) => void,
 ): { act: Act; sendAnyWebhook: SendToAnyShop } {
   const actions: {
     [Name in ActionName]: (shop: Shop, args: ActionArguments[Name]) => Promise<ActionResult>;
@@ -56,9 +52,9 @@ export function createActions(
       shop.accessTokens.clear();
       return { said: "Every access token of this shop is dead. The app should heal by itself." };
     },
-    async api(_shop, { down, hangs }) {
-      setApi(hangs ? "hanging" : down ? "down" : "up");
-      return { said: down ? "Shopify now answers 503 to the app." : "Shopify answers again." };
+    async api(shop, { is }) {
+      shop.api = is;
+      return { said: is === "up" ? "Shopify answers again." : `For the app, Shopify is ${is} now.` };
     },
     async scopes(shop, { scopes }) {
       const previous = shop.scopes;

@@ -5,6 +5,7 @@ import type { ActivityLog } from "./activity.ts";
 import type { AppToml } from "./app-toml.ts";
 import { checkFlowTrigger, type FlowTriggers } from "./flow-triggers.ts";
 import type { Metafield, Shop } from "./shops.ts";
+import { costOf, withComplaints } from "./troubles.ts";
 
 export type GraphqlRequest = { query: string; variables?: Record<string, unknown>; operationName?: string };
 type MetafieldInput = { ownerId: string; namespace?: string; key: string; type?: string; value: string };
@@ -33,9 +34,7 @@ export async function runAdminQuery(
     shop: shop.domain,
     status: 200,
   });
-  const throttleStatus = { maximumAvailable: 2000, currentlyAvailable: 1990, restoreRate: 100 };
-  const cost = { requestedQueryCost: 10, actualQueryCost: 10, throttleStatus };
-  return { ...result, extensions: { cost } };
+  return { ...withComplaints(shop, result), extensions: { cost: costOf(10, 1990) } };
 }
 
 function rootFor(shop: Shop, app: AppToml, flowTriggers: FlowTriggers, activity: ActivityLog) {

@@ -1,6 +1,4 @@
-import { setTimeout } from "node:timers/promises";
 import { Hono, type Context } from "hono";
-import type { ApiState } from "./actions.ts";
 import type { ActivityLog } from "./activity.ts";
 import { runAdminQuery, type GraphqlRequest } from "./admin-api.ts";
 import type { AppProxy } from "./app-proxy.ts";
@@ -9,6 +7,7 @@ import type { Credentials } from "./credentials.ts";
 import type { FlowTriggers } from "./flow-triggers.ts";
 import type { Shop, Shops } from "./shops.ts";
 import { answerTokenRequest } from "./token-endpoint.ts";
+import { troubleAnswer } from "./troubles.ts";
 
 export type ShopHostParts = {
   shops: Shops;
@@ -17,7 +16,6 @@ export type ShopHostParts = {
   credentials: Credentials;
   activity: ActivityLog;
   appProxy: AppProxy;
-  api: () => ApiState;
 };
 
 const invalidToken = "[API] Invalid API key or access token (unrecognized login or wrong password)";
@@ -35,11 +33,15 @@ export function shopHost(parts: ShopHostParts): Hono {
   });
 
   router.use("/admin/*", async (context, next) => {
-    while (parts.api() === "hanging") await setTimeout(50);
-    if (parts.api() === "up") return next();
-    const shop = context.get("shop").domain;
-    parts.activity.add("admin-api", "The app called while Shopify was down", { shop, status: 503 });
-    return context.json({ errors: "Service Unavailable" }, 503);
+    const shop = context.get("shop");
+    const trouble = await troubleAnswer(shop, context.req.path.startsWith("/admin/oauth/"));
+    if (!trouble) return next();
+    const { status, body, headers } = trouble;
+    parts.activity.add("admin-api", `The app called while Shopify was ${shop.api}`, {
+      shop: shop.domain,
+      status,
+    });
+    return context.json(body, status, headers);
   });
 
   router.post("/admin/oauth/access_token", async (context) => {

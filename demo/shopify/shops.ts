@@ -1,3 +1,5 @@
+import type { ApiState } from "./troubles.ts";
+
 /** A shop as the stand-in knows it. Ids are fixed, so that a kept database meets the same shops again. */
 export type Shop = {
   /** `acme-supplements`; the domain without `.myshopify.com`. */
@@ -15,12 +17,25 @@ export type Shop = {
   scopes: string[];
   /** Access token → when it expires, in milliseconds. */
   accessTokens: Map<string, number>;
-  /** Refresh token → the access token it replaces. */
-  refreshTokens: Map<string, string>;
+  refreshTokens: Map<string, RefreshToken>;
+  /** How the shop refuses a refresh. The last says that the app's own secret is wrong. */
+  refreshRefusal: "invalid_grant" | "invalid_request" | "invalid_client";
+  /** How its Admin API is for the app. */
+  api: ApiState;
   metafields: Map<string, Metafield>;
   flowTriggers: { handle: string; payload: unknown }[];
   /** The block and the embed that stand in the published theme, by handle. */
   themeParts: Set<string>;
+};
+
+/** A refresh token is good until its replacement is used. */
+export type RefreshToken = {
+  /** The access token that it came with. */
+  access: string;
+  /** The refresh token that it replaces. */
+  replaces: string | null;
+  /** When it was first used, in milliseconds. */
+  usedAt: number | null;
 };
 
 export type Metafield = { id: string; namespace: string; key: string; type: string; value: string };
@@ -81,6 +96,8 @@ function newShop(handle: string, id: number, name: string, timeZone: string, cur
     scopes: [],
     accessTokens: new Map(),
     refreshTokens: new Map(),
+    refreshRefusal: "invalid_request",
+    api: "up",
     metafields: new Map(),
     flowTriggers: [],
     themeParts: new Set(),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Hono } from "hono";
 import type { Addresses } from "../web/addresses.ts";
 import { closeServer, listenerOf } from "../web/loopback.ts";
-import { createActions, type Act, type ApiState } from "./actions.ts";
+import { createActions, type Act } from "./actions.ts";
 import { createActivityLog, type Activity } from "./activity.ts";
 import type { StoreLinks } from "./admin/page-data.ts";
 import { adminRouter, sendScript } from "./admin/router.ts";
@@ -64,10 +64,9 @@ export function createStandin(options: StandinOptions): Standin {
   const toml = readAppToml(join(options.projectFolder, "shopify.app.toml"));
   const shops = createShops();
   const activity = createActivityLog();
-  let api: ApiState = "up";
 
   const send = createWebhookSender(toml, credentials, addresses.appFront, activity);
-  const { act, sendAnyWebhook } = createActions(shops, toml, send, activity, (state) => (api = state));
+  const { act, sendAnyWebhook } = createActions(shops, toml, send, activity);
   const appProxy = createAppProxy(toml, credentials, addresses.appFront, activity);
 
   const appBridgeUrl = `${options.adminHttpOrigin}/app-bridge.js`;
@@ -101,7 +100,6 @@ export function createStandin(options: StandinOptions): Standin {
     credentials,
     activity,
     appProxy,
-    api: () => api,
   });
   const certificate = selfSignedCertificate(["*.myshopify.com", ...Object.values(strictHosts)]);
   const edge = createEdge(

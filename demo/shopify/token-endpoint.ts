@@ -9,6 +9,8 @@ type TokenAnswer = { status: 200 | 400 | 401; body: Record<string, unknown> };
 /** The library treats a token with 300 s or less to live as expired already. */
 const accessSeconds = 3600;
 const refreshSeconds = 90 * 86_400;
+/** How long a refresh token can be used again after its first use, while its replacement is unused. */
+const secondUseMs = 30 * 86_400_000;
 const tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
 
 /** `POST https://{shop}/admin/oauth/access_token`: token exchange and refresh. */
@@ -63,22 +65,40 @@ function exchange(shop: Shop, fields: Record<string, string>, credentials: Crede
   };
 }
 
-/** A refresh token works once; the access token it stood for dies with it. */
+/**
+ * A refresh token can be used again while its replacement is unused: the answer may have been lost. The access token
+ * that it came with dies at its first use.
+ * https://shopify.dev/changelog/more-resilient-refreshes-for-expiring-offline-access-tokens
+ */
 function refresh(shop: Shop, token: string): TokenAnswer {
-  const replaced = shop.refreshTokens.get(token);
-  if (!replaced || !shop.installed) return refuse(400, "invalid_request");
-  shop.refreshTokens.delete(token);
-  shop.accessTokens.delete(replaced);
-  return { status: 200, body: issue(shop, true) };
+  const known = shop.refreshTokens.get(token);
+  const isTooLate = Date.now() - (known?.usedAt ?? Date.now()) > secondUseMs;
+  if (!known || !shop.installed || isTooLate) return refuseRefresh(shop);
+  known.usedAt ??= Date.now();
+  if (known.replaces) shop.refreshTokens.delete(known.replaces);
+  shop.accessTokens.delete(known.access);
+  return { status: 200, body: issue(shop, true, token) };
 }
 
-function issue(shop: Shop, expiring: boolean): Record<string, unknown> {
+/**
+ * Shopify's own Python library reads the first answer; merchants' apps were given the second.
+ * https://community.shopify.dev/t/520-during-refresh-token-rotation-permanently-orphans-the-offline-access-token/35182
+ */
+function refuseRefresh({ refreshRefusal: error }: Shop): TokenAnswer {
+  if (error !== "invalid_request") return refuse(error === "invalid_grant" ? 400 : 401, error);
+  return {
+    status: 401,
+    body: { error, error_description: "This request requires an active refresh_token" },
+  };
+}
+
+function issue(shop: Shop, expiring: boolean, replaces: string | null = null): Record<string, unknown> {
   const access = `shpat_${randomBytes(16).toString("hex")}`;
   shop.accessTokens.set(access, expiring ? Date.now() + accessSeconds * 1000 : Infinity);
   const body = { access_token: access, scope: shop.scopes.join(",") };
   if (!expiring) return body;
   const refreshToken = `shprt_${randomBytes(16).toString("hex")}`;
-  shop.refreshTokens.set(refreshToken, access);
+  shop.refreshTokens.set(refreshToken, { access, replaces, usedAt: null });
   return {
     ...body,
     expires_in: accessSeconds,

@@ -57,10 +57,10 @@ async function openBroken(): Promise<FrameLocator> {
   await demo.act("green-pantry", "uninstall");
   await expect.poll(() => readStatus("green-pantry"), soon).toBe("deactivated");
   await demo.act("green-pantry", "install");
-  await demo.act("green-pantry", "api", { down: true });
+  await demo.act("green-pantry", "api", { is: "down" });
   const app = await openApp(page, demo, "green-pantry");
   await app.getByText("could not be loaded").waitFor();
-  await demo.act("green-pantry", "api", { down: false });
+  await demo.act("green-pantry", "api", { is: "up" });
   return app;
 }
 

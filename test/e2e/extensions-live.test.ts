@@ -51,13 +51,13 @@ test("a signup and an activation start the shop's workflows; while Shopify is aw
   };
   await signUp("user_1");
   await expect.poll(handles, soon).toEqual(["referral-signup-recorded"]);
-  await demo.act("acme-supplements", "api", { down: true });
+  await demo.act("acme-supplements", "api", { is: "down" });
   expect(await signUp("user_2")).toMatchObject({ attempts: 1, status: 200 });
   demo.callbacks.send("activations", { user_id: "user_1" });
   const refused = () => demo.log.filter(({ text }) => text.includes("while Shopify was down")).length;
   await expect.poll(refused, soon).toBeGreaterThanOrEqual(2);
   expect(handles()).toHaveLength(1);
-  await demo.act("acme-supplements", "api", { down: false });
+  await demo.act("acme-supplements", "api", { is: "up" });
   await expect
     .poll(() => handles().sort(), { timeout: 40_000 })
     .toEqual(["referral-became-active", "referral-signup-recorded", "referral-signup-recorded"]);

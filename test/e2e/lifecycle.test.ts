@@ -51,7 +51,7 @@ afterAll(async () => {
 });
 beforeEach(async (context) => {
   if (isEmbedded) context.skip("PGlite serves one process only");
-  await demo.act(shop, "api", { down: false });
+  await demo.act(shop, "api", { is: "up" });
   await demo.act(shop, "install");
   await database.pool.query("delete from session");
   await database.pool.query("update store set installed_at = now() - interval '1 hour'");
@@ -166,30 +166,30 @@ test("a refresh that Shopify refuses loses nothing; a token past its time is for
 });
 
 test("with a token past its time and Shopify away, or hanging, a merchant still sees the page", async () => {
-  for (const state of [{ down: true }, { down: false, hangs: true }]) {
+  for (const is of ["down", "hanging"] as const) {
     await session({ expires: minutes(-1) });
-    await demo.act(shop, "api", state);
+    await demo.act(shop, "api", { is });
     const startedAt = performance.now();
     const page = await open();
-    expect([state, page.status]).toEqual([state, 200]);
+    expect([is, page.status]).toEqual([is, 200]);
     expect(await page.text()).toContain((await store()).referral_code);
     expect(performance.now() - startedAt).toBeLessThan(10_000);
     // Whoever is not verified is shown nothing.
     expect((await open({ token: demo.sessionToken(shop, { aud: "another-app" }) })).status).toBe(401);
-    await demo.act(shop, "api", { down: false });
+    await demo.act(shop, "api", { is: "up" });
   }
 });
 
 test("a shop that has left sees nothing while Shopify is away", async () => {
   await database.pool.query("update store set status = 'deactivated', uninstalled_at = now()");
   await session({ expires: minutes(-1) });
-  await demo.act(shop, "api", { down: true });
+  await demo.act(shop, "api", { is: "down" });
   expect((await open()).status).toBe(500);
 });
 
 test("a webhook is answered while Shopify hangs, within a second", async () => {
   await session({ expires: minutes(-1) });
-  await demo.act(shop, "api", { down: false, hangs: true });
+  await demo.act(shop, "api", { is: "hanging" });
   const startedAt = performance.now();
   for (const topic of ["app/uninstalled", "shop/redact", "customers/redact", "customers/data_request"])
     expect([topic, await send(topic, { triggeredAt: minutes(-600).toISOString() })]).toEqual([topic, 200]);

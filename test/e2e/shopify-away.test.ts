@@ -1,5 +1,5 @@
 import type { FrameLocator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
 import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
 import { readNumbers, startTestDemo } from "../support/demo.ts";
@@ -22,33 +22,36 @@ afterAll(async () => {
 photographFailures(() => browser);
 
 test("a first visit while Shopify is away can be tried again, and then makes the store", async () => {
-  await demo.act("acme-supplements", "api", { down: true });
+  await demo.act("acme-supplements", "api", { is: "down" });
   app = await installByHand(merchant, demo, "Acme Supplements");
   await app.getByText("could not be loaded").waitFor();
   expect(await readNumbers(demo, "acme-supplements")).toBeNull();
 
-  await demo.act("acme-supplements", "api", { down: false });
+  await demo.act("acme-supplements", "api", { is: "up" });
   await app.getByRole("button", { name: "Try again" }).click();
   await app.getByText("No visits yet").waitFor();
   expect((await readNumbers(demo, "acme-supplements"))?.total_clicks).toBe(0);
 });
 
-test("a known shop sees its page while Shopify is away", async () => {
-  await demo.act("acme-supplements", "api", { down: true });
-  app = await openApp(merchant, demo, "acme-supplements");
-  expect(await shownNumbers(app)).toEqual(["0", "0", "0", "–"]);
-  await demo.act("acme-supplements", "api", { down: false });
+test("a known shop sees its page, and no failure, in every trouble of Shopify's", async () => {
+  const states = ["down", "throttled", "crowded", "failing", "complaining", "frozen", "locked"] as const;
+  for (const is of states) {
+    await demo.act("acme-supplements", "api", { is });
+    app = await openApp(merchant, demo, "acme-supplements");
+    expect([is, await shownNumbers(app)]).toEqual([is, ["0", "0", "0", "–"]]);
+    expect([is, await app.getByText("could not be loaded").count()]).toEqual([is, 0]);
+    await demo.act("acme-supplements", "api", { is: "up" });
+  }
 });
 
-test("a shop that Shopify tells nothing of is named by its domain, and properly as soon as it can be", async () => {
-  vi.spyOn(console, "error").mockImplementation(() => {}); // the stand-in's own, for the failure below
-  const mend = breakAdminApi("green-pantry");
+test("a shop that Shopify throttles is named by its domain, and properly as soon as it can be", async () => {
+  await demo.act("green-pantry", "api", { is: "throttled" });
   app = await installByHand(merchant, demo, "Green Pantry");
   await app.getByText("green-pantry", { exact: true }).waitFor();
   const { referral_code: code } = (await readNumbers(demo, "green-pantry"))!;
   expect(code).toMatch(/^store-green-pantry-[0-9a-f]{4}$/);
 
-  mend();
+  await demo.act("green-pantry", "api", { is: "up" });
   await merchant.reload();
   await app.getByText("Green Pantry", { exact: true }).waitFor();
   expect((await readNumbers(demo, "green-pantry"))?.referral_code).toBe(code);
@@ -76,14 +79,3 @@ test("no window complained of anything but what was broken on purpose", () => {
   ];
   expect(browser.complaints.filter((one) => !onPurpose.some((known) => known.test(one)))).toEqual([]);
 });
-
-/** Shopify still gives this shop tokens, but its Admin API answers 500; the stand-in's switch takes both away. */
-function breakAdminApi(handle: string): () => void {
-  const shop = demo.shopify.shops.get(handle);
-  const { timeZone } = shop;
-  const fail = () => {
-    throw new Error("the Admin API fails because a test wants it to");
-  };
-  Object.defineProperty(shop, "timeZone", { configurable: true, get: fail });
-  return () => Object.defineProperty(shop, "timeZone", { value: timeZone });
-}

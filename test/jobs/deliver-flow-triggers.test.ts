@@ -142,11 +142,11 @@ test("one shop that is down, throttling or silent costs the others nothing, and 
   await expect.poll(() => well.shop.flowTriggers.length, soon).toBe(1);
   expect(down.shop.flowTriggers).toEqual([]);
   await expect.poll(async () => (await countWaitingJobs(database.pool)).flow, soon).toBe(1);
-  shopify.feel(down.shop.domain, "well");
+  shopify.feel(down.shop.domain, "up");
   await expect.poll(() => down.shop.flowTriggers, { timeout: 30_000 }).toHaveLength(1);
   expect(down.shop.flowTriggers[0]).toMatchObject({ payload: waiting.payload });
   expect(well.shop.flowTriggers).toHaveLength(1);
-  for (const mood of ["throttling", "slow"] as const) {
+  for (const mood of ["throttled", "crowded", "failing", "frozen", "locked", "slow"] as const) {
     shopify.feel(down.shop.domain, mood);
     expect(await deliverFlowTriggers([waiting, sent])).toEqual([waiting]);
   }
@@ -179,9 +179,9 @@ test("no token is ever logged, whatever Shopify does", async () => {
   for (const level of ["warn", "error"] as const)
     vi.spyOn(log, level).mockImplementation((...args: unknown[]) => void lines.push(JSON.stringify(args)));
   const { store, shop } = await installedStore();
-  for (const mood of ["down", "throttling", "well"] as const) {
+  for (const mood of ["repeating", "crowded", "failing", "up"] as const) {
     shopify.feel(shop.domain, mood);
-    if (mood === "well") shop.accessTokens.clear();
+    if (mood === "up") shop.accessTokens.clear();
     expect(await deliverFlowTriggers([someTrigger(store.id)])).toHaveLength(1);
   }
   const dying = await installedStore({ tokenSeconds: 60 });

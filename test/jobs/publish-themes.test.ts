@@ -94,7 +94,7 @@ test("a shop that cannot be told is tried again, later and later, and does not h
   const calls = shopify.callsTo(away.domain);
   await publishOutdatedThemes(pauses, now + 30_000);
   expect(shopify.callsTo(away.domain)).toBe(calls);
-  shopify.feel(away.domain, "well");
+  shopify.feel(away.domain, "up");
   await publishOutdatedThemes(pauses, now + hourMs);
   expect(away.told()).toEqual(away.state("true"));
 });

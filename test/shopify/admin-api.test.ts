@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { adminOf, ShopifyAway } from "../../app/shopify/admin-api.server.ts";
+import { adminOf } from "../../app/shopify/admin-api.server.ts";
+import { ShopifyAway } from "../../app/shopify/shopify-away.server.ts";
 import { shopify } from "../support/shopify.ts";
 
 test("a revoked token costs work in the background one try: the next has refreshed it", async () => {

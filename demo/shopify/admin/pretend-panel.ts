@@ -29,8 +29,10 @@ const groups: [heading: string, buttons: Button[]][] = [
     [
       ["Somebody forges an uninstall", "webhook", { topic: "app/uninstalled", hmac: "bad" }],
       ["All access tokens are revoked", "revokeTokens", {}],
-      ["Shopify’s API goes down", "api", { down: true }],
-      ["Shopify’s API comes back", "api", { down: false }],
+      ["Shopify’s API goes down", "api", { is: "down" }],
+      ["Shopify throttles the app", "api", { is: "throttled" }],
+      ["The shop is frozen", "api", { is: "frozen" }],
+      ["Shopify’s API is well again", "api", { is: "up" }],
     ],
   ],
 ];

@@ -1,0 +1,69 @@
+import { GraphqlQueryError, HttpResponseError, HttpThrottlingError } from "@shopify/shopify-api";
+
+/**
+ * Shopify has no answer for us now: it is away, slow or throttling, or the shop is closed, or its token is dead. The text
+ * is our own: the library's can hold a whole token.
+ */
+export class ShopifyAway extends Error {
+  /** Whether waiting helps: a shop that is gone, or a token that is dead, will answer the same. */
+  readonly isRefusal: boolean;
+  /** Whether Shopify asked to be left alone for now. */
+  readonly isThrottling: boolean;
+
+  constructor(reason: string, { isRefusal = false, isThrottling = false } = {}) {
+    super(reason);
+    this.isRefusal = isRefusal;
+    this.isThrottling = isThrottling;
+  }
+}
+
+type GraphqlBody = {
+  data?: Record<string, unknown>;
+  errors?: { graphQLErrors?: { extensions?: { code?: string } }[] };
+};
+
+/** A shop that is gone, was never paid for, or does not know the app. A locked one (423) may open again. */
+const refusals = [400, 401, 402, 403, 404];
+
+/**
+ * The data of an answer. Errors beside it do not matter where every field that was asked for has its value: what was
+ * asked is done, and asking again would do it twice. Throws `ShopifyAway`, and what is not Shopify's answer as it is.
+ */
+export async function dataOf<Data>(answer: Promise<Response>): Promise<Data> {
+  let body: GraphqlBody;
+  try {
+    body = (await (await answer).json()) as GraphqlBody;
+  } catch (error) {
+    if (!(error instanceof GraphqlQueryError)) throw error;
+    body = error.body as GraphqlBody;
+  }
+  const { data, errors } = body;
+  // The cast: Shopify has checked the query, so that what is whole has the fields that the caller named.
+  if (data && Object.values(data).every((value) => value !== null)) return data as Data;
+  const code = errors?.graphQLErrors?.[0]?.extensions?.code;
+  const isThrottling = code === "THROTTLED";
+  throw new ShopifyAway(code ? `Shopify answered ${code}` : "an answer without data", { isThrottling });
+}
+
+/** Any failure of a call, in our own words. */
+export function awayOf(error: unknown): ShopifyAway {
+  if (error instanceof ShopifyAway) return error;
+  const status = statusOf(error);
+  const name = error instanceof Error ? error.constructor.name : "Response";
+  const isRefusal = name === "SessionNotFoundError" || refusals.includes(status ?? 0);
+  return new ShopifyAway(status ? `Shopify answered ${status}` : `no answer (${name})`, {
+    isRefusal,
+    isThrottling: error instanceof HttpThrottlingError || status === 429,
+  });
+}
+
+/** The HTTP status that a failure stands for. The library throws Responses, too. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof Response ? error.status : answerOf(error)?.code;
+}
+
+/** The answer that a failure stands for, if Shopify gave any. */
+export function answerOf(error: unknown): { code: number; body?: unknown } | null {
+  // The cast: the library leaves the type open, and always fills it so.
+  return error instanceof HttpResponseError ? (error.response as { code: number; body?: unknown }) : null;
+}
