@@ -9,6 +9,8 @@ import { createClickIdSource } from "./referrals/clicks/click-id.server.ts";
 import { createClickWriter } from "./referrals/clicks/click-writer.server.ts";
 import type { ClickDoors } from "./referrals/clicks/record-click.server.ts";
 import { createVisitKeyring } from "./referrals/clicks/visit-key.server.ts";
+import type { Buckets } from "./referrals/reports/read-stats.server.ts";
+import { createStatsMemory } from "./referrals/reports/stats-memory.server.ts";
 import { createTracking } from "./referrals/reports/note-tracking.server.ts";
 import { createRefusedLinks } from "./referrals/reports/refused-links.server.ts";
 import { createAnswerSignup, createRehearseSignup } from "./referrals/signups/answer-signup.server.ts";
@@ -52,6 +54,9 @@ export const rehearseSignup = createRehearseSignup(database, clicks.ids);
 
 /** Limits the auth backend's reports under way. More would wait longer than their senders do. */
 export const reports = createConcurrencyLimit(reportsMax);
+
+/** Numbers that were read and have not changed since. */
+export const statsMemory = createStatsMemory<Buckets>();
 
 /** Limits the Integration API's requests by key. */
 export const requestLimit = createRequestLimit(database, config.apiRequestsPerMinute);

@@ -11,15 +11,17 @@ import { findPgbench } from "./pgbench.ts";
 import { honestySentences, table, type Line } from "./report.ts";
 import { measureSignups } from "./signups.ts";
 import { openStage } from "./stage.ts";
+import { measureStats } from "./stats.ts";
 
 const usage = `Measures clicks and signups on a durable PostgreSQL of its own (bench/README.md):
   npm run bench                            clicks and signups, in two minutes
-  npm run bench -- clicks --seconds 20     some of clicks, signups, analytics, drain, memory; 20 s a line instead of 8
+  npm run bench -- clicks --seconds 20     some of clicks, signups, stats, analytics, drain, memory; 20 s a line instead of 8
   npm run bench -- clicks --against <revision>   the same lines beside those of an older revision, by turns`;
 
 const measures = new Map([
   ["clicks", measureClicks],
   ["signups", measureSignups],
+  ["stats", measureStats],
   ["analytics", measureAnalytics],
   ["drain", measureDrain],
   ["memory", measureMemory],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { requireStoreOf } from "../http/api-caller.server.ts";
 import { problem } from "../http/problem.server.ts";
+import { statsMemory } from "../process.server.ts";
 import { linksOf, placementLinksOf } from "../referrals/clicks/links.server.ts";
 import { isReserved, parsePlacement } from "../referrals/placements/placement-name.ts";
 import { readPlacements, type PlacementNumbers } from "../referrals/placements/read-placements.server.ts";
@@ -139,7 +140,7 @@ export const getStats = operation({
     const store = await requireStoreOf(key, path.slug);
     const placement = query.placement === undefined ? null : await knownPlace(store, query.placement);
     const range = { ...rangeOf(store, query, call.receivedAt), interval: query.interval };
-    return readStats(store, range, call.receivedAt, placement);
+    return readStats(store, range, call.receivedAt, { placement, memory: statsMemory });
   },
 });
 

@@ -10,6 +10,7 @@ import { linksOf } from "../clicks/links.server.ts";
 import type { UncountedReason } from "../clicks/uncounted.ts";
 import { addDays, daysBetween, type DateRange } from "./date-range.ts";
 import { slicesOf, spanOf } from "./day-borders.ts";
+import type { StatsMemory } from "./stats-memory.server.ts";
 import { readSeries, type SeriesPoint } from "./read-series.server.ts";
 
 /** A store's numbers, all-time and in a range. Contract §4. */
@@ -36,6 +37,9 @@ export type Stats = {
   previous: Sums;
 };
 
+/** The part of the numbers that is read from buckets. */
+export type Buckets = { recent: number; series: SeriesPoint[]; previous: Sums };
+
 type Sums = { clicks: number; signups: number; active: number };
 
 const dayMs = 24 * 60 * 60_000;
@@ -49,18 +53,25 @@ export async function readStats(
   store: Store,
   range: DateRange,
   now: Date,
-  placement: string | null = null,
+  { placement = null, memory }: { placement?: string | null; memory?: StatsMemory<Buckets> } = {},
 ): Promise<Stats> {
   const { pool } = database;
   const days = daysBetween(range.from, range.to) + 1;
   const before = { ...range, from: addDays(range.from, -days), to: addDays(range.from, -1) };
   const monthAgo = new Date(Math.floor((now.getTime() - 30 * dayMs) / quarterHourMs) * quarterHourMs);
-  const [totals, recent, series, previous] = await Promise.all([
-    selectTotals(pool, store.id, placement),
-    countSince(pool, store.id, monthAgo, placement),
-    readSeries(store.id, slicesOf(range), placement),
-    selectCounters(pool, store.id, spanOf(before), placement),
-  ]);
+  const readBuckets = async (): Promise<Buckets> => {
+    const [recent, series, previous] = await Promise.all([
+      countSince(pool, store.id, monthAgo, placement),
+      readSeries(store.id, slicesOf(range), placement),
+      selectCounters(pool, store.id, spanOf(before), placement),
+    ]);
+    return { recent: recent.signups, series, previous: sum([previous]) };
+  };
+  const totals = await selectTotals(pool, store.id, placement);
+  const name = JSON.stringify([store.id, placement, range, monthAgo]);
+  const { recent, series, previous } = memory
+    ? await memory.get(name, JSON.stringify(totals), now, readBuckets)
+    : await readBuckets();
   const { bot, prefetch, embedded, duplicate, excess, inactive } = totals;
   return {
     store: store.slug,
@@ -72,14 +83,14 @@ export async function readStats(
     total_active: totals.active,
     conversion_rate:
       totals.clicks === 0 ? null : Math.round((totals.matched_signups / totals.clicks) * 10_000) / 10_000,
-    recent_signups_30d: recent.signups,
+    recent_signups_30d: recent,
     filtered_clicks: { bot, prefetch, embedded, duplicate, excess, inactive },
     last_click_at: totals.last_click_at?.toISOString() ?? null,
     last_signup_at: totals.last_signup_at?.toISOString() ?? null,
     range: { from: range.from, to: range.to, time_zone: range.timeZone, interval: range.interval },
     series,
     in_range: sum(series),
-    previous: sum([previous]),
+    previous,
   };
 }
 
