@@ -7,6 +7,7 @@ const audiences: [string, Audience][] = [
   ["/attribution/clicks", "public"],
   ["/attribution/", "signed"],
   ["/proxy/", "signed"],
+  ["/outside/", "signed"],
   ["/api/v1/openapi.json", "public"],
   ["/api/v1/docs", "public"],
   ["/api/", "keyed"],

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useRouteError } from "@remix-run/react";
 import { BlockStack, Box, Button, Card, InlineStack, Page, Select, Text } from "@shopify/polaris";
+import { useState } from "react";
 import { useToast } from "../ui/kit/app-bridge.ts";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { readFilterChoices, readReferrals } from "../referrals/list/read-referrals.server.ts";
@@ -8,6 +9,7 @@ import { parseReferralsQuery } from "../referrals/list/referrals-query.ts";
 import { zoneOf } from "../referrals/reports/time-zone.ts";
 import { useListAddress, type ChangeAddress } from "../ui/list/address.ts";
 import { useExport } from "../ui/list/export.ts";
+import { ExportOutside } from "../ui/list/export-outside.tsx";
 import { ExportProgress } from "../ui/list/export-progress.tsx";
 import { PageFailure } from "../ui/kit/failure.tsx";
 import { useFormat } from "../ui/kit/format.tsx";
@@ -15,6 +17,7 @@ import { Notice } from "../ui/home/notice.tsx";
 import { RangePicker } from "../ui/home/range-picker.tsx";
 import { ReferralFilters } from "../ui/list/referral-filters.tsx";
 import { ReferralList } from "../ui/list/referral-list.tsx";
+import { useIsInShopifysApp } from "../ui/kit/outside.ts";
 import { t } from "../ui/kit/text.ts";
 import { useZoneNote } from "../ui/kit/zone-note.ts";
 
@@ -35,7 +38,10 @@ export default function Referrals() {
   const { number } = useFormat();
   const say = useToast();
   const file = useExport((count) => say(t("referrals.export.done", { count, formatted: number(count) })));
-  const exportList = () => void file.start(`/app/referrals/export${search}`);
+  const isInShopifysApp = useIsInShopifysApp();
+  const [isOutside, setIsOutside] = useState(false);
+  const exportList = () =>
+    isInShopifysApp ? setIsOutside(true) : void file.start(`/app/referrals/export${search}`);
   const exportAction = {
     content: t("referrals.export.action"),
     onAction: exportList,
@@ -45,6 +51,7 @@ export default function Referrals() {
     <Page fullWidth title={t("referrals.title")} {...(!isNew && { secondaryActions: [exportAction] })}>
       <BlockStack gap="400">
         {(status === "suspended" || status === "deactivated") && <Notice kind={status} code={code} />}
+        {isOutside && <ExportOutside search={search} onDismiss={() => setIsOutside(false)} />}
         <ExportProgress state={file.state} onCancel={file.cancel} onRetry={exportList} />
         {isNew ? (
           <NoReferrals />

@@ -7,8 +7,10 @@ import { parsePlacement } from "../referrals/placements/placement-name.ts";
 import { readSheet } from "../referrals/placements/read-placements.server.ts";
 import { useFormat } from "../ui/kit/format.tsx";
 import { NoSuchPlace } from "../ui/placements/no-such-place.tsx";
-import { paperIn, Sheet, type Paper } from "../ui/placements/sheet.tsx";
+import { callMax, paperIn, Sheet, type Paper } from "../ui/placements/sheet.tsx";
 import styles from "../ui/placements/sheet.css?url";
+import { useIsInShopifysApp } from "../ui/kit/outside.ts";
+import { OutsideLink } from "../ui/kit/outside-link.tsx";
 import { t } from "../ui/kit/text.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
@@ -21,8 +23,6 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json({ asked: asked ?? "", sheet }, { status: sheet ? 200 : 404 });
 }
 
-const callMax = 60;
-
 /**
  * A page to print: the shop's name, an invitation, the QR code and the link. `?place=` names a place; without it the
  * sheet has the plain link.
@@ -30,6 +30,7 @@ const callMax = 60;
 export default function PrintableSheet() {
   const { asked, sheet } = useLoaderData<typeof loader>();
   const { timeZone } = useFormat();
+  const isInShopifysApp = useIsInShopifysApp();
   const [paper, setPaper] = useState<Paper>(() => paperIn(timeZone));
   const [call, setCall] = useState<string>(t("placements.sheet.call"));
   if (!sheet) return <NoSuchPlace name={asked} />;
@@ -49,7 +50,7 @@ export default function PrintableSheet() {
           title={t("placements.sheet.title")}
           subtitle={name ?? t("placements.sheet.plain")}
           backAction={back}
-          primaryAction={print}
+          {...(!isInShopifysApp && { primaryAction: print })}
         >
           <Card>
             <BlockStack gap="300">
@@ -69,9 +70,18 @@ export default function PrintableSheet() {
                   autoComplete="off"
                 />
               </InlineGrid>
-              <Text as="p" variant="bodySm" tone="subdued">
-                {t("placements.sheet.printAbout")}
-              </Text>
+              {isInShopifysApp ? (
+                <OutsideLink
+                  kind="sheet"
+                  fields={{ paper, call, ...(name && { place: name }) }}
+                  label={t("placements.sheet.outside")}
+                  about={t("placements.sheet.outsideAbout")}
+                />
+              ) : (
+                <Text as="p" variant="bodySm" tone="subdued">
+                  {t("placements.sheet.printAbout")}
+                </Text>
+              )}
             </BlockStack>
           </Card>
         </Page>

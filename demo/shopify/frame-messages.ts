@@ -2,6 +2,9 @@
 
 import type { ShopifyGlobal } from "@shopify/app-bridge-types";
 
+/** Where the merchant has the admin open. Shopify's own apps print nothing and save no files. */
+export type Device = "computer" | "mobile" | "pos";
+
 /** One extension, as `shopify.app.extensions()` tells of it. */
 export type ExtensionInfo = Awaited<ReturnType<ShopifyGlobal["app"]["extensions"]>>[number];
 

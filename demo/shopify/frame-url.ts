@@ -4,14 +4,20 @@ import { signSessionToken } from "./session-token.ts";
 import type { Shop } from "./shops.ts";
 
 /** The address Shopify's admin gives the app's frame, with its signed parameters and a fresh id_token. */
-export function frameUrl(shop: Shop, credentials: Credentials, appOrigin: string, path = "/"): string {
+export function frameUrl(
+  shop: Shop,
+  credentials: Credentials,
+  appOrigin: string,
+  path = "/",
+  locale = "en-US",
+): string {
   const url = new URL(path, appOrigin);
   const host = Buffer.from(`admin.shopify.com/store/${shop.handle}`).toString("base64");
   const parameters = {
     embedded: "1",
     host: host.replace(/=+$/, ""),
     id_token: signSessionToken(shop, credentials),
-    locale: "en-US",
+    locale,
     session: randomBytes(32).toString("hex"),
     shop: shop.domain,
     timestamp: String(Math.floor(Date.now() / 1000)),

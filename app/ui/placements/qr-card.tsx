@@ -13,7 +13,7 @@ export function QrCard({ name, link, sheet }: { name: string; link: string; shee
         <Text as="p" tone="subdued">
           {t("placements.qr.about")}
         </Text>
-        <QrDownload link={link} name={name} />
+        <QrDownload link={link} name={name} place={name} />
         <Text as="p">
           <Link url={sheet}>{t("placements.qr.sheet")}</Link>
         </Text>

@@ -3,10 +3,13 @@ import { useState } from "react";
 import { QrImage } from "./qr-image.tsx";
 import { qrPng } from "./qr-png.ts";
 import { qrShape, qrSvg } from "./qr-shape.ts";
+import { useIsInShopifysApp } from "../kit/outside.ts";
+import { OutsideLink } from "../kit/outside-link.tsx";
 import { t } from "../kit/text.ts";
 
 /** A link's QR code with its files for print (SVG) and for everything else (PNG), made in the browser. */
-export function QrDownload({ link, name }: { link: string; name: string }) {
+export function QrDownload({ link, name, place }: { link: string; name: string; place?: string }) {
+  const isInShopifysApp = useIsInShopifysApp();
   const [failed, setFailed] = useState(false);
   const [drawing, setDrawing] = useState(false);
   const svg = () => save(new Blob([qrSvg(qrShape(link))], { type: "image/svg+xml" }), `qr-${name}.svg`);
@@ -25,18 +28,27 @@ export function QrDownload({ link, name }: { link: string; name: string }) {
       <div style={{ width: "min(100%, 14rem)", lineHeight: 0 }}>
         <QrImage link={link} label={t("placements.qr.label", { name })} />
       </div>
-      <InlineStack gap="200">
-        <Button onClick={svg} accessibilityLabel={t("placements.qr.svgOf", { name })}>
-          {t("placements.qr.svg")}
-        </Button>
-        <Button
-          onClick={() => void png()}
-          loading={drawing}
-          accessibilityLabel={t("placements.qr.pngOf", { name })}
-        >
-          {t("placements.qr.png")}
-        </Button>
-      </InlineStack>
+      {isInShopifysApp ? (
+        <OutsideLink
+          kind="qr"
+          fields={{ ...(place !== undefined && { place }) }}
+          label={t("placements.qr.outside")}
+          about={t("placements.qr.outsideAbout")}
+        />
+      ) : (
+        <InlineStack gap="200">
+          <Button onClick={svg} accessibilityLabel={t("placements.qr.svgOf", { name })}>
+            {t("placements.qr.svg")}
+          </Button>
+          <Button
+            onClick={() => void png()}
+            loading={drawing}
+            accessibilityLabel={t("placements.qr.pngOf", { name })}
+          >
+            {t("placements.qr.png")}
+          </Button>
+        </InlineStack>
+      )}
       {failed && <InlineError fieldID={`qr-${name}`} message={t("placements.qr.failed")} />}
     </BlockStack>
   );

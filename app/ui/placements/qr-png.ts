@@ -1,7 +1,4 @@
-import type { QrShape } from "./qr-shape.ts";
-
-/** Prints sharp at 10 cm: 300 dots an inch. */
-const pixelsMin = 1200;
+import { pixelsMin, type QrShape } from "./qr-shape.ts";
 
 /** Draws a QR code in the browser: each module a square of whole pixels, so that no edge is blurred. */
 export async function qrPng({ size, rows }: QrShape): Promise<Blob> {

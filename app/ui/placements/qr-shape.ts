@@ -3,6 +3,9 @@ import { encodeQR } from "qr";
 /** A QR code as a picture of `size` × `size` units, white margin included; `path` fills its dark modules. */
 export type QrShape = { size: number; path: string; rows: boolean[][] };
 
+/** Prints sharp at 10 cm: 300 dots an inch. */
+export const pixelsMin = 1200;
+
 /** The standard's quiet zone, in modules. Without this margin scanners miss the code on a coloured sheet. */
 const margin = 4;
 

@@ -4,6 +4,9 @@ import { t } from "../kit/text.ts";
 /** What the sheet is printed on. */
 export type Paper = "a4" | "letter";
 
+/** How long the words above the code may be. */
+export const callMax = 60;
+
 /** Countries with North American paper. Everybody else prints on A4. */
 const letterZones = /^(America|US|Canada)\/|^Pacific\/Honolulu$|^Asia\/Manila$/;
 const southernZones =

@@ -1,4 +1,5 @@
 import { control, pageData } from "./control.browser.ts";
+import { surroundings } from "./surroundings.browser.ts";
 import { fillDrawer } from "./drawer.browser.ts";
 import { connectFrame, resetChrome } from "./frame.browser.ts";
 import { byId } from "../../web/dom.browser.ts";
@@ -11,6 +12,11 @@ byId<HTMLSelectElement>("shop").addEventListener("change", (event) => {
   location.href = `/store/${chosen}/apps/${pageData.appHandle}`;
 });
 byId("do-install").addEventListener("click", () => void installApp());
+if (surroundings.device !== "computer") {
+  // Readable inside the frame from the first script on. A frame takes its name when it is put into the page.
+  frame.name += `:${surroundings.device}`;
+  frame.replaceWith(frame);
+}
 connectFrame(frame, home);
 fillDrawer(showApp);
 void showApp();
@@ -22,8 +28,11 @@ async function installApp(): Promise<void> {
 
 /** Shows the app's frame at the path in the address, or the install screen. */
 async function showApp(): Promise<void> {
-  const path = (location.pathname.slice(home.length) || "/") + location.search;
-  const { installed, url } = await control<{ installed: boolean; url: string }>("frame", { path });
+  const path = (location.pathname.slice(home.length) || "/") + surroundings.search;
+  const { installed, url } = await control<{ installed: boolean; url: string }>("frame", {
+    path,
+    locale: surroundings.locale,
+  });
   resetChrome();
   byId("install").hidden = installed;
   frame.hidden = !installed;

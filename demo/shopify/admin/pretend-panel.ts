@@ -62,6 +62,12 @@ export function pretendPanel(shop: Shop, addresses: Addresses): Html {
           html`<h3>${heading}</h3>
             <div class="pretend">${buttons.map(button)}</div>`,
       )}
+      <h3>The merchant’s admin is</h3>
+      <p class="soft">
+        on a <a href="?device=computer">computer</a>, in <a href="?device=mobile">Shopify Mobile</a>, in
+        <a href="?device=pos">Shopify POS</a>; in <a href="?locale=en-US">English</a>,
+        <a href="?locale=de">German</a>, <a href="?locale=fr">French</a>
+      </p>
       <p class="said" id="said" role="status" aria-live="polite"></p>
       <h2>Between Shopify and the app</h2>
       <ol class="activity" id="activity"></ol>

@@ -84,8 +84,8 @@ export function adminRouter(parts: AdminParts): Hono {
     });
     to.post("/control/frame", async (context) => {
       const shop = asked(context);
-      const { path } = await context.req.json<{ path: string }>();
-      const url = frameUrl(shop, credentials, addresses.app, path);
+      const { path, locale } = await context.req.json<{ path: string; locale?: string }>();
+      const url = frameUrl(shop, credentials, addresses.app, path, locale);
       return context.json({ installed: shop.installed, url });
     });
     to.post("/control/act", async (context) => {

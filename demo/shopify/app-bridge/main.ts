@@ -1,6 +1,7 @@
 // A stand-in for Shopify's App Bridge script. The code is our own, because the real script is closed and served by a
 // CDN only. The types are Shopify's published ones. A part that the app does not use is missing, and says so when it is
 // touched.
+import { refuseFiles } from "./device.ts";
 import { defineElements } from "./elements.ts";
 import { authenticateFetch } from "./fetch.ts";
 import { finishBounce, followNavigation } from "./navigation.ts";
@@ -11,6 +12,7 @@ if (!("shopify" in window)) {
   const complete = new Proxy(shopifyGlobal(), { get: presentOrLoud });
   Object.assign(window, { shopify: complete });
   authenticateFetch();
+  refuseFiles();
   followNavigation();
   defineElements();
   finishBounce(script.parameters.get("shopify-reload"));

@@ -1,4 +1,5 @@
 import type { ShopifyGlobal, ToastOptions } from "@shopify/app-bridge-types";
+import { device } from "./device.ts";
 import { leaveConfirmation } from "./elements.ts";
 import { ask, embedded, onParent, script, tell } from "./parent.ts";
 
@@ -16,7 +17,7 @@ export function shopifyGlobal() {
     config: { apiKey, locale, ...(host !== null && { host }), ...(shop !== null && { shop }) },
     origin: parentOrigin,
     ready: Promise.resolve(),
-    environment: { mobile: false, embedded, pos: false, intent: false },
+    environment: { mobile: device === "mobile", embedded, pos: device === "pos", intent: false },
     idToken: () => ask("idToken"),
     user: () => ask("user"),
     loading: (isLoading = true) => tell("loading", isLoading),

@@ -1,0 +1,33 @@
+import { endpoint } from "../http/endpoint.server.ts";
+import { requireOutsideKey } from "../http/outside-key.server.ts";
+import { pngOf } from "../http/png.server.ts";
+import { problem } from "../http/problem.server.ts";
+import { parsePlacement } from "../referrals/placements/placement-name.ts";
+import { readSheet } from "../referrals/placements/read-placements.server.ts";
+import { pixelsMin, qrShape, qrSvg } from "../ui/placements/qr-shape.ts";
+
+/** A link's QR code as a picture, for a browser outside of the frame: `?as=png` or `svg`, `?place=` as on the sheet. */
+const sendQr = endpoint(["GET"], async ({ request }) => {
+  const { searchParams } = new URL(request.url);
+  const store = await requireOutsideKey("qr", request);
+  const asked = searchParams.get("place");
+  const name = parsePlacement(asked);
+  const place = asked !== null && name === null ? null : await readSheet(store, name);
+  if (!place) throw problem(404, "not_found", "There is no such place.");
+  const shape = qrShape(place.link);
+  const isSvg = searchParams.get("as") === "svg";
+  const picture = isSvg ? qrSvg(shape) : pngOf(shape.rows, Math.ceil(pixelsMin / shape.size));
+  const fileName = `qr-${name ?? "referral-link"}.${isSvg ? "svg" : "png"}`;
+  return new Response(picture, {
+    headers: {
+      "Content-Type": isSvg ? "image/svg+xml" : "image/png",
+      // A phone keeps a shown PNG by a long press; a vector is for a print shop, and is a file.
+      "Content-Disposition": `${isSvg ? "attachment" : "inline"}; filename="${fileName}"`,
+      "Cache-Control": "no-store",
+      "Referrer-Policy": "no-referrer",
+    },
+  });
+});
+
+export const loader = sendQr;
+export const action = sendQr;
