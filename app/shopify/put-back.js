@@ -18,7 +18,10 @@
     const ofShop = () => btoa(`admin.shopify.com/store/${shop.split(".")[0]}`).replace(/=/g, "");
     const url = new URL(location.href);
     if (/^\/auth(\/|$)/.test(url.pathname)) url.pathname = "/app";
-    const added = { embedded: "1", host: shopify.config.host || ofShop(), id_token: token, shop };
+    const { host, locale } = shopify.config;
+    const added = { embedded: "1", host: host || ofShop(), id_token: token, shop };
+    // The language of the merchant's admin, in which times and numbers are written.
+    if (locale) added.locale = locale;
     for (const name of Object.keys(added)) url.searchParams.set(name, added[name]);
     location.replace(url);
   } catch (_) {

@@ -6,6 +6,9 @@ import type { Shop } from "./shops.ts";
 /** Shopify names a customer who is logged in. The app must not keep that name, so the stand-in always sends one. */
 const loggedInCustomerId = "6919214727";
 
+/** How many of Shopify's machines stand between a visitor and the app is promised nowhere. Here it is one more than one. */
+const shopifysMachine = "23.227.38.65";
+
 /** Answers `https://{shop}/apps/wellness…` by asking the app, or null when the path is not proxied. */
 export type AppProxy = (shop: Shop, url: URL, visitor: Visitor) => Promise<Response | null>;
 export type Visitor = { method: string; address: string; headers: Headers };
@@ -25,7 +28,10 @@ export function createAppProxy(
     if (!shop.installed) return new Response("Not found", { status: 404 });
     const target = new URL(route.target + url.pathname.slice(route.path.length), appFront);
     target.search = signedQuery(shop, url.searchParams, route.path, credentials);
-    const headers = new Headers({ "x-forwarded-for": visitor.address, "x-forwarded-host": shop.domain });
+    const headers = new Headers({
+      "x-forwarded-for": `${visitor.address}, ${shopifysMachine}`,
+      "x-forwarded-host": shop.domain,
+    });
     for (const name of passedOn) {
       const value = visitor.headers.get(name);
       if (value !== null) headers.set(name, value);

@@ -25,6 +25,8 @@ export type FrameNews = {
   saveBar: { controls: Control[] } | null;
   toast: { id: string; message: string; isError: boolean; action: string | null; durationMs: number };
   toastHide: string;
+  /** Content as HTML; null takes the modal away. */
+  modal: { title: string; controls: Control[]; html: string } | null;
   /** Path and query of the page in the frame, Shopify's own parameters removed. */
   path: string;
   loading: boolean;
@@ -46,6 +48,8 @@ export type ParentNews = {
   nav: number;
   title: number;
   saveBar: number;
+  modal: number;
+  modalClose: null;
   toastAction: string;
   toastDismiss: string;
 };

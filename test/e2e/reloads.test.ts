@@ -12,6 +12,7 @@ const appBridge = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
 const pages: [path: string, heading: string][] = [
   ["/app", "Overview"],
   ["/app/referrals?status=active", "Referrals"],
+  ["/app/referrals/nowhere", "There is no such referral"],
   ["/app/placements", "Placements"],
   ["/app/placements/nowhere", "There is no such place"],
   ["/app/settings", "Settings"],

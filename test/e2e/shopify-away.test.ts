@@ -2,7 +2,7 @@ import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
 import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { readNumbers, startTestDemo } from "../support/demo.ts";
+import { readNumbers, soon, startTestDemo } from "../support/demo.ts";
 import { installByHand, openApp, shownNumbers } from "./app-page.ts";
 
 let demo: Demo;
@@ -70,6 +70,20 @@ test("a copied link is copied even if nobody can be told of it", async () => {
     .evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
   expect(await app.getByText("could not be loaded").count()).toBe(0);
   await merchant.unrouteAll();
+});
+
+test("with a proxy of Shopify's more than anybody promised, ten visitors of the branded link are ten clicks", async () => {
+  const clicks = async () => (await readNumbers(demo, "acme-supplements"))!.total_clicks;
+  const before = await clicks();
+  const address = `${demo.addresses.admin}/storefront/acme-supplements/apps/wellness`;
+  for (let n = 0; n < 10; n += 1) {
+    const answer = await merchant.evaluate(
+      async (url) => (await fetch(url, { redirect: "manual" })).type,
+      address,
+    );
+    expect(answer).toBe("opaqueredirect");
+  }
+  await expect.poll(clicks, soon).toBe(before + 10);
 });
 
 test("no window complained of anything but what was broken on purpose", () => {

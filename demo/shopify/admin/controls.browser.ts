@@ -1,7 +1,7 @@
 import type { Control, ParentNews } from "../frame-messages.ts";
 import { byId, element } from "../../web/dom.browser.ts";
 
-type Pressable = "nav" | "title" | "saveBar";
+type Pressable = "nav" | "title" | "saveBar" | "modal";
 type Say = <Type extends keyof ParentNews>(type: Type, data: ParentNews[Type]) => void;
 
 /** Draws what the app described; a press is handed back to it. */

@@ -2,6 +2,7 @@ import type { FrameNews, FrameQuestions, FromFrame, ParentNews } from "../frame-
 import { control, pageData } from "./control.browser.ts";
 import { drawControls } from "./controls.browser.ts";
 import { byId } from "../../web/dom.browser.ts";
+import { drawModal, onModalClose } from "./modal.browser.ts";
 import { hideToast, showToast } from "./toasts.browser.ts";
 
 /** What the frame tells, and what this page does about it. */
@@ -17,6 +18,7 @@ export function connectFrame(frame: HTMLIFrameElement, home: string): void {
     frame.contentWindow?.postMessage({ standin: 1, ...message }, pageData.appOrigin);
   say = (type, data) => post({ type, data });
   const listeners = listenersFor(home);
+  onModalClose(() => say("modalClose", null));
 
   async function answer(type: string, id: number): Promise<void> {
     try {
@@ -42,6 +44,7 @@ export function resetChrome(): void {
   showTitle("");
   drawControls("title-controls", [], "title", say);
   byId("save-bar").hidden = true;
+  drawModal(null, say);
 }
 
 function listenersFor(home: string): Listeners {
@@ -61,6 +64,7 @@ function listenersFor(home: string): Listeners {
     },
     toast: (toast) => showToast(toast, say),
     toastHide: hideToast,
+    modal: (modal) => drawModal(modal, say),
     path: (path) => {
       history.replaceState(null, "", home + (path === "/" ? "" : path));
       currentPath = path.split("?")[0] ?? "";

@@ -32,6 +32,7 @@ export function adminPage(shop: Shop, shops: Shop[], toml: AppToml, addresses: A
           ${titleBar(toml)} ${saveBar} ${installScreen(shop, toml)}
           <iframe id="app" name="app-iframe" title="${toml.name}" allow="clipboard-write" hidden></iframe>
           <div id="toasts" role="status" aria-live="polite"></div>
+          ${modal}
         </main>
         ${pretendPanel(shop, addresses)}
       </div>
@@ -69,6 +70,16 @@ function titleBar(toml: AppToml): Html {
     <div id="title-controls"></div>
   </div>`;
 }
+
+/** Above the frame, as Shopify's: nothing of the app can cover it. */
+const modal = html`<dialog class="modal" id="modal" aria-labelledby="modal-title">
+  <header>
+    <h2 id="modal-title"></h2>
+    <button class="button" id="modal-close" type="button" aria-label="Close">✕</button>
+  </header>
+  <iframe id="modal-content" title="What the app says" sandbox=""></iframe>
+  <footer id="modal-controls"></footer>
+</dialog>`;
 
 const saveBar = html`<div class="save-bar" id="save-bar" role="region" aria-label="Unsaved changes" hidden>
   <span>Unsaved changes</span>
