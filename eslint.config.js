@@ -183,8 +183,10 @@ export default defineConfig(
             "navigator",
           ],
           ...[
+            "FontFace",
             "HTMLLinkElement",
             "HTMLScriptElement",
+            "localStorage",
             "performance",
             "sessionStorage",
             "setTimeout",

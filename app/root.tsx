@@ -2,6 +2,8 @@ import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } f
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import type { ReactNode } from "react";
 import { config } from "./config.server.ts";
+import useInter from "./ui/kit/inter.js?minified";
+import { interFiles } from "./ui/kit/inter.ts";
 import reloadOnce from "./ui/kit/reload-once.js?minified";
 
 const appBridge = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
@@ -26,6 +28,7 @@ export function Layout({ children }: { children: ReactNode }) {
         {data?.apiKey && <script src={appBridge} data-api-key={data.apiKey} />}
         <script dangerouslySetInnerHTML={{ __html: reloadOnce }} />
         <meta charSet="utf-8" />
+        {data?.apiKey && <script data-files={interFiles} dangerouslySetInnerHTML={{ __html: useInter }} />}
         <link rel="icon" href="data:," />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <Meta />

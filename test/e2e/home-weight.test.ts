@@ -2,7 +2,7 @@ import type { CDPSession, Frame } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
 import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { startTestDemo } from "../support/demo.ts";
+import { soon, startTestDemo } from "../support/demo.ts";
 import { openApp } from "./app-page.ts";
 
 const bytesMax = 260_000;
@@ -91,3 +91,36 @@ test("nothing on the home page moves while it wakes up", async () => {
   await app.getByRole("slider").waitFor();
   expect(await app.locator("html").evaluate(() => (window as any).shift)).toBe(0);
 });
+
+test("from the second visit on the page is written in the admin's own font, for which no text waits and none moves", async () => {
+  const { page } = browser;
+  await openApp(page, demo, "acme-supplements");
+  const noted = () => frame().evaluate(() => localStorage.getItem("store-referrals:inter"));
+  const frame = () => page.frame({ url: (url) => url.pathname === "/app" })!;
+  await expect.poll(noted, soon).not.toBeNull();
+  expect(await drawnIn(frame())).not.toContain("Inter");
+  const app = await openApp(page, demo, "acme-supplements");
+  await app.getByRole("slider").waitFor();
+  expect(await drawnIn(frame())).toEqual(["Inter"]);
+  const fonts = await frame().evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .filter(({ name }) => name.endsWith(".woff2"))
+      .map((entry) => [new URL(entry.name).origin, (entry as any).renderBlockingStatus]),
+  );
+  // Only the file whose letters the page shows, from our own host.
+  expect(fonts).toEqual([[demo.addresses.app, "non-blocking"]]);
+  expect(await app.locator("html").evaluate(() => (window as any).shift)).toBe(0);
+});
+
+/** The fonts that the page's heading is drawn in. */
+async function drawnIn(frame: Frame): Promise<string[]> {
+  const protocol = await frame.page().context().newCDPSession(frame);
+  await protocol.send("DOM.enable");
+  await protocol.send("CSS.enable");
+  const { root } = await protocol.send("DOM.getDocument", { depth: 0 });
+  const { nodeId } = await protocol.send("DOM.querySelector", { nodeId: root.nodeId, selector: "h1" });
+  const { fonts } = await protocol.send("CSS.getPlatformFontsForNode", { nodeId });
+  await protocol.detach();
+  return fonts.map(({ familyName }) => familyName);
+}
