@@ -55,6 +55,7 @@ const environment = z
     ATTRIBUTION_WINDOW_DAYS: z.coerce.number().int().min(1).max(365).default(30),
     CLICKS_PER_ADDRESS: z.coerce.number().int().min(1).default(300),
     API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+    WEBHOOK_TARGETS: z.enum(["public", "any"]).default("public"),
     FEATURES: flagList.default([...features]),
     METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
     PORT: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -101,6 +102,8 @@ const environment = z
     logLevel: env.LOG_LEVEL,
     worker: env.WORKER,
     /** How long the process goes on serving after SIGTERM, until every balancer has read `/readyz`. */
+    /** For development: webhooks may go to private addresses, and without TLS. */
+    webhooksAnywhere: env.WEBHOOK_TARGETS === "any",
     apiRequestsPerMinute: env.API_REQUESTS_PER_MINUTE,
     shutdownDelayMs: env.SHUTDOWN_DELAY_SECONDS * 1000,
     trustProxyHops: env.TRUST_PROXY_HOPS,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 import { config } from "./config.server.ts";
 import { createDelivery, workOnEvents } from "./jobs/deliver-events.server.ts";
@@ -7,9 +8,11 @@ import { workOnPruning } from "./jobs/prune.server.ts";
 import { workOnThemes } from "./jobs/publish-themes.server.ts";
 import { workOnTokenRefresh } from "./jobs/refresh-tokens.server.ts";
 import { workOnShopChanges } from "./jobs/shop-changes.server.ts";
+import { createWebhookDelivery } from "./jobs/deliver-webhooks.server.ts";
 import { openQueues } from "./jobs/queue.server.ts";
 import { log } from "./log.server.ts";
 import { clicks, refusedLinks, tracking } from "./process.server.ts";
+import { reachingPublic } from "./referrals/webhooks/post-webhook.server.ts";
 import { databaseSecret } from "./referrals/signups/person-key.server.ts";
 import { database } from "./storage/engine/database.server.ts";
 
@@ -35,6 +38,10 @@ function createReadiness(): Readiness {
   let isPrepared = false;
   let isStopping = false;
   let boss: PgBoss | null = null;
+  const webhooks = createWebhookDelivery(database, clicks.now, {
+    ...reachingPublic,
+    isAnywhere: config.webhooksAnywhere,
+  });
 
   async function prepare(): Promise<void> {
     while (!isStopping) {
@@ -43,7 +50,10 @@ function createReadiness(): Readiness {
         else if (!(await database.isMigrated())) throw new Error("migrations are missing: npm run migrate");
         const work = config.worker !== "off";
         boss = await openQueues(database, { work });
-        if (work) await startWork(boss);
+        if (work) {
+          await startWork(boss);
+          webhooks.start();
+        }
         await Promise.all([clicks.keyring.load(clicks.now()), clicks.ids.load(), databaseSecret()]);
         isPrepared = true;
         return;
@@ -59,6 +69,8 @@ function createReadiness(): Readiness {
     if (left > 0) log.error({ lost: left }, "stopped with clicks that could not be written");
     await tracking.flush();
     await refusedLinks.flush();
+    // A message that is not answered by then is sent again by the next process.
+    await Promise.race([webhooks.stop(), sleep(flushMs)]);
     await boss?.stop({ graceful: true, timeout: flushMs, close: false });
     await database.close();
   }

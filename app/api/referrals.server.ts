@@ -2,11 +2,11 @@ import { z } from "zod";
 import { requireStoreOf } from "../http/api-caller.server.ts";
 import { problem } from "../http/problem.server.ts";
 import { readReferral } from "../referrals/list/read-receipt.server.ts";
+import { toldReferral } from "../referrals/list/told-referral.ts";
 import { walkStoreReferrals } from "../referrals/list/walk-referrals.server.ts";
 import { spanOf } from "../referrals/reports/day-borders.ts";
 import { zoneOf } from "../referrals/reports/time-zone.ts";
 import { matchMethods } from "../storage/list/referral-columns.ts";
-import type { ListedReferral } from "../storage/list/store-referral.server.ts";
 import { cursorOf, readCursor } from "./cursor.server.ts";
 import { rangeQuery, withRangeRules } from "./numbers.server.ts";
 import { operation } from "./operation.server.ts";
@@ -83,7 +83,7 @@ export const listReferrals = operation({
       },
     });
     return {
-      data: page.rows.map(shown),
+      data: page.rows.map(toldReferral),
       next_cursor: page.next && cursorOf("referrals", page.next),
     };
   },
@@ -137,7 +137,7 @@ export const getReferral = operation({
     if (!found) throw problem(404, "not_found", "The store has no such referral.");
     const { row, confidence, evidence, browser, clickAgeSeconds, windowDays, openUntil, rivals } = found;
     return {
-      ...shown({ ...row, confirmed: row.confirmed_at !== null }),
+      ...toldReferral({ ...row, confirmed: row.confirmed_at !== null }),
       store: store.slug,
       referral_code: row.referral_code,
       receipt: {
@@ -152,14 +152,3 @@ export const getReferral = operation({
     };
   },
 });
-
-function shown(row: Omit<ListedReferral, "listed_at">): z.input<typeof referralSchema> {
-  const { id, status, match_method, confirmed, placement, utm_params, source_url, user_id } = row;
-  return {
-    ...{ id, status, match_method, confirmed, placement, utm_params, source_url },
-    ...{ person: id.slice(-4), user_id },
-    clicked_at: row.clicked_at?.toISOString() ?? null,
-    signed_up_at: row.signed_up_at?.toISOString() ?? null,
-    activated_at: row.activated_at?.toISOString() ?? null,
-  };
-}

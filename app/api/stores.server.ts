@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { requireStoreOf } from "../http/api-caller.server.ts";
-import { linksOf } from "../referrals/clicks/links.server.ts";
+import { suspendStore } from "../referrals/stores/suspend-store.server.ts";
+import { toldStore } from "../referrals/stores/told-store.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { storeCategories } from "../storage/stores/store-categories.ts";
-import { updateStoreSuspended } from "../storage/stores/store-lifecycle.server.ts";
 import { selectStores } from "../storage/stores/store-list.server.ts";
-import type { Store } from "../storage/stores/store.server.ts";
 import { cursorOf, readCursor } from "./cursor.server.ts";
 import { operation } from "./operation.server.ts";
 import { instant, pageOf, pageQuery, slug } from "./schemas.ts";
@@ -78,7 +77,7 @@ export const listStores = operation({
     const found = await selectStores(database.pool, page);
     const rows = found.slice(0, query.limit);
     const last = found.length > query.limit ? rows.at(-1) : undefined;
-    return { data: rows.map(shown), next_cursor: last ? cursorOf("stores", last.id) : null };
+    return { data: rows.map(toldStore), next_cursor: last ? cursorOf("stores", last.id) : null };
   },
 });
 
@@ -91,7 +90,7 @@ export const getStore = operation({
   parameters: ofStore,
   answer: { schema: storeSchema, description: "The store" },
   refusals: storeRefusals,
-  handle: async ({ key, path }) => shown(await requireStoreOf(key, path.slug)),
+  handle: async ({ key, path }) => toldStore(await requireStoreOf(key, path.slug)),
 });
 
 export const updateStore = operation({
@@ -111,22 +110,8 @@ export const updateStore = operation({
   handle: async ({ key, path, body, call }) => {
     const { slug: known } = await requireStoreOf(key, path.slug);
     const isSuspended = body.status === "suspended";
-    const store = await updateStoreSuspended(database.pool, known, isSuspended, call.receivedAt);
+    const store = await suspendStore(known, isSuspended, call.receivedAt);
     if (!store) throw new Error("a store vanished while its status was written");
-    return shown(store);
+    return toldStore(store);
   },
 });
-
-function shown(store: Store): z.input<typeof storeSchema> {
-  const { slug: name, category, status: now, referral_code: referralCode, time_zone: timeZone } = store;
-  return {
-    slug: name,
-    name: store.name,
-    category,
-    status: now,
-    referral_code: referralCode,
-    ...linksOf(referralCode),
-    time_zone: timeZone,
-    created_at: store.created_at.toISOString(),
-  };
-}

@@ -1,6 +1,6 @@
 import { log } from "../log.server.ts";
 import { underWay } from "../process.server.ts";
-import { bringBack } from "../referrals/stores/bring-back.server.ts";
+import { bringShopBack } from "../referrals/stores/bring-back.server.ts";
 import { ensureStore } from "../referrals/stores/ensure-store.server.ts";
 import { writeThemeMetafields } from "../shopify/admin-api.server.ts";
 import type { AdminContext } from "../shopify/shopify.server.ts";
@@ -43,7 +43,7 @@ export async function requireStore(request: Request): Promise<Store> {
 /** Behind the page. A new token for a dead one may prove a reinstall, and signups must not wait for the next page. */
 async function lookAfterToken(request: Request, context: AdminContext): Promise<void> {
   try {
-    if (await checkToken(request, context, underWay.tokenChecks)) await bringBack(context.session.shop);
+    if (await checkToken(request, context, underWay.tokenChecks)) await bringShopBack(context.session.shop);
   } catch (error) {
     log.warn({ err: error }, "a store that may be back was not looked up; the next visit does it");
   }

@@ -3,6 +3,7 @@ import type { ClickWriter } from "../referrals/clicks/click-writer.server.ts";
 import type { RefusedLinks } from "../referrals/reports/refused-links.server.ts";
 import type { Database } from "../storage/engine/postgres.server.ts";
 import { countWaitingJobs } from "../storage/outbox/outbox-flow.server.ts";
+import { countWaitingMessages } from "../storage/webhooks/webhook-message.server.ts";
 import type { Audience } from "./headers.server.ts";
 import type { Strangers } from "./strangers.server.ts";
 
@@ -88,6 +89,17 @@ export function createMetrics({
       // Without the database this one number is missing; the others are still told.
       const waiting = await countWaitingJobs(pool).catch(() => null);
       for (const [state, count] of Object.entries(waiting ?? {})) this.set({ state }, count);
+    },
+  });
+
+  new Gauge({
+    name: "webhooks_waiting",
+    help: "Messages that wait for other programs' endpoints, those of paused endpoints included",
+    registers: [registry],
+    async collect() {
+      const waiting = await countWaitingMessages(pool).catch(() => null);
+      if (waiting === null) this.reset();
+      else this.set(waiting);
     },
   });
 

@@ -22,6 +22,7 @@ export type ProblemCode =
   | "platform_key_required"
   | "rate_limited"
   | "stale_timestamp"
+  | "too_many"
   | "unavailable"
   | "unknown_code";
 

@@ -2,6 +2,11 @@ import { readFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import createClient from "openapi-fetch";
 import { expect, test } from "vitest";
+import { Webhook } from "standardwebhooks";
+import { createWebhookDelivery } from "../../app/jobs/deliver-webhooks.server.ts";
+import { reachingPublic } from "../../app/referrals/webhooks/post-webhook.server.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import { startReceiver } from "../support/webhook-receiver.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { apiServer } from "../support/api.ts";
 import { makePlatformKey } from "../support/api-keys.ts";
@@ -14,7 +19,7 @@ test("the generated types are those of today's document: npm run api-types", asy
   expect(readFileSync(typesFile, "utf8")).toBe(await apiTypes());
 });
 
-test("from a platform key and the document alone: the stores, a click, its signup, the receipt, the numbers", async () => {
+test("from a platform key and the document alone: the stores, a click, its signup, the receipt, the numbers, a webhook", async () => {
   const { slug } = await makeStore();
   const api = createClient<paths>({
     baseUrl: `${origin}/api/v1`,
@@ -22,6 +27,8 @@ test("from a platform key and the document alone: the stores, a click, its signu
     fetch: async (request) => apiServer.fetch(request),
   });
   expect((await api.GET("/key")).data?.store).toBeNull();
+  const hook = { url: "https://portal.example.test/hooks", events: ["referral.signed_up" as const] };
+  const { data: endpoint } = await api.POST("/webhook-endpoints", { body: hook });
 
   const stores: string[] = [];
   for (let cursor: string | undefined; ;) {
@@ -66,6 +73,31 @@ test("from a platform key and the document alone: the stores, a click, its signu
     params: { path, query: { interval: "week" } },
   });
   expect(stats).toMatchObject({ total_clicks: 1, total_signups: 1, conversion_rate: 1 });
+
+  // The event comes, is verified, and comes again when asked for.
+  const receiver = await startReceiver();
+  await database.pool.query("update webhook_endpoint set url = $2 where id = $1", [
+    endpoint!.id,
+    receiver.url,
+  ]);
+  const delivery = createWebhookDelivery(database, () => new Date(), { ...reachingPublic, isAnywhere: true });
+  await delivery.deliverDue();
+  const { data: deliveries } = await api.GET("/webhook-endpoints/{id}/deliveries", {
+    params: { path: { id: endpoint!.id } },
+  });
+  const [message] = deliveries!.data;
+  await api.POST("/webhook-endpoints/{id}/resend", {
+    params: { path: { id: endpoint!.id } },
+    body: { message_id: message!.id },
+  });
+  await delivery.deliverDue();
+  receiver.stop();
+  expect(receiver.received).toHaveLength(2);
+  for (const { body, headers } of receiver.received)
+    expect(new Webhook(endpoint!.secret).verify(body, headers as Record<string, string>)).toMatchObject({
+      type: "referral.signed_up",
+      data: { store: slug, referral: { user_id: user } },
+    });
 
   // What is refused says what is wrong, in the shape of the document.
   const { error } = await api.GET("/stores/{slug}/stats", {

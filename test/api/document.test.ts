@@ -36,7 +36,13 @@ test("every status of the document is reached, and every answer is as the docume
     id: report1.json["referral_id"],
     user_id: report1.json["user_id"],
   };
-  const bodies: Record<string, unknown> = { createClick: click, updateStore: { status: "active" } };
+  const bodies: Record<string, unknown> = {
+    createClick: click,
+    updateStore: { status: "active" },
+    createWebhookEndpoint: { url: "https://hooks.example.test/" },
+    updateWebhookEndpoint: { events: ["referral.active"] },
+    resendWebhookDeliveries: { since: new Date().toISOString() },
+  };
   const [noScope, ofStore, spent] = [
     await makeKey(null, { scopes: [] }),
     await makeKey(store, { scopes: ["integration:read", "integration:write"] }),
@@ -45,6 +51,10 @@ test("every status of the document is reached, and every answer is as the docume
   for (let times = 0; times < 600; times += 1) await askApi("/key", { key: spent });
 
   for (const { id, method, path, parameters, body, keys } of operations) {
+    if (path.startsWith("/webhook-endpoints/{id}")) {
+      const asked = { key, method: "POST", body: bodies["createWebhookEndpoint"] };
+      values["id"] = (await askApi("/webhook-endpoints", asked)).json["id"];
+    }
     const at = (known: Record<string, string>) =>
       path.replace(/\{(\w+)\}/g, (_, name: string) => known[name]!);
     const good = { key, method, ...(body && { body: bodies[id] }) };
@@ -66,6 +76,9 @@ test("every status of the document is reached, and every answer is as the docume
   const headers = { "Idempotency-Key": randomUUID() };
   for (const source_url of ["https://a.example.test/", "https://b.example.test/"])
     await askApi("/clicks", { key, method: "POST", headers, body: { ...click, source_url } });
+
+  for (let times = 0; times < 20; times += 1)
+    await askApi("/webhook-endpoints", { key, method: "POST", body: bodies["createWebhookEndpoint"] });
 
   const documented = Object.values(apiDocument.paths).flatMap((path) =>
     Object.values(path).map(({ operationId, responses }) => [

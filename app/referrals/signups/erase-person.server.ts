@@ -3,6 +3,7 @@ import { insertErasure, updateJobsErased } from "../../storage/outbox/outbox.ser
 import type { Sql } from "../../storage/engine/postgres.server.ts";
 import { updateReferralErased } from "../../storage/signups/store-referral-people.server.ts";
 import { eraseUser, updateStoreForgotten, type Person } from "../../storage/signups/user.server.ts";
+import { insertWebhooks } from "../../storage/webhooks/webhook-message.server.ts";
 import { answerOnce, type Answer, type Message } from "./answer-once.server.ts";
 
 /** The answer to an erasure. An unknown person gets the same answer. */
@@ -31,8 +32,12 @@ export async function erasePerson(sql: Sql, person: Person, at = new Date()): Pr
   const user = await eraseUser(sql, person.key, at);
   if (user.store_id !== null) {
     // A second statement sees a referral that the first one waited for.
-    await updateReferralErased(sql, user);
+    const referral = await updateReferralErased(sql, user);
     await updateStoreForgotten(sql, user.id);
+    if (referral) {
+      const { store_id: storeId, id: referralId } = referral;
+      await insertWebhooks(sql, [{ type: "person.erased", storeId, referralId, at }]);
+    }
   }
   await insertErasure(sql, person.externalId);
 }

@@ -49,6 +49,8 @@ export type Match = {
   warning?: MatchWarning;
   /** The click was not counted before this signup proved it. */
   isClickNew?: true;
+  /** The signup that held the click by a guess, in its new place and its old one. */
+  rematched?: { referralId: string; from: string; signedUpAt: Date };
 };
 
 /** A signup that names a click. */
@@ -157,7 +159,15 @@ async function displace(
   const certain = matched(signup, displaced.click, "click_id");
   const before = matched(displaced.signup, displaced.click, "referral_code");
   const after = await guess(sql, referralCode, displaced.signup);
-  return { ...certain, counts: [...certain.counts, ...before.counts.map(takenBack), ...after.counts] };
+  return {
+    ...certain,
+    counts: [...certain.counts, ...before.counts.map(takenBack), ...after.counts],
+    rematched: {
+      referralId: after.referralId,
+      from: before.referralId,
+      signedUpAt: displaced.signup.signedUpAt,
+    },
+  };
 }
 
 function rowOf({ store, report, user }: NewSignup): SignupRow {

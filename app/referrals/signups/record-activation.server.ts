@@ -3,6 +3,7 @@ import { insertEvents } from "../../storage/outbox/outbox.server.ts";
 import type { Database, Sql } from "../../storage/engine/postgres.server.ts";
 import { updateReferralActive } from "../../storage/signups/store-referral-people.server.ts";
 import { insertActiveUser, type Person } from "../../storage/signups/user.server.ts";
+import { insertWebhooks } from "../../storage/webhooks/webhook-message.server.ts";
 import { answerOnce, type Answer, type Message } from "./answer-once.server.ts";
 import { readDecision } from "./read-decision.server.ts";
 import type { Recorded } from "./receipt.ts";
@@ -29,8 +30,11 @@ export async function recordActivation(
   const counted = user && (await updateReferralActive(sql, user, at));
   const receipt = await readDecision(sql, person, { repeat: user === null, warnings: [] });
   const { referral_id: referralId, match } = receipt;
-  if (counted && referralId && match && tell)
-    await insertEvents(sql, [], [becameActive({ storeId: counted.store_id, referralId, ...match, at })]);
+  if (counted && referralId && match && tell) {
+    const storeId = counted.store_id;
+    await insertEvents(sql, [], [becameActive({ storeId, referralId, ...match, at })]);
+    await insertWebhooks(sql, [{ type: "referral.active", storeId, referralId, at }]);
+  }
   return {
     receipt,
     counts: counted ? [{ storeId: counted.store_id, placement: counted.counted_as, at, active: 1 }] : [],

@@ -11,6 +11,7 @@ import {
   type UnattributedReason,
 } from "../../storage/signups/user.server.ts";
 import type { IssuedClick } from "../clicks/click-id.server.ts";
+import { insertWebhooks, type WebhookFact } from "../../storage/webhooks/webhook-message.server.ts";
 import { recordSyntheticSignup } from "../live-test/live-test.server.ts";
 import { matchSignups, type Match } from "./match-signups.server.ts";
 import { readDecisions } from "./read-decision.server.ts";
@@ -57,6 +58,7 @@ export async function recordSignups(
   const decided = new Map((real.length > 0 ? await decide(sql, real) : []).map((one) => [one.report, one]));
   const told = tell ? [...decided.values()] : [];
   await insertEvents(sql, told.flatMap(eventsOf), told.flatMap(triggersOf));
+  await insertWebhooks(sql, told.flatMap(webhooksOf));
   const asked = real.map((report) => {
     const warning = decided.get(report)?.match?.warning;
     const warnings = [...report.warnings, ...(warning ? [warning] : [])];
@@ -134,5 +136,27 @@ function triggersOf({ report, store, user, match }: Decided): OutboxTrigger[] {
   return [
     signupRecorded({ ...referral, at: report.signedUpAt }),
     ...(activatedAt ? [becameActive({ ...referral, at: activatedAt })] : []),
+  ];
+}
+
+/** What other programs are told. A signup that gave way has a new place, and is told of again. */
+function webhooksOf({ report, store, user, match }: Decided): WebhookFact[] {
+  if (!store || !match) return [];
+  const { referralId, rematched } = match;
+  const about = { storeId: store.id, referralId };
+  return [
+    ...(match.isClickNew && match.click?.clicked_at
+      ? [{ ...about, type: "referral.clicked", at: match.click.clicked_at }]
+      : []),
+    { ...about, type: "referral.signed_up", at: report.signedUpAt },
+    ...(user.activated_at ? [{ ...about, type: "referral.active", at: user.activated_at }] : []),
+    ...(rematched
+      ? [
+          {
+            ...{ type: "referral.rematched", storeId: store.id, referralId: rematched.referralId },
+            ...{ extra: { previous_referral_id: rematched.from }, at: rematched.signedUpAt },
+          },
+        ]
+      : []),
   ];
 }

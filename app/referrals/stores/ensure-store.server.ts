@@ -5,7 +5,8 @@ import { log } from "../../log.server.ts";
 import { database } from "../../storage/engine/database.server.ts";
 import { insertEvents } from "../../storage/outbox/outbox.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
-import { moveStore, reinstallStore } from "../../storage/stores/store-lifecycle.server.ts";
+import { moveStore } from "../../storage/stores/store-lifecycle.server.ts";
+import { insertWebhooks } from "../../storage/webhooks/webhook-message.server.ts";
 import {
   findStoreByDomain,
   insertStore,
@@ -15,6 +16,7 @@ import {
 import { upsertOwner } from "../../storage/stores/owner.server.ts";
 import { utc } from "../reports/time-zone.ts";
 import { personOf } from "../signups/person-key.server.ts";
+import { bringBack } from "./bring-back.server.ts";
 import { keptFacts } from "./kept-facts.ts";
 import { isThemeOutdated, isThemeStale, publishTheme, type ThemeFacts } from "./publish-theme.server.ts";
 import { newReferralCode } from "./referral-code.ts";
@@ -56,7 +58,7 @@ export async function ensureStore(visitor: Visitor, now = new Date()): Promise<S
 async function findOrCreateStore(visitor: Visitor, now: Date): Promise<Store> {
   const store = await findStoreByDomain(database.pool, visitor.shopDomain);
   if (!store) return createStore(visitor, now);
-  if (store.status === "deactivated") return (await reinstallStore(database.pool, store.id, now)) ?? store;
+  if (store.status === "deactivated") return (await bringBack(store, now)) ?? store;
   if (store.shop_id !== null) return store;
   const facts = await tryReadShop(visitor);
   return (facts && (await renameShop(visitor.shopDomain, facts, now))) ?? store;
@@ -85,6 +87,7 @@ async function createStore(visitor: Visitor, now: Date): Promise<Store> {
       });
       if (created) {
         await tellAnalytics(sql, created, now);
+        await insertWebhooks(sql, [{ type: "store.created", storeId: created.id, at: now }]);
         return created;
       }
       const theirs = await findStoreByDomain(sql, shopDomain);

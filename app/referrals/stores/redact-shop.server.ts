@@ -8,6 +8,7 @@ import {
   updateOldEventsRedacted,
   updateSourceUrlsForgotten,
 } from "../../storage/stores/shop-redaction.server.ts";
+import { tellStatus } from "./tell-status.server.ts";
 
 /** Shopify asks for the redaction this long after the uninstall. */
 const afterUninstallMs = 48 * 60 * 60 * 1000;
@@ -42,6 +43,7 @@ export async function redactShop(
     const left = await findStoreThatLeft(sql, find, leftBy);
     if (!left) return false;
     await redactStore(sql, left, now);
+    if (left.status !== "deactivated") await tellStatus(sql, { id: left.id, status: "deactivated" }, now);
     for (const domain of domains) await deleteSessions(sql, domain, now);
     return true;
   });

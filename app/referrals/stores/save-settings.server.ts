@@ -1,5 +1,6 @@
 import { database } from "../../storage/engine/database.server.ts";
-import { updateAnonymiseList, updateStoreCategory, type Store } from "../../storage/stores/store.server.ts";
+import { updateAnonymiseList, type Store } from "../../storage/stores/store.server.ts";
+import { setCategory } from "./choose-category.server.ts";
 
 /** The merchant's choices for their store. */
 export type Settings = { category: NonNullable<Store["category"]>; anonymise: boolean };
@@ -8,9 +9,13 @@ export type Settings = { category: NonNullable<Store["category"]>; anonymise: bo
  * Saves a store's settings, both or neither. The category finishes the setup, so a pending store becomes active. A
  * suspended or uninstalled store keeps its status. Safe to repeat.
  */
-export async function saveSettings(store: Store, { category, anonymise }: Settings): Promise<void> {
+export async function saveSettings(
+  store: Store,
+  { category, anonymise }: Settings,
+  at = new Date(),
+): Promise<void> {
   await database.transaction(async (sql) => {
-    await updateStoreCategory(sql, store.id, category);
+    await setCategory(sql, store.id, category, at);
     await updateAnonymiseList(sql, store.id, anonymise);
   });
 }

@@ -2,6 +2,7 @@ import { insertToldEventsSql, type OutboxEvent } from "../outbox/outbox.server.t
 import { orNull, text, uuid, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, statement } from "../engine/statement.server.ts";
+import { insertWebhooksSql } from "../webhooks/webhook-message.server.ts";
 import { utmParams } from "../list/referral-columns.ts";
 import type { UtmParams } from "../list/store-referral.server.ts";
 import { bucketSql, totalsBucket } from "../reports/store-referral-stats.server.ts";
@@ -114,6 +115,11 @@ const insert = statement(
       and r.store_id = any(array(select store_id from fresh where claim is null))
       and r.id = any(array(select row_id from fresh where claim is null)) and r.status = 'clicked'
     returning r.id
+  ), fact as (
+    select 'referral.clicked' as type, fresh.store_id, fresh.id as referral_id, '{}'::jsonb as extra,
+      fresh.clicked_at as at
+    from fresh join counted using (id)
+  ), hooked as (${insertWebhooksSql}
   ), told as (
     select event || jsonb_build_object('store_id', store_id::text) as event
     from fresh join counted using (id) where event is not null

@@ -1,6 +1,7 @@
 import { insertToldEventsSql, type OutboxEvent } from "../outbox/outbox.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, statement } from "../engine/statement.server.ts";
+import { insertWebhooksSql } from "../webhooks/webhook-message.server.ts";
 import { bucketSql, totalsBucket } from "../reports/store-referral-stats.server.ts";
 import type { UtmParams } from "../list/store-referral.server.ts";
 
@@ -64,6 +65,7 @@ export async function insertClicks(sql: Sql, batchId: string, hits: ClickRow[]):
  *      └► inserted    the clicks: not filtered, and a visit of their own. A row that a claim or a signup wrote
  *         │           before this late batch stays
  *         ├► claimed      the page views of those that a script told of
+ *         ├► hooked       messages for the endpoints that want to hear of clicks
  *         ├► queued       one outbox job with the clicks' events
  *         └► outcome      what each hit is counted as, worked out once; null for a page view that is told again
  *            └► counters, last: they are contended
@@ -117,6 +119,10 @@ const insert = statement(
   ), told as (
     select hit.event || jsonb_build_object('store_id', hit.store_id::text) as event
     from hit join inserted using (id) where hit.event is not null
+  ), fact as (
+    select 'referral.clicked' as type, hit.store_id, hit.id as referral_id, '{}'::jsonb as extra, hit.clicked_at as at
+    from hit join inserted using (id)
+  ), hooked as (${insertWebhooksSql}
   ), outcome as materialized (
     select hit.store_id, hit.counted_as, hit.clicked_at, hit.claim, case
       when inserted.id is not null then 'clicked'

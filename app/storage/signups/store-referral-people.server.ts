@@ -1,13 +1,13 @@
-import { bigint, text, type RowOf } from "../engine/columns.ts";
+import { bigint, text, uuid, type RowOf } from "../engine/columns.ts";
 import { NotVisibleYet } from "../engine/not-visible.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { statement } from "../engine/statement.server.ts";
 import type { UserPlace } from "./user.server.ts";
 
-/** The counters of a referral's facts. */
+/** A referral, and the counters of its facts. */
 export type CountedAt = RowOf<typeof countedColumns>;
 
-const countedColumns = { store_id: bigint, counted_as: text };
+const countedColumns = { id: uuid, store_id: bigint, counted_as: text };
 
 /** Nobody was ever displaced this often in a row. */
 const triesMax = 10;
@@ -27,21 +27,24 @@ const markActive = statement(
   "update-referral-active",
   countedColumns,
   `update store_referral set status = 'active', activated_at = $3
-   where store_id = $1 and referred_user_id = $2 and status = 'signed_up' returning store_id, counted_as`,
+   where store_id = $1 and referred_user_id = $2 and status = 'signed_up' returning id, store_id, counted_as`,
 );
 
-/** Removes everything from a person's referral that tells of the person. The referral and its times stay counted. */
-export async function updateReferralErased(sql: Sql, user: UserPlace): Promise<void> {
-  if (user.store_id === null) return;
+/**
+ * Removes everything from a person's referral that tells of the person, and returns the referral. The referral and its
+ * times stay counted. Null when the person has none.
+ */
+export async function updateReferralErased(sql: Sql, user: UserPlace): Promise<CountedAt | null> {
+  if (user.store_id === null) return null;
   const values = [user.store_id, user.id];
-  await untilFound(() => erase.row(sql, values));
+  return untilFound(() => erase.row(sql, values));
 }
 
 const erase = statement(
   "update-referral-erased",
   countedColumns,
   `update store_referral set referred_user_id = null, utm_params = '{}', signup_utm_params = '{}', source_url = null
-   where store_id = $1 and referred_user_id = $2 returning store_id, counted_as`,
+   where store_id = $1 and referred_user_id = $2 returning id, store_id, counted_as`,
 );
 
 /**

@@ -35,12 +35,13 @@ const findThatLeft = rareStatement(
 );
 
 /**
- * Removes everything that identifies a shop: id, domain, name, category, time zone, sessions and keys. The owner's
+ * Removes everything that identifies a shop: id, domain, name, category, time zone, sessions, keys and endpoints. The owner's
  * number at Shopify goes when this was the owner's last shop. The code stays reserved, and the anonymous counts stay.
  */
 export async function redactStore(sql: Sql, store: Store, at = new Date()): Promise<void> {
   await redact.run(sql, [store.id, redactedSlug(store), at]);
   await deleteKeys.run(sql, [store.id]);
+  await deleteEndpoints.run(sql, [store.id]);
   await updateOwnerForgotten(sql, store.owner_id);
 }
 
@@ -53,6 +54,12 @@ const redact = rareStatement(
 );
 
 const deleteKeys = rareStatement("delete-keys-of-store", nothing, "delete from api_key where store_id = $1");
+
+const deleteEndpoints = rareStatement(
+  "delete-webhook-endpoints-of-store",
+  nothing,
+  "delete from webhook_endpoint where store_id = $1",
+);
 
 /** Forgets a shop's tokens that were issued at `issuedBy` or earlier, whether the shop has a store or not. */
 export async function deleteSessions(sql: Sql, shopDomain: string, issuedBy: Date): Promise<void> {

@@ -88,22 +88,27 @@ const reinstall = statement(
 
 /**
  * Takes a store out of service and forgets its tokens. A token issued after `uninstalledAt` (Shopify's time of the
- * event) proves a reinstall: then the message is late and changes nothing. Safe to repeat.
+ * event) proves a reinstall: then the message is late and changes nothing. Safe to repeat. Returns the ids of the stores
+ * that were in service until now.
  */
-export async function uninstallStore(sql: Sql, shop: ShopName, uninstalledAt: Date): Promise<void> {
-  await uninstall.run(sql, [shop.shopDomain, uninstalledAt, shop.shopId]);
+export async function uninstallStore(sql: Sql, shop: ShopName, uninstalledAt: Date): Promise<string[]> {
+  const gone = await uninstall.rows(sql, [shop.shopDomain, uninstalledAt, shop.shopId]);
+  return gone.map(({ id }) => id);
 }
 
 const uninstall = statement(
   "uninstall-store",
-  nothing,
+  { id: storeColumns.id },
   `with gone as (
      update store set status = 'deactivated', uninstalled_at = $2
      where (shop_domain = $1 or shop_id = $3) and status <> 'deactivated' and installed_at <= $2 and not exists (
        select from session where shop in ($1, store.shop_domain) and "accessToken" <> '' and "updatedAt" > $2)
+     returning id
+   ), forgotten as (
+     delete from session where ("accessToken" = '' or "updatedAt" <= $2)
+       and shop in (select $1 union all select shop_domain from store where shop_id = $3)
    )
-   delete from session where ("accessToken" = '' or "updatedAt" <= $2)
-     and shop in (select $1 union all select shop_domain from store where shop_id = $3)`,
+   select id from gone`,
 );
 
 /** Suspends a store, or lifts the suspension. Null when no store has this slug. */

@@ -52,6 +52,13 @@ const byCodes = statement(
   `select ${columns} from store where referral_code = any($1::text[])`,
 );
 
+/** The store with this id, or null. */
+export function findStore(sql: Sql, id: string): Promise<Store | null> {
+  return byId.row(sql, [id]);
+}
+
+const byId = statement("find-store", storeColumns, `select ${columns} from store where id = $1`);
+
 /** The slugs of stores, by id. */
 export async function selectSlugs(sql: Sql, storeIds: string[]): Promise<Map<string, string>> {
   const stores = await slugsById.rows(sql, [[...new Set(storeIds)]]);

@@ -1,0 +1,142 @@
+import { randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { log } from "../log.server.ts";
+import {
+  postWebhook,
+  reachingPublic,
+  type Posted,
+  type Reaching,
+} from "../referrals/webhooks/post-webhook.server.ts";
+import { webhookBody, webhookHeaders } from "../referrals/webhooks/webhook-body.server.ts";
+import type { Database } from "../storage/engine/postgres.server.ts";
+import { findEndpoint, updateEndpointFared } from "../storage/webhooks/webhook-endpoint.server.ts";
+import {
+  insertAttempts,
+  selectDueEndpoints,
+  takeDueMessages,
+  type Attempt,
+  type DueMessage,
+} from "../storage/webhooks/webhook-message.server.ts";
+
+/** Sends messages to endpoints for as long as the process lives. */
+export type WebhookDelivery = {
+  start(): void;
+  /** Sends everything that is due now. */
+  deliverDue(): Promise<void>;
+  /** Takes no more messages, and ends when those under way are answered. */
+  stop(): Promise<void>;
+};
+
+const secondMs = 1_000;
+const hourMs = 3_600 * secondMs;
+/** From one try to the next, within about a day. */
+const pausesMs = [5 * secondMs, 300 * secondMs, hourMs / 2, 2 * hourMs, 5 * hourMs, 10 * hourMs, 6 * hourMs];
+const failingMax = 5 * 24 * hourMs;
+const pollMs = 1_000;
+/** Longer than a try takes. A process that dies gives its messages back by that. */
+const takenMs = 60_000;
+const atOnce = 10;
+
+/**
+ * Each endpoint has a lane of its own: a few messages at a time, in the order of their turn. So an endpoint that hangs
+ * holds up itself. Of one endpoint's messages no order is promised.
+ */
+export function createWebhookDelivery(
+  database: Database,
+  now: () => Date,
+  reaching: Reaching = reachingPublic,
+): WebhookDelivery {
+  const lanes = new Map<string, Promise<void>>();
+  let isStopping = false;
+  let polling: Promise<void> | null = null;
+
+  async function startLanes(): Promise<void> {
+    for (const id of await selectDueEndpoints(database.pool, now()))
+      if (!lanes.has(id) && !isStopping)
+        lanes.set(
+          id,
+          runLane(id)
+            .catch((error: unknown) => log.warn({ err: error, endpoint: id }, "webhooks wait"))
+            .finally(() => lanes.delete(id)),
+        );
+  }
+
+  async function runLane(endpointId: string): Promise<void> {
+    while (!isStopping && (await sendSome(endpointId)) === atOnce);
+  }
+
+  async function sendSome(endpointId: string): Promise<number> {
+    const endpoint = await findEndpoint(database.pool, endpointId);
+    if (!endpoint || endpoint.paused_at || endpoint.disabled_at) return 0;
+    const at = now();
+    const until = new Date(at.getTime() + takenMs);
+    const messages = await takeDueMessages(database.pool, endpointId, { now: at, until, limit: atOnce });
+    const tried = await Promise.all(
+      messages.map(async (message) => {
+        const body = await webhookBody(database.pool, message, endpoint);
+        const startedAt = performance.now();
+        const posted = await postWebhook(
+          endpoint.url,
+          body,
+          webhookHeaders(message.id, body, endpoint, now()),
+          reaching,
+        );
+        const ms = Math.round(performance.now() - startedAt);
+        return { posted, attempt: attemptOf(message, posted, ms, now()) };
+      }),
+    );
+    if (tried.length === 0) return 0;
+    const endedAt = now();
+    await insertAttempts(
+      database.pool,
+      tried.map(({ attempt }) => attempt),
+      endedAt,
+    );
+    const how = tried.some(({ posted }) => posted.status === 410)
+      ? "gone"
+      : tried.some(({ attempt }) => attempt.delivered)
+        ? "delivered"
+        : "failed";
+    const pauseAfter = new Date(endedAt.getTime() - failingMax);
+    await updateEndpointFared(database.pool, endpointId, how, { at: endedAt, pauseAfter });
+    return tried.length;
+  }
+
+  async function deliverDue(): Promise<void> {
+    await startLanes();
+    while (lanes.size > 0) await Promise.all(lanes.values());
+  }
+
+  async function poll(): Promise<void> {
+    while (!isStopping) {
+      await startLanes().catch((error: unknown) => log.warn({ err: error }, "webhooks wait"));
+      await sleep(pollMs);
+    }
+  }
+
+  return {
+    start: () => {
+      polling ??= poll();
+    },
+    deliverDue,
+    stop: async () => {
+      isStopping = true;
+      await Promise.all(lanes.values());
+      await polling;
+    },
+  };
+}
+
+function attemptOf(
+  message: DueMessage,
+  { status, answer, retryAfterMs }: Posted,
+  ms: number,
+  at: Date,
+): Attempt {
+  const delivered = status !== null && status >= 200 && status < 300;
+  const pause = pausesMs[message.tries - 1];
+  const isOver = delivered || status === 410 || pause === undefined;
+  const waitMs = Math.max(retryAfterMs, (pause ?? 0) * (0.8 + randomInt(400) / 1_000));
+  const dueAt = isOver ? null : new Date(at.getTime() + waitMs);
+  return { messageId: message.id, status, ms, answer, delivered, dueAt };
+}

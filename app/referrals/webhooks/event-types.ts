@@ -1,0 +1,18 @@
+/** Every event that an endpoint can ask for. Contract §4a. */
+export const webhookEvents = [
+  "referral.clicked",
+  "referral.signed_up",
+  "referral.active",
+  "referral.rematched",
+  "store.created",
+  "store.status_changed",
+  "person.erased",
+] as const;
+
+export type WebhookEvent = (typeof webhookEvents)[number];
+
+/** Sent when somebody asks for a test. No endpoint asks for it. */
+export const testEvent = "webhook.test";
+
+/** What an endpoint gets that asks for nothing in particular: all but the many clicks. */
+export const usualEvents: WebhookEvent[] = webhookEvents.filter((event) => event !== "referral.clicked");

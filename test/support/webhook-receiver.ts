@@ -1,0 +1,38 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+
+type Received = { path: string; headers: IncomingHttpHeaders; body: string };
+
+/** Another program that takes webhooks, and keeps them. */
+export type WebhookReceiver = { url: string; received: Received[]; stop(): void };
+
+/** Starts a receiver. `mood` says how a request is answered: by a status, with headers, or never. */
+export async function startReceiver(
+  mood: (path: string) => number | "hang" | { status: number; headers: Record<string, string> } = () => 204,
+): Promise<WebhookReceiver> {
+  const received: Received[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.setEncoding("utf8");
+    request.on("data", (chunk: string) => (body += chunk));
+    request.on("end", () => {
+      const path = request.url ?? "";
+      received.push({ path, headers: request.headers, body });
+      const answer = mood(path);
+      if (answer === "hang") return;
+      const { status, headers } = typeof answer === "number" ? { status: answer, headers: {} } : answer;
+      response.writeHead(status, headers).end(status === 204 ? undefined : `answered ${status}`);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    stop: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
