@@ -44,7 +44,7 @@ export function createWeb(options: {
   if (onlyPaths)
     web.use((c, next) => (onlyPaths.includes(c.req.path) ? next() : Promise.resolve(notServed())));
   for (const root of options.assetFolders?.filter((folder) => existsSync(folder)) ?? [])
-    web.use("/assets/*", kept, serveStatic({ root, precompressed: true }));
+    web.use("/assets/*", plainCodings, kept, serveStatic({ root, precompressed: true }));
   if (options.assetFolders?.length) web.all("/assets/*", () => noSuchAsset());
   for (const { path, methods, call } of options.hot)
     web.on(methods, path, (c) => {
@@ -109,6 +109,18 @@ async function logged(c: Context<Environment>, next: () => Promise<void>): Promi
 
 function notServed(): Response {
   return problem(404, "not_found", "This process delivers events and serves nothing.");
+}
+
+/** Hono's static files compare whole words of Accept-Encoding. Here a weight goes, and a coding of weight 0 with it. */
+async function plainCodings(c: Context<Environment>, next: () => Promise<void>): Promise<void> {
+  const accepted = c.req.header("Accept-Encoding");
+  if (accepted?.includes(";")) {
+    const codings = accepted.split(",").filter((coding) => !/;\s*q=0(\.0*)?\s*$/i.test(coding));
+    const headers = new Headers(c.req.raw.headers);
+    headers.set("Accept-Encoding", codings.map((coding) => coding.replace(/;.*/, "")).join(","));
+    c.req.raw = new Request(c.req.raw.url, { method: c.req.method, headers });
+  }
+  await next();
 }
 
 /** Lets browsers keep a file that was found. */

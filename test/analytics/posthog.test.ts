@@ -38,7 +38,7 @@ test("events reach PostHog with the ids and the time they were written with, how
 test("a delivery that PostHog did not take is an error, so that the job is tried again", async () => {
   const event = signupCompleted({ userId: randomUUID(), referralSource: "x", at: new Date() });
   for (const status of [500, 429, 400, 401]) {
-    posthog.answerOnce(status);
+    posthog.refuseOnce(event, status);
     await expect(sendEvents([event])).rejects.toThrow();
   }
   expect(posthog.received.filter(({ uuid }) => uuid === event.uuid)).toHaveLength(0);

@@ -41,6 +41,8 @@ test("a file of a build goes out in the best coding that its browser takes, made
     ["gzip, deflate, br, zstd", "br"],
     ["gzip", "gzip"],
     ["br;q=0, zstd", null],
+    ["gzip;q=0.5, br;q=1.0", "br"],
+    ["br;q=0, gzip; q=0.8, *;q=0", "gzip"],
     [undefined, null],
   ] as const)
     expect(await ask("home-1.js", accepted)).toMatchObject({ coding, text: long });

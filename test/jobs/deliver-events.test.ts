@@ -30,7 +30,7 @@ const receivedOf = (uuid: string) => posthog.received.filter((event) => event.uu
 
 test("an event that PostHog refused comes again, unchanged", async () => {
   const event = someEvent();
-  posthog.answerOnce(500);
+  posthog.refuseOnce(event, 500);
   await insertEvents(database.pool, [event]);
   await expect.poll(() => receivedOf(event.uuid), { timeout: 15_000 }).toHaveLength(1);
   expect(receivedOf(event.uuid)[0]).toMatchObject({
@@ -73,7 +73,7 @@ test("a PostHog that refuses everything is an outage, not twenty poisonous event
 
 test("what is too large for one request is sent in smaller ones", async () => {
   const events = Array.from({ length: 20 }, someEvent);
-  posthog.answerOnce(413);
+  posthog.refuseOnce(events[0]!, 413);
   await deliver(delivery, events);
   for (const { uuid } of events) expect(receivedOf(uuid)).toHaveLength(1);
 });

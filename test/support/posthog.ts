@@ -12,7 +12,8 @@ type Received = {
 };
 
 const received: Received[] = [];
-const answers: number[] = [];
+/** Statuses for the first request with an event, by the event. */
+const firstAnswers = new Map<string, number>();
 type Which = ((event: Received) => boolean) | null;
 let refused: { which: Which; status: number } = { which: null, status: 400 };
 
@@ -25,8 +26,8 @@ await once(server, "listening");
 export const posthog = {
   host: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   received,
-  /** The next request gets this status and is not taken. */
-  answerOnce: (status: number) => answers.push(status),
+  /** The first request with this event gets this status and is not taken. */
+  refuseOnce: ({ uuid }: Pick<Received, "uuid">, status: number) => firstAnswers.set(uuid, status),
   /** Batches with such an event get a 400, or another status, and are not taken. */
   refuse: (which: Which, status = 400) => (refused = { which, status }),
 };
@@ -37,7 +38,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const raw = Buffer.concat(chunks);
   const body = raw[0] === 0x1f ? gunzipSync(raw) : raw;
   const { batch } = JSON.parse(body.toString()) as { batch: Received[] };
-  const status = answers.shift() ?? (batch.some((event) => refused.which?.(event)) ? refused.status : 200);
+  const first = batch.find(({ uuid }) => firstAnswers.has(uuid))?.uuid ?? "";
+  const firstStatus = firstAnswers.get(first);
+  firstAnswers.delete(first);
+  const status = firstStatus ?? (batch.some((event) => refused.which?.(event)) ? refused.status : 200);
   if (status === 200) received.push(...batch);
   response.writeHead(status, { "Content-Type": "application/json" }).end("{}");
 }

@@ -90,7 +90,10 @@ async function createStore(visitor: Visitor, now: Date): Promise<Store> {
         await insertWebhooks(sql, [{ type: "store.created", storeId: created.id, at: now }]);
         return created;
       }
-      const theirs = await findStoreByDomain(sql, shopDomain);
+      // Another visit was faster: under this domain, or under another domain of the same shop.
+      const theirs =
+        (await findStoreByDomain(sql, shopDomain)) ??
+        (facts && (await moveStore(sql, facts.shopId, shopDomain, now)));
       if (theirs) return theirs;
     }
     throw new Error(`no free slug and code for ${shopDomain} in ${triesMax} tries`);

@@ -35,6 +35,14 @@ test("tabs that open at once make one store, one code and one event", async () =
   ]);
 });
 
+test("a shop that opens under two domains in one instant has one store", async () => {
+  for (let times = 0; times < 10; times += 1) {
+    const facts = { shopId: String(Math.floor(Math.random() * 1e12)), name: "Twice", timeZone: "UTC" };
+    const opened = await Promise.all([1, 2].map(() => ensureStore(shopVisitor(newDomain(), facts))));
+    expect(new Set(opened.map(({ id }) => id)).size).toBe(1);
+  }
+});
+
 test("shops of the same name get different slugs and codes", async () => {
   const stores = await Promise.all(Array.from({ length: 8 }, () => makeStore()));
   expect(new Set(stores.map(({ slug }) => slug)).size).toBe(8);
