@@ -39,6 +39,33 @@ test("only its own shop and Shopify's admin may frame the app's page, which begi
   );
 });
 
+test("in a frame that may keep nothing, as in a private window, the app works", async () => {
+  const stranger = await openBrowser(demo);
+  try {
+    // Chromium's own answer to a frame whose storage is blocked.
+    await stranger.page.addInitScript((host) => {
+      if (location.host !== host) return;
+      const refuse = () => {
+        throw new DOMException("Access is denied for this document.", "SecurityError");
+      };
+      for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"])
+        Object.defineProperty(window, name, { get: refuse });
+      Object.defineProperty(document, "cookie", { get: refuse, set: refuse });
+    }, new URL(demo.addresses.app).host);
+    const app = await openApp(stranger.page, demo, "acme-supplements");
+    for (const name of ["Referrals", "Placements", "Settings"]) {
+      await stranger.page.getByRole("link", { name, exact: true }).click();
+      await app.getByRole("heading", { name, exact: true }).waitFor();
+    }
+    await app.getByRole("combobox", { name: "Kind of shop" }).selectOption({ index: 2 });
+    await stranger.page.getByRole("button", { name: "Save" }).click();
+    await stranger.page.getByText("Settings saved").first().waitFor();
+    expect(stranger.complaints).toEqual([]);
+  } finally {
+    await stranger.close();
+  }
+});
+
 test("a shop that only the address names may frame nothing", async () => {
   const own = new URL(demo.shopify.frameUrl("acme-supplements", "/app"));
   own.searchParams.set("shop", "green-pantry.myshopify.com");

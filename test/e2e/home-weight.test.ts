@@ -99,9 +99,12 @@ test("from the second visit on the page is written in the admin's own font, for 
   const frame = () => page.frame({ url: (url) => url.pathname === "/app" })!;
   await expect.poll(noted, soon).not.toBeNull();
   expect(await drawnIn(frame())).not.toContain("Inter");
-  const app = await openApp(page, demo, "acme-supplements");
-  await app.getByRole("slider").waitFor();
-  expect(await drawnIn(frame())).toEqual(["Inter"]);
+  // A busy machine may draw a page before it has read the file: such a page stays as it is.
+  const again = async () => {
+    await (await openApp(page, demo, "acme-supplements")).getByRole("slider").waitFor();
+    return drawnIn(frame());
+  };
+  await expect.poll(again, soon).toEqual(["Inter"]);
   const fonts = await frame().evaluate(() =>
     performance
       .getEntriesByType("resource")
@@ -110,7 +113,7 @@ test("from the second visit on the page is written in the admin's own font, for 
   );
   // Only the file whose letters the page shows, from our own host.
   expect(fonts).toEqual([[demo.addresses.app, "non-blocking"]]);
-  expect(await app.locator("html").evaluate(() => (window as any).shift)).toBe(0);
+  expect(await frame().evaluate(() => (window as any).shift)).toBe(0);
 });
 
 /** The fonts that the page's heading is drawn in. */

@@ -9,8 +9,11 @@
       new FontFace("Inter", `url(${file})`, { weight: "100 900", display: "optional", unicodeRange }),
   );
   try {
-    if (localStorage.getItem(noted) === files) for (const face of faces) document.fonts.add(face);
-    else
+    if (localStorage.getItem(noted) === files) {
+      for (const face of faces) document.fonts.add(face);
+      // Begun before the first text asks for the file. Whoever comes too late for the first drawing is left out.
+      faces[0].load().catch(() => {});
+    } else
       addEventListener("load", () =>
         setTimeout(
           () =>

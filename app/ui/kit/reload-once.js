@@ -3,6 +3,7 @@
 (() => {
   const noted = "store-referrals:reloaded";
   const isOurs = ({ src, href, type }) => /\/assets\//.test(src || href || "") || type === "module";
+  const storage = usableStorage();
   addEventListener(
     "error",
     (event) => {
@@ -10,8 +11,8 @@
       if (!(target instanceof HTMLScriptElement || target instanceof HTMLLinkElement) || !isOurs(target))
         return;
       try {
-        if (Date.now() - Number(sessionStorage.getItem(noted)) < 60_000) return;
-        sessionStorage.setItem(noted, String(Date.now()));
+        if (Date.now() - Number(storage.getItem(noted)) < 60_000) return;
+        storage.setItem(noted, String(Date.now()));
       } catch {
         return; // Nothing could be noted, so the page would load again and again.
       }
@@ -19,4 +20,21 @@
     },
     true,
   );
+
+  // A private window may keep nothing for a frame, and then says so by an error: to Remix too, which reads the place on
+  // the page from there. Remix gets a storage that lasts as long as the page.
+  function usableStorage() {
+    try {
+      return window.sessionStorage;
+    } catch {
+      const kept = {};
+      const inMemory = {
+        getItem: (name) => (name in kept ? kept[name] : null),
+        setItem: (name, value) => void (kept[name] = value),
+        removeItem: (name) => delete kept[name],
+      };
+      Object.defineProperty(window, "sessionStorage", { value: inMemory, configurable: true });
+      return null;
+    }
+  }
 })();
