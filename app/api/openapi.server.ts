@@ -27,6 +27,7 @@ const tags: Record<string, string> = {
   Stores: "Partner shops.",
   Numbers: "Counters, all-time and by day, for a store and its places.",
   Referrals: "Single clicks and signups, and why each was matched as it was.",
+  Audit: "Who changed what, and from where.",
   Webhooks: "Events sent to your own server.",
   MCP: "The reads above as tools for language models.",
 };

@@ -1,3 +1,4 @@
+import { listAuditEntries } from "./audit.server.ts";
 import { createClick } from "./clicks.server.ts";
 import { getStats, listPlacements } from "./numbers.server.ts";
 import { getPerson } from "./people.server.ts";
@@ -5,11 +6,11 @@ import { getReferral, listReferrals } from "./referrals.server.ts";
 import { getKey, getStore, listStores, updateStore } from "./stores.server.ts";
 import {
   addEndpoint,
-  changeEndpoint,
+  updateEndpoint,
   getEndpoint,
   listDeliveries,
   listEndpoints,
-  removeEndpoint,
+  dropEndpoint,
   resendDeliveries,
   rotateEndpointSecret,
   testEndpoint,
@@ -28,11 +29,12 @@ export const operations: Operation[] = [
   getReferral,
   getPerson,
   createClick,
+  listAuditEntries,
   listEndpoints,
   addEndpoint,
   getEndpoint,
-  changeEndpoint,
-  removeEndpoint,
+  updateEndpoint,
+  dropEndpoint,
   testEndpoint,
   rotateEndpointSecret,
   listDeliveries,

@@ -110,7 +110,10 @@ export const updateStore = operation({
   handle: async ({ key, path, body, call }) => {
     const { slug: known } = await requireStoreOf(key, path.slug);
     const isSuspended = body.status === "suspended";
-    const store = await suspendStore(known, isSuspended, call.receivedAt);
+    const store = await suspendStore(known, isSuspended, {
+      by: { via: "api", key: key.name },
+      at: call.receivedAt,
+    });
     if (!store) throw new Error("a store vanished while its status was written");
     return toldStore(store);
   },

@@ -1,23 +1,24 @@
 import { z } from "zod";
 import { config } from "../config.server.ts";
+import type { Call } from "../http/endpoint.server.ts";
 import { problem } from "../http/problem.server.ts";
 import { usualEvents, webhookEvents } from "../referrals/webhooks/event-types.ts";
 import {
+  changeEndpoint,
   createEndpoint,
   endpointsMax,
+  removeEndpoint,
   rotateSecret,
   secretText,
   sendTest,
 } from "../referrals/webhooks/manage-endpoints.server.ts";
 import { urlFault } from "../referrals/webhooks/public-address.ts";
+import type { Actor } from "../storage/audit/audit-entry.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import type { ApiKey } from "../storage/keys/api-key.server.ts";
 import {
-  deleteEndpoint,
   findEndpoint,
   selectEndpoints,
-  updateEndpoint,
-  updateEndpointPaused,
   type WebhookEndpoint,
 } from "../storage/webhooks/webhook-endpoint.server.ts";
 import { resendMessages, selectMessages } from "../storage/webhooks/webhook-message.server.ts";
@@ -93,8 +94,8 @@ export const addEndpoint = operation({
   },
   refusals: [{ status: 409, code: "too_many", when: `There are ${endpointsMax} endpoints.` }],
   handle: async ({ key, body, call }) => {
-    const asked = { url: body.url, events: body.events ?? usualEvents, at: call.receivedAt };
-    const endpoint = await createEndpoint(key.store_id, asked);
+    const asked = { url: body.url, events: body.events ?? usualEvents };
+    const endpoint = await createEndpoint(key.store_id, asked, byKey(key, call));
     if (endpoint === "full") throw problem(409, "too_many", `There are ${endpointsMax} endpoints already.`);
     return { ...shown(endpoint), secret: secretText(endpoint.secret) };
   },
@@ -112,7 +113,7 @@ export const getEndpoint = operation({
   handle: async ({ key, path }) => shown(await requireEndpoint(key, path.id)),
 });
 
-export const changeEndpoint = operation({
+export const updateEndpoint = operation({
   id: "updateWebhookEndpoint",
   method: "PATCH",
   path: "/webhook-endpoints/{id}",
@@ -130,17 +131,11 @@ export const changeEndpoint = operation({
     .meta({ id: "WebhookEndpointChange" }),
   answer: { schema: endpointSchema, description: "The endpoint as it is now" },
   refusals,
-  handle: async ({ key, path, body, call }) => {
-    const { id } = await requireEndpoint(key, path.id);
-    const { status } = body;
-    await updateEndpoint(database.pool, id, { url: body.url ?? null, events: body.events ?? null });
-    if (status)
-      await updateEndpointPaused(database.pool, id, status === "paused" ? "by_hand" : null, call.receivedAt);
-    return shown(await requireEndpoint(key, id));
-  },
+  handle: async ({ key, path, body, call }) =>
+    shown(await changeEndpoint(await requireEndpoint(key, path.id), body, byKey(key, call))),
 });
 
-export const removeEndpoint = operation({
+export const dropEndpoint = operation({
   id: "deleteWebhookEndpoint",
   method: "DELETE",
   path: "/webhook-endpoints/{id}",
@@ -150,9 +145,8 @@ export const removeEndpoint = operation({
   parameters: { path },
   answer: { status: 204, schema: null, description: "It is gone" },
   refusals,
-  handle: async ({ key, path }) => {
-    const { id } = await requireEndpoint(key, path.id);
-    await deleteEndpoint(database.pool, id);
+  handle: async ({ key, path, call }) => {
+    await removeEndpoint(await requireEndpoint(key, path.id), byKey(key, call));
     return null;
   },
 });
@@ -192,8 +186,8 @@ export const rotateEndpointSecret = operation({
   },
   refusals,
   handle: async ({ key, path, call }) => {
-    const { id } = await requireEndpoint(key, path.id);
-    const { endpoint, beforeEnds } = await rotateSecret(id, call.receivedAt);
+    const found = await requireEndpoint(key, path.id);
+    const { endpoint, beforeEnds } = await rotateSecret(found, byKey(key, call));
     return { secret: secretText(endpoint.secret), previous_secret_ends_at: beforeEnds.toISOString() };
   },
 });
@@ -276,6 +270,10 @@ export const resendDeliveries = operation({
     return { resent: await resendMessages(database.pool, id, asked) };
   },
 });
+
+function byKey(key: ApiKey, call: Call): { by: Actor; at: Date } {
+  return { by: { via: "api", key: key.name }, at: call.receivedAt };
+}
 
 /** An endpoint of the key's own. Another's is the same 404 as none. */
 async function requireEndpoint(key: ApiKey, id: string): Promise<WebhookEndpoint> {

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { createApiKey } from "../referrals/keys/create-api-key.server.ts";
-import { revokeApiKey, selectApiKeys } from "../storage/keys/api-key.server.ts";
+import { createApiKey, revokeKey } from "../referrals/keys/create-api-key.server.ts";
+import { selectApiKeys } from "../storage/keys/api-key.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { run, UsageError } from "./run.ts";
 
@@ -16,7 +16,7 @@ await run(async () => {
   if (act === "create" && values.name) console.log(await createApiKey(values.name));
   else if (act === "list") console.table(await selectApiKeys(database.pool));
   else if (act === "revoke" && id && /^[0-9a-f-]{36}$/i.test(id)) {
-    if (!(await revokeApiKey(database.pool, id))) throw new UsageError("There is no live key with this id.");
+    if (!(await revokeKey(id))) throw new UsageError("There is no live key with this id.");
     console.log("revoked");
   } else throw new UsageError(usage);
 });

@@ -8,7 +8,7 @@ const usage = `Stores, by the platform:
 await run(async () => {
   const [act, slug] = process.argv.slice(2);
   if (!slug || (act !== "suspend" && act !== "activate")) throw new UsageError(usage);
-  const store = await suspendStore(slug, act === "suspend", new Date());
+  const store = await suspendStore(slug, act === "suspend", { by: { via: "command" }, at: new Date() });
   if (!store) throw new UsageError(`There is no store ${slug}.`);
   console.log(`${store.slug} is ${store.status}`);
 });

@@ -195,6 +195,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/audit-log": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Keys, endpoints, settings and suspensions: who changed what, the newest first
+     * @description Kept two years. The app does not know people: a page's act is the shop's.
+     *
+     *     Platform keys with `integration:read`.
+     */
+    get: operations["listAuditEntries"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/webhook-endpoints": {
     parameters: {
       query?: never;
@@ -712,6 +734,40 @@ export interface components {
       counted: boolean;
       /** @description Why the click is not counted. */
       filter: ("bot" | "prefetch" | "embedded" | "duplicate" | "excess" | "inactive") | null;
+    };
+    AuditPage: {
+      data: components["schemas"]["AuditEntry"][];
+      /** @description Send it as `cursor` for the next page. Null on the last page. A page may hold fewer rows than `limit`, or none, and still have a next one. */
+      next_cursor: string | null;
+    };
+    AuditEntry: {
+      /** Format: uuid */
+      id: string;
+      /**
+       * Format: date-time
+       * @example 2026-11-22T09:30:00.000Z
+       */
+      at: string;
+      /** @description Null: the platform's own. */
+      store: string | null;
+      /** @enum {string} */
+      act:
+        | "key.created"
+        | "key.revoked"
+        | "endpoint.created"
+        | "endpoint.changed"
+        | "endpoint.removed"
+        | "endpoint.secret_rotated"
+        | "settings.changed"
+        | "store.suspended"
+        | "store.activated";
+      /** @enum {string} */
+      via: "page" | "api" | "command";
+      /** @description The name of the key, by API. */
+      key: string | null;
+      detail: {
+        [key: string]: string | boolean | string[];
+      };
     };
     WebhookEndpoints: {
       data: components["schemas"]["WebhookEndpoint"][];
@@ -1901,6 +1957,121 @@ export interface operations {
        * @description `invalid_request`: A part of the request is wrong: `field` names it.
        *     `unknown_code`: No store has this code.
        */
+      422: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`: The key has used up its minute: see `Retry-After`. */
+      429: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  listAuditEntries: {
+    parameters: {
+      query?: {
+        /** @description Rows of a page. */
+        limit?: number;
+        /** @description `next_cursor` of the page before. Opaque. */
+        cursor?: string;
+        /** @description Only this store's. Default: everything. */
+        store?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of entries */
+      200: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AuditPage"];
+        };
+      };
+      /** @description Not changed since the answer with this `ETag` */
+      304: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /**
+       * @description `missing_key`: There is no key.
+       *     `invalid_key`: The key is unknown, revoked, or its store uninstalled the app.
+       */
+      401: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description `insufficient_scope`: The key lacks the scope.
+       *     `platform_key_required`: The key is a store's.
+       */
+      403: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: No store of this slug is the key's to see. */
+      404: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_request`: A part of the request is wrong: `field` names it. */
       422: {
         headers: {
           RateLimit: components["headers"]["RateLimit"];

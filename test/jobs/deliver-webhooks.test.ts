@@ -74,8 +74,8 @@ test("every step of a referral reaches who asked for it, and a store's endpoint 
   const { json } = await report(signups, proven);
   await report(signups, proven);
   await report(activations, { user_id: prover });
-  await suspendStore(store.slug, true, new Date());
-  await suspendStore(store.slug, true, new Date());
+  await suspendStore(store.slug, true, { by: { via: "command" }, at: new Date() });
+  await suspendStore(store.slug, true, { by: { via: "command" }, at: new Date() });
   await deliver();
   const types = (path: string) =>
     told(path)

@@ -1,4 +1,5 @@
 import { config } from "../../config.server.ts";
+import { insertAuditEntry } from "../../storage/audit/audit-entry.server.ts";
 import {
   revokeStoreApiKey,
   selectStoreApiKeys,
@@ -9,6 +10,8 @@ import { lockStore, type Store } from "../../storage/stores/store.server.ts";
 import { hashOfKey, newToken } from "./create-api-key.server.ts";
 
 const keysMax = 20;
+/** Shops' keys are made and revoked on the page only. */
+const by = { via: "page" } as const;
 
 /** A key without its secret. */
 export type ListedKey = { id: string; name: string; since: string; usedAt: string | null };
@@ -32,6 +35,7 @@ export async function readStoreKeys(store: Store): Promise<ListedKey[] | null> {
 export async function createStoreKey(
   store: Store,
   { id, name }: { id: string; name: string },
+  at = new Date(),
 ): Promise<{ token: string } | "full" | "unknown"> {
   const token = newToken();
   return database.transaction(async (sql) => {
@@ -40,11 +44,20 @@ export async function createStoreKey(
     if (keys.length >= keysMax && !keys.some((key) => key.id === id)) return "full";
     const key = { id, storeId: store.id, name, sha256: hashOfKey(token) };
     const isNew = await upsertUnseenApiKey(sql, { ...key, scopes: ["integration:read"] });
-    return isNew ? { token } : "unknown";
+    if (!isNew) return "unknown";
+    await insertAuditEntry(sql, { storeId: store.id, act: "key.created", by, at, detail: { name } });
+    return { token };
   });
 }
 
 /** Revokes a shop's own key, at once and for ever. Safe to repeat. False when the shop has no such key. */
-export async function revokeStoreKey(store: Store, id: string): Promise<boolean> {
-  return revokeStoreApiKey(database.pool, store.id, id);
+export async function revokeStoreKey(store: Store, id: string, at = new Date()): Promise<boolean> {
+  return database.transaction(async (sql) => {
+    const revoked = await revokeStoreApiKey(sql, store.id, id, at);
+    if (revoked?.was_live) {
+      const { name } = revoked;
+      await insertAuditEntry(sql, { storeId: store.id, act: "key.revoked", by, at, detail: { name } });
+    }
+    return revoked !== null;
+  });
 }

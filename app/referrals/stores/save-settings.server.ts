@@ -1,5 +1,6 @@
 import { database } from "../../storage/engine/database.server.ts";
 import { updateAnonymiseList, type Store } from "../../storage/stores/store.server.ts";
+import { insertAuditEntry } from "../../storage/audit/audit-entry.server.ts";
 import { setCategory } from "./choose-category.server.ts";
 
 /** The merchant's choices for their store. */
@@ -17,5 +18,12 @@ export async function saveSettings(
   await database.transaction(async (sql) => {
     await setCategory(sql, store.id, category, at);
     await updateAnonymiseList(sql, store.id, anonymise);
+    const detail = {
+      ...(store.category !== category && { category }),
+      ...(store.anonymise_list !== anonymise && { hides_people: anonymise }),
+    };
+    const by = { via: "page" } as const;
+    if (Object.keys(detail).length > 0)
+      await insertAuditEntry(sql, { storeId: store.id, act: "settings.changed", by, at, detail });
   });
 }

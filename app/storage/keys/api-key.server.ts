@@ -1,4 +1,4 @@
-import { bigint, instant, known, orNull, text, texts, uuid, type RowOf } from "../engine/columns.ts";
+import { bigint, flag, instant, known, orNull, text, texts, uuid, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, rareStatement, statement } from "../engine/statement.server.ts";
 
@@ -67,20 +67,24 @@ const selectOfStore = rareStatement(
    where store_id = $1 and revoked_at is null order by created_at desc, id`,
 );
 
-/** Revokes a shop's own key, at once. Safe to repeat. False when the shop has no such key. */
-export async function revokeStoreApiKey(
+/**
+ * Revokes a shop's own key, at once, and returns its name, and whether it was live. Safe to repeat. Null when the shop
+ * has no such key.
+ */
+export function revokeStoreApiKey(
   sql: Sql,
   storeId: string,
   id: string,
-  at = new Date(),
-): Promise<boolean> {
-  return (await revokeOfStore.run(sql, [id, storeId, at])) === 1;
+  at: Date,
+): Promise<{ name: string; was_live: boolean } | null> {
+  return revokeOfStore.row(sql, [id, storeId, at]);
 }
 
 const revokeOfStore = rareStatement(
   "revoke-store-api-key",
-  nothing,
-  "update api_key set revoked_at = coalesce(revoked_at, $3::timestamptz) where id = $1 and store_id = $2",
+  { name: text, was_live: flag },
+  `update api_key set revoked_at = coalesce(revoked_at, $3::timestamptz) where id = $1 and store_id = $2
+   returning name, revoked_at = $3 as was_live`,
 );
 
 /** The live key with this hash, or null. A store's keys rest while the app is not installed. Notes the use to the minute, so that a busy key is not a busy row. */
@@ -99,15 +103,18 @@ const findLive = statement(
    where k.key_sha256 = $1 and k.revoked_at is null and (k.store_id is null or s.status <> 'deactivated')`,
 );
 
-/** Revokes a key by its id, at once. False when there is no such live key. */
-export async function revokeApiKey(sql: Sql, id: string): Promise<boolean> {
-  return (await revoke.run(sql, [id])) === 1;
+/** Revokes a key by its id, at once, and returns its store and name. Null when there is no such live key. */
+export function revokeApiKey(
+  sql: Sql,
+  id: string,
+): Promise<{ store_id: string | null; name: string } | null> {
+  return revoke.row(sql, [id]);
 }
 
 const revoke = rareStatement(
   "revoke-api-key",
-  nothing,
-  "update api_key set revoked_at = now() where id = $1 and revoked_at is null",
+  { store_id: orNull(bigint), name: text },
+  "update api_key set revoked_at = now() where id = $1 and revoked_at is null returning store_id, name",
 );
 
 /** All keys without their secrets, newest first. */

@@ -42,6 +42,7 @@ export async function redactStore(sql: Sql, store: Store, at = new Date()): Prom
   await redact.run(sql, [store.id, redactedSlug(store), at]);
   await deleteKeys.run(sql, [store.id]);
   await deleteEndpoints.run(sql, [store.id]);
+  await deleteAudit.run(sql, [store.id]);
   await updateOwnerForgotten(sql, store.owner_id);
 }
 
@@ -59,6 +60,12 @@ const deleteEndpoints = rareStatement(
   "delete-webhook-endpoints-of-store",
   nothing,
   "delete from webhook_endpoint where store_id = $1",
+);
+
+const deleteAudit = rareStatement(
+  "delete-audit-of-store",
+  nothing,
+  "delete from audit_entry where store_id = $1",
 );
 
 /** Forgets a shop's tokens that were issued at `issuedBy` or earlier, whether the shop has a store or not. */

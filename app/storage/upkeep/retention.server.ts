@@ -6,7 +6,7 @@ const dayMs = 24 * 60 * 60_000;
 
 /**
  * Deletes expired rows in portions that hold their locks briefly, and returns how many of each. Stored answers and
- * webhooks go after 30 days, click batches and live tests after one, refused links after 90, recent visits after two hours. Unmatched
+ * webhooks go after 30 days, entries of the audit log after two years, click batches and live tests after one, refused links after 90, recent visits after two hours. Unmatched
  * clicks go after max(90, window + 30) days, with their claims.
  */
 export async function deleteExpired(
@@ -20,6 +20,7 @@ export async function deleteExpired(
     answers: await inPortions(sql, deleteAnswers, before(30)),
     batches: await inPortions(sql, deleteBatches, before(1)),
     webhooks: await inPortions(sql, deleteWebhooks, before(30)),
+    audit: await inPortions(sql, deleteAudit, before(2 * 365)),
     liveTests: await inPortions(sql, deleteLiveTests, before(1)),
     tallies: await inPortions(sql, deleteTallies, before(30)),
     refusedLinks: await inPortions(sql, deleteRefusedLinks, before(90)),
@@ -42,6 +43,7 @@ const deleteBatches = deletion(
   "click-batches",
 );
 const deleteWebhooks = deletion("webhook_message", "id", "created_at < $1");
+const deleteAudit = deletion("audit_entry", "id", "at < $1");
 const deleteLiveTests = deletion("synthetic_referral", "click_id", "clicked_at < $1");
 const deleteTallies = deletion("tracking_tally", "hour, kind", "hour < $1");
 const deleteRefusedLinks = deletion("refused_link", "kind, text", "last_at < $1");
