@@ -89,6 +89,7 @@ test("the pictures have Shopify's sizes, and the icon has no text", () => {
   expect(sizeOf("icon.png")).toEqual([1200, 1200]);
   for (const file of ["overview.png", "placement.png", "referrals.png"])
     expect([file, sizeOf(file)]).toEqual([file, [1600, 900]]);
+  expect(sizeOf("phone.png")).toEqual([900, 1600]);
   expect(read("docs/listing/icon.svg")).not.toMatch(/<text|<image|font/);
 });
 

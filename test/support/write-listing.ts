@@ -9,13 +9,14 @@ import { chrome } from "./requests.ts";
  * build and a Chromium (`CHROME_PATH`, else `chromium` of the system). Pictures of the app alone: no admin, no browser.
  */
 const folder = "docs/listing";
-/** 1600 × 900 in the end, as Shopify wants them. */
-const size = { width: 1280, height: 720 };
-const scale = 1.25;
-const pictures: [file: string, path: string, ready: string][] = [
-  ["overview", "/app", "Latest referrals"],
-  ["referrals", "/app/referrals?status=active", "Referrals"],
-  ["placement", "/app/placements/counter-qr", "QR code"],
+/** 1600 × 900 in the end, and 900 × 1600 on a phone, as Shopify wants them. */
+const desktop = { viewport: { width: 1280, height: 720 }, deviceScaleFactor: 1.25 };
+const phone = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2.5, hasTouch: true };
+const pictures: [file: string, path: string, ready: string, screen: typeof desktop][] = [
+  ["overview", "/app", "Latest referrals", desktop],
+  ["referrals", "/app/referrals?status=active", "Referrals", desktop],
+  ["placement", "/app/placements/counter-qr", "QR code", desktop],
+  ["phone", "/app", "Latest referrals", phone],
 ];
 
 const demo = await startDemo({
@@ -33,32 +34,32 @@ const browser = await chromium.launch({
   args: [...demo.chromiumArgs, "--disable-quic", "--no-sandbox", "--font-render-hinting=none"],
 });
 try {
-  const context = await browser.newContext({
-    viewport: size,
-    deviceScaleFactor: scale,
-    userAgent: chrome,
-    locale: "en-US",
-  });
-  await context.addInitScript(waitForFont);
-  await prepare(context);
-  for (const [file, path, ready] of pictures) {
+  await endSetup();
+  for (const [file, path, ready, screen] of pictures) {
+    const context = await browser.newContext({ ...screen, userAgent: chrome, locale: "en-US" });
+    await context.addInitScript(waitForFont);
+    await fetchFont(context);
     const page = await open(context, path);
     await page.getByRole("heading", { name: ready }).first().waitFor();
     await page.evaluate(() => document.fonts.ready);
     await page.screenshot({ path: join(folder, `${file}.png`), animations: "disabled" });
-    await page.close();
+    await context.close();
   }
-  await drawIcon(context);
+  await drawIcon();
 } finally {
   await browser.close();
   await demo.stop();
 }
 
-/** A merchant who is past the setup, and in whose browser the font is. */
-async function prepare(context: BrowserContext): Promise<void> {
+/** The pictures' merchant is past the setup. */
+async function endSetup(): Promise<void> {
   const headers = { Authorization: `Bearer ${demo.sessionToken(demo.shop)}`, "User-Agent": chrome };
   const body = new URLSearchParams({ putAway: "guide" });
   await fetch(`${demo.addresses.appFront}/app/setup`, { method: "POST", headers, body });
+}
+
+/** The font is in the browser from the second visit on. */
+async function fetchFont(context: BrowserContext): Promise<void> {
   const page = await open(context, "/app");
   await page.waitForFunction(() => localStorage.getItem("store-referrals:inter") !== null);
   await page.close();
@@ -80,11 +81,9 @@ async function open(context: BrowserContext, path: string): Promise<Page> {
   return page;
 }
 
-async function drawIcon(context: BrowserContext): Promise<void> {
-  const page = await context.newPage();
-  await page.setViewportSize({ width: 1200 / scale, height: 1200 / scale });
-  await page.setContent(
-    `<style>body{margin:0}svg{display:block;width:100vw;height:100vh}</style>${readFileSync(join(folder, "icon.svg"), "utf8")}`,
-  );
+async function drawIcon(): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1200, height: 1200 } });
+  const svg = readFileSync(join(folder, "icon.svg"), "utf8");
+  await page.setContent(`<style>body{margin:0}svg{display:block}</style>${svg}`);
   await page.screenshot({ path: join(folder, "icon.png") });
 }
