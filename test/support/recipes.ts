@@ -10,6 +10,13 @@ export function recipe(language: string, words: string): string {
   return found[2];
 }
 
+/** A piece of docs/integrate.md that stands in a sentence: the first group of the pattern. */
+export function inText(pattern: RegExp): string {
+  const found = pattern.exec(readFileSync("docs/integrate.md", "utf8"))?.[1];
+  if (!found) throw new Error(`docs/integrate.md has nothing like ${pattern.source}`);
+  return found;
+}
+
 /** Several TypeScript examples, one after the other, as a browser or Node runs them. */
 export function typescript(...words: string[]): string {
   return stripTypeScriptTypes(words.map((some) => recipe("ts", some)).join("\n"));

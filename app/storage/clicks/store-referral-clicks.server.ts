@@ -82,7 +82,9 @@ const insert = statement(
       case when h.placement is null then '' when h.placement = 'theme' then 'theme'
         when p.name is null then 'other' else p.name end as counted_as,
       case when h.filter is not null then h.filter
-        when s.status not in ('pending', 'active') then 'inactive'
+        -- A claim or a signup that came first, in service, has taken a repeat back: this late hit gives it.
+        when s.status not in ('pending', 'active') then case when exists (select from store_referral r
+          where r.store_id = s.id and r.click_id = h.click_id) then 'duplicate' else 'inactive' end
         when exists (select from click_claim c where c.store_id = s.id and c.click_id = h.click_id
           and c.claim is null) then 'duplicate' end as filtered,
       exists (select from recent_visit e where e.store_id = s.id and e.visit_key = h.earlier_visit_key

@@ -23,7 +23,8 @@ type Act =
   | { kind: "claim"; hit: number; view: number }
   | { kind: "held"; hit: number }
   | { kind: "signup"; user: number; hit: number }
-  | { kind: "activation" | "erasure"; user: number };
+  | { kind: "activation" | "erasure"; user: number }
+  | { kind: "uninstall" | "reinstall" };
 
 const hitCount = 6;
 const filters = [null, null, null, null, "bot", "embedded"] as const;
@@ -68,7 +69,7 @@ beforeAll(async () => {
 });
 
 /** Tells a story about a store of its own, and returns all that is left of it. */
-async function tell(acts: Act[]): Promise<unknown> {
+async function tell(acts: Act[]): ReturnType<typeof left> {
   const store = await newStore();
   const unique = randomUUID();
   const hits = Array.from({ length: hitCount }, (_, n) => {
@@ -79,12 +80,14 @@ async function tell(acts: Act[]): Promise<unknown> {
   });
   const looks = [randomUUID(), randomUUID()];
   const views = hits.map(() => [randomUUID(), randomUUID()]);
+  let latest = startedAt;
   for (const act of acts) await happen(act);
 
   async function happen(act: Act): Promise<void> {
     if ("hit" in act) {
       const { batchId, ...row } = hits[act.hit]!;
       const { clickId, clickedAt, filter } = row;
+      if (act.kind === "hit") latest = Math.max(latest, clickedAt.getTime());
       if (act.kind === "hit")
         return insertClicks(database.pool, batchId, [{ ...row, visitKey: looks[act.hit % 2]! }]);
       if (act.kind === "signup") return signUp(act.user, clickId);
@@ -103,6 +106,12 @@ async function tell(acts: Act[]): Promise<unknown> {
       return insertClaims(database.pool, [
         { referralCode: store.referral_code, clickId, claim, issued, ...written },
       ]);
+    }
+    if (!("user" in act)) {
+      // No hit that was told of so far lies in the time of service that begins now.
+      const at = new Date(latest + 30_000);
+      await database.pool.query(act.kind === "uninstall" ? uninstall : reinstall, [store.id, at]);
+      return;
     }
     const message = await messageOf(act.kind, act.user);
     if (act.kind === "erasure") await answerErasure(message);
@@ -126,6 +135,10 @@ async function tell(acts: Act[]): Promise<unknown> {
   return left(store, new Map(hits.map(({ clickId }, n) => [clickId, n])));
 }
 
+const uninstall = "update store set status = 'deactivated', uninstalled_at = $2 where id = $1";
+const reinstall =
+  "update store set status = 'pending', uninstalled_at = null, in_service_since = $2 where id = $1";
+
 /** Who of several has a click depends on the order, how many have one does not. */
 async function left(store: Store, names: Map<string, number>) {
   const referrals = await database.pool.query<{ click_id: string; clicked: boolean; claimed: boolean }>(
@@ -137,8 +150,9 @@ async function left(store: Store, names: Map<string, number>) {
     "select status, count(*)::int from store_referral where store_id = $1 and status <> 'clicked' group by 1 order by 1",
     [store.id],
   );
-  const counters = await database.pool.query(
-    `select bucket, clicks, confirmed_clicks, bot, embedded, duplicate, signups, matched_signups, active, last_click_at
+  const counters = await database.pool.query<Record<string, number>>(
+    `select bucket, clicks, confirmed_clicks, bot, embedded, duplicate, inactive, signups, matched_signups, active,
+       last_click_at
      from store_referral_stats where store_id = $1 order by bucket`,
     [store.id],
   );
@@ -195,3 +209,40 @@ test("hits, claims, repeats, signups, activations and redeliveries leave the sam
   );
   expect(await selectDifferences(database.pool, 30), "counters equal rows").toEqual([]);
 }, 900_000);
+
+/** A story with uninstalls and returns anywhere in it. */
+const interrupted = fc.record({
+  acts: story,
+  changes: fc.array(
+    fc.record({
+      kind: fc.constantFrom("uninstall" as const, "reinstall" as const),
+      at: fc.nat(30),
+    }),
+    { minLength: 1, maxLength: 4 },
+  ),
+  again: fc.array(fc.record({ of: fc.nat(30), at: fc.nat(30) }), { maxLength: 5 }),
+});
+
+test("with uninstalls and returns anywhere, each hit is under one counter, no click has two rows, and all agree", async () => {
+  await fc.assert(
+    fc.asyncProperty(interrupted, async ({ acts, changes, again }) => {
+      const told: Act[] = [...acts];
+      for (const { kind, at } of changes) told.splice(at % (told.length + 1), 0, { kind });
+      for (const { of, at } of again) told.splice(at % (told.length + 1), 0, acts[of % acts.length]!);
+      const { referrals, counters } = await tell(told);
+      const hits = new Set(told.flatMap((act) => (act.kind === "hit" ? [act.hit] : [])));
+      const { clicks, bot, embedded, duplicate, inactive } = { ...nothing, ...counters[0] };
+      expect(clicks + bot + embedded + duplicate + inactive).toBe(hits.size);
+      // A claim or a signup takes back what its own hit was counted as, and nothing else.
+      const early = new Set(told.flatMap((act) => ("hit" in act && !hits.has(act.hit) ? [act.hit] : [])));
+      expect(Math.min(duplicate, bot, embedded)).toBeGreaterThanOrEqual(-early.size);
+      const clickIds = referrals.map((row) => (JSON.parse(row) as { click_id: number | null }).click_id);
+      const known = clickIds.filter((id) => id !== null);
+      expect(new Set(known).size).toBe(known.length);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(await selectDifferences(database.pool, 30), "counters equal rows").toEqual([]);
+}, 900_000);
+
+const nothing = { clicks: 0, bot: 0, embedded: 0, duplicate: 0, inactive: 0 };
