@@ -17,6 +17,9 @@ const jobsAtOnce = 5;
 const triggersAtOnce = 10;
 const pollSeconds = 1;
 
+/** By shop: until when Shopify asked not to be asked, in milliseconds. */
+export type ShopRests = Map<string, number>;
+
 /** Delivers triggers to the shops' Shopify Flow. A trigger that fails comes again alone, at growing intervals. */
 export async function workOnFlowTriggers(boss: PgBoss): Promise<void> {
   const options = {
@@ -24,11 +27,12 @@ export async function workOnFlowTriggers(boss: PgBoss): Promise<void> {
     pollingIntervalSeconds: pollSeconds,
     perJobResults: true,
   } as const;
+  const rests: ShopRests = new Map();
   await boss.work<FlowJob>(flowQueue, options, (jobs) =>
     Promise.all(
       jobs.map(async ({ id, data: { triggers } }) => {
         try {
-          const away = await deliverFlowTriggers(triggers);
+          const away = await deliverFlowTriggers(triggers, rests);
           const alone = away.length === 1 && triggers.length === 1;
           if (away.length > 0 && !alone) await insertTriggersApart(database.pool, away);
           return { id, status: alone ? ("failed" as const) : ("completed" as const) };
@@ -43,11 +47,14 @@ export async function workOnFlowTriggers(boss: PgBoss): Promise<void> {
 
 /**
  * Sends triggers at least once, with the payload they were written with. Returns the triggers that have to come again. A
- * shop that throttles is left alone for the rest of the round.
- * Shops that uninstalled or were redacted are not called. A trigger that Shopify refuses for its content would be
+ * shop that throttles is left alone for as long as it says. Shops that uninstalled or were redacted are not called. A trigger that Shopify refuses for its content would be
  * refused again: it is put aside, where `npm run events` shows it.
  */
-export async function deliverFlowTriggers(triggers: OutboxTrigger[]): Promise<OutboxTrigger[]> {
+export async function deliverFlowTriggers(
+  triggers: OutboxTrigger[],
+  rests: ShopRests = new Map(),
+  now = () => Date.now(),
+): Promise<OutboxTrigger[]> {
   const shops = await selectShopsByStore(
     database.pool,
     triggers.map((trigger) => trigger.store_id),
@@ -57,17 +64,18 @@ export async function deliverFlowTriggers(triggers: OutboxTrigger[]): Promise<Ou
     return shop === undefined ? [] : [{ shop, trigger }];
   });
   const away: OutboxTrigger[] = [];
-  const throttling = new Set<string>();
   for (let start = 0; start < wanted.length; start += triggersAtOnce)
     await Promise.all(
       wanted.slice(start, start + triggersAtOnce).map(async ({ shop, trigger }) => {
-        if (throttling.has(shop) || !(await isSettled(shop, trigger, throttling))) away.push(trigger);
+        const isResting = (rests.get(shop) ?? 0) > now();
+        const rest = (ms: number) => rests.set(shop, now() + ms);
+        if (isResting || !(await isSettled(shop, trigger, rest))) away.push(trigger);
       }),
     );
   return away;
 }
 
-async function isSettled(shop: string, trigger: OutboxTrigger, throttling: Set<string>): Promise<boolean> {
+async function isSettled(shop: string, trigger: OutboxTrigger, rest: (ms: number) => void): Promise<boolean> {
   const { handle, store_id: store } = trigger;
   try {
     const objections = await receiveFlowTrigger(adminOf(shop), trigger);
@@ -78,7 +86,7 @@ async function isSettled(shop: string, trigger: OutboxTrigger, throttling: Set<s
   } catch (error) {
     // Whatever went wrong with one trigger, its neighbours that were sent must not be sent again.
     if (error instanceof ShopifyAway) {
-      if (error.isThrottling) throttling.add(shop);
+      if (error.restMs > 0) rest(error.restMs);
       log.warn({ store, handle, reason: error.message }, "Shopify Flow is away: the trigger waits");
     } else log.error({ store, handle, err: error }, "a trigger could not be settled and waits");
     return false;

@@ -7,20 +7,30 @@ import { GraphqlQueryError, HttpResponseError, HttpThrottlingError } from "@shop
 export class ShopifyAway extends Error {
   /** Whether waiting helps: a shop that is gone, or a token that is dead, will answer the same. */
   readonly isRefusal: boolean;
-  /** Whether Shopify asked to be left alone for now. */
-  readonly isThrottling: boolean;
+  /** For how long Shopify asked to be left alone. */
+  readonly restMs: number;
 
-  constructor(reason: string, { isRefusal = false, isThrottling = false } = {}) {
+  constructor(reason: string, { isRefusal = false, restMs = 0 } = {}) {
     super(reason);
     this.isRefusal = isRefusal;
-    this.isThrottling = isThrottling;
+    this.restMs = restMs;
   }
 }
 
 type GraphqlBody = {
   data?: Record<string, unknown>;
   errors?: { graphQLErrors?: { extensions?: { code?: string } }[] };
+  extensions?: { cost?: QueryCost };
 };
+
+/** https://shopify.dev/docs/apps/build/apis/graphql-admin/rate-limits */
+type QueryCost = {
+  requestedQueryCost: number;
+  throttleStatus: { currentlyAvailable: number; restoreRate: number };
+};
+
+/** Where Shopify throttles without saying for how long. */
+const restMsMin = 1_000;
 
 /** A shop that is gone, was never paid for, or does not know the app. A locked one (423) may open again. */
 const refusals = [400, 401, 402, 403, 404];
@@ -37,12 +47,12 @@ export async function dataOf<Data>(answer: Promise<Response>): Promise<Data> {
     if (!(error instanceof GraphqlQueryError)) throw error;
     body = error.body as GraphqlBody;
   }
-  const { data, errors } = body;
+  const { data, errors, extensions } = body;
   // The cast: Shopify has checked the query, so that what is whole has the fields that the caller named.
   if (data && Object.values(data).every((value) => value !== null)) return data as Data;
   const code = errors?.graphQLErrors?.[0]?.extensions?.code;
-  const isThrottling = code === "THROTTLED";
-  throw new ShopifyAway(code ? `Shopify answered ${code}` : "an answer without data", { isThrottling });
+  const restMs = code === "THROTTLED" ? untilAffordable(extensions?.cost) : 0;
+  throw new ShopifyAway(code ? `Shopify answered ${code}` : "an answer without data", { restMs });
 }
 
 /** Any failure of a call, in our own words. */
@@ -53,8 +63,24 @@ export function awayOf(error: unknown): ShopifyAway {
   const isRefusal = name === "SessionNotFoundError" || refusals.includes(status ?? 0);
   return new ShopifyAway(status ? `Shopify answered ${status}` : `no answer (${name})`, {
     isRefusal,
-    isThrottling: error instanceof HttpThrottlingError || status === 429,
+    restMs: status === 429 ? retryAfterMs(error) : 0,
   });
+}
+
+/** The points for queries come back at a steady rate. */
+function untilAffordable(cost: QueryCost | undefined): number {
+  if (!cost) return restMsMin;
+  const { currentlyAvailable, restoreRate } = cost.throttleStatus;
+  const missing = cost.requestedQueryCost - currentlyAvailable;
+  return Math.max(restMsMin, Math.ceil((missing / restoreRate) * 1000) || 0);
+}
+
+function retryAfterMs(error: unknown): number {
+  // The cast: the library leaves the type open.
+  const { retryAfter } = (error instanceof HttpThrottlingError ? error.response : {}) as {
+    retryAfter?: number;
+  };
+  return Math.max(restMsMin, (retryAfter ?? 0) * 1000);
 }
 
 /** The HTTP status that a failure stands for. The library throws Responses, too. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import type { ApiState } from "../../demo/shopify/troubles.ts";
 import { signupRecorded } from "../../app/analytics/flow-triggers.ts";
-import { deliverFlowTriggers } from "../../app/jobs/deliver-flow-triggers.server.ts";
+import { deliverFlowTriggers, type ShopRests } from "../../app/jobs/deliver-flow-triggers.server.ts";
 import { refreshTokens } from "../../app/jobs/refresh-tokens.server.ts";
 import { redactShop } from "../../app/referrals/stores/redact-shop.server.ts";
 import { requireStore } from "../../app/http/admin-caller.server.ts";
@@ -65,14 +65,27 @@ test("a trigger that Shopify took is not sent again for an error beside it", asy
   expect(shop.flowTriggers).toHaveLength(1);
 });
 
-test("a shop that throttles is asked no more in this round, and every trigger of it comes again", async () => {
-  for (const state of ["throttled", "crowded"] as const) {
+test("a shop that throttles is asked no more before its time, and every trigger of it comes again", async () => {
+  const rests: [ApiState, number][] = [
+    ["throttled", 1000],
+    // `Retry-After: 2.0`
+    ["crowded", 2000],
+  ];
+  for (const [state, restMs] of rests) {
     const store = await makeStore();
     const shop = await shopify.install(store.shop_domain!);
     shopify.feel(shop.domain, state);
     const triggers = Array.from({ length: 25 }, () => someTrigger(store.id));
-    expect(new Set(await deliverFlowTriggers(triggers))).toEqual(new Set(triggers));
+    const kept: ShopRests = new Map();
+    const startedAt = Date.now();
+    const deliverAt = (ms: number) => deliverFlowTriggers(triggers, kept, () => startedAt + ms);
+    expect(new Set(await deliverAt(0))).toEqual(new Set(triggers));
     expect([state, shopify.callsTo(shop.domain)]).toEqual([state, 10]);
+    expect(await deliverAt(restMs - 1)).toHaveLength(25);
+    expect([state, shopify.callsTo(shop.domain)]).toEqual([state, 10]);
+    shopify.feel(shop.domain, "up");
+    expect(await deliverAt(restMs)).toEqual([]);
+    expect(shop.flowTriggers).toHaveLength(25);
   }
 });
 
