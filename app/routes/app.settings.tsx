@@ -9,9 +9,11 @@ import { shownZoneOf } from "../referrals/reports/time-zone.ts";
 import { categories } from "../referrals/stores/store-category.ts";
 import { readChanges } from "../referrals/stores/read-changes.server.ts";
 import { saveSettings } from "../referrals/stores/save-settings.server.ts";
+import { readEndpoints } from "../referrals/webhooks/read-endpoints.server.ts";
 import { answerInPlace, stayAfterFailure } from "../ui/kit/acts.ts";
 import { ApiKeysCard } from "../ui/settings/api-keys-card.tsx";
 import { ChangesCard } from "../ui/settings/changes-card.tsx";
+import { WebhooksCard } from "../ui/settings/webhooks-card.tsx";
 import { Notice } from "../ui/home/notice.tsx";
 import { SettingsForm } from "../ui/settings/settings-form.tsx";
 import { t } from "../ui/kit/text.ts";
@@ -25,6 +27,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     settings: { category: category ?? ("" as const), anonymise },
     zone: shownZoneOf(store),
     keys: await readStoreKeys(store),
+    endpoints: await readEndpoints(store),
     changes: await readChanges(store),
   };
 }
@@ -43,7 +46,7 @@ export const shouldRevalidate = stayAfterFailure;
 
 /** The merchant's own settings, and the shop's time zone as Shopify tells it. */
 export default function Settings() {
-  const { status, code, settings, zone, keys, changes } = useLoaderData<typeof loader>();
+  const { status, code, settings, zone, keys, endpoints, changes } = useLoaderData<typeof loader>();
   return (
     <Page title={t("settings.title")}>
       <BlockStack gap="400">
@@ -51,6 +54,7 @@ export default function Settings() {
         {status === "pending" && <Banner tone="info" title={t("settings.setup")} />}
         {status !== "deactivated" && <SettingsForm saved={settings} zone={zone} />}
         {keys && status !== "deactivated" && <ApiKeysCard keys={keys} />}
+        {endpoints && status !== "deactivated" && <WebhooksCard endpoints={endpoints} />}
         <ChangesCard changes={changes} />
       </BlockStack>
     </Page>

@@ -1,3 +1,5 @@
+import { Webhook } from "standardwebhooks";
+import { startReceiver } from "../support/webhook-receiver.ts";
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { database } from "../../app/storage/engine/database.server.ts";
@@ -171,6 +173,35 @@ test("a key is shown once, works, and is gone when it is revoked", async () => {
   expect((await read()).status).toBe(401);
 });
 
+test("a webhook is added, tried, paused and removed; its secret is shown once, and the changes are told", async () => {
+  const receiver = await startReceiver();
+  await open("/app/settings");
+  await app.getByLabel("Address", { exact: true }).fill("ftp://nowhere");
+  await app.getByRole("button", { name: "Add", exact: true }).click();
+  await app.getByText("begins with https://").waitFor();
+  await app.getByLabel("Address", { exact: true }).fill(`${receiver.url}/hook`);
+  await app.getByLabel("Address", { exact: true }).press("Enter");
+  const secret = await app.getByLabel("Signing secret").inputValue();
+  await app.getByRole("button", { name: /^Send a test/ }).click();
+  await expect.poll(() => receiver.received.length, { timeout: 15_000 }).toBe(1);
+  const [{ body, headers }] = receiver.received as unknown as [
+    { body: string; headers: Record<string, string> },
+  ];
+  expect(new Webhook(secret).verify(body, headers)).toMatchObject({ type: "webhook.test" });
+  await open("/app/settings");
+  await app.getByText("delivered (204)").waitFor();
+  expect(await app.locator("html").innerHTML()).not.toContain(secret);
+  await app.getByRole("button", { name: /^Send again/ }).click();
+  await expect.poll(() => receiver.received.length, { timeout: 15_000 }).toBe(2);
+  await app.getByRole("button", { name: /^Pause/ }).click();
+  await app.getByText("Messages wait until you let it go on.").waitFor();
+  expect(await faultsOf(page, app)).toEqual([]);
+  await app.getByRole("button", { name: /^Remove/ }).click();
+  await app.getByText("No webhooks yet.").waitFor();
+  await app.getByText(`Webhook to ${receiver.url}/hook removed`).waitFor();
+  receiver.stop();
+});
+
 test("a page that takes its time is outlined meanwhile", async () => {
   const gate = Promise.withResolvers<void>();
   await page.route("**/app/placements?_data=*", async (route) => {
@@ -219,6 +250,6 @@ test("in a tab left open after the uninstall, nothing can be changed and the pag
 });
 
 test("no window complained of anything but what was provoked", () => {
-  const provoked = /ERR_FAILED|status of 4(04|09)/;
+  const provoked = /ERR_FAILED|status of 4(04|09|22)/;
   expect(browser.complaints.filter((one) => !provoked.test(one))).toEqual([]);
 });

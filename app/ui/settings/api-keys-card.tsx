@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { useToast } from "../kit/app-bridge.ts";
 import { ActFailure } from "../kit/act-failure.tsx";
 import { useAct } from "../kit/acts.ts";
+import { Once } from "./once.tsx";
 import { ApiKeyList } from "./api-key-list.tsx";
 import { useKeptFocus } from "../kit/kept-focus.ts";
 import { t } from "../kit/text.ts";
@@ -15,7 +16,6 @@ export function ApiKeysCard({ keys }: { keys: ListedKey[] }) {
   const say = useToast();
   const [name, setName] = useState("");
   const [token, setToken] = useState<string | null>(null);
-  const [refused, setRefused] = useState(false);
   // One id a key: sending the form again asks for the same key, not for another.
   const id = useRef<string | null>(null);
   const act = useAct<{ token: string }>((done) => {
@@ -26,15 +26,6 @@ export function ApiKeysCard({ keys }: { keys: ListedKey[] }) {
   }, "/app/settings/keys");
   useKeptFocus(act.busy);
   const create = () => act.send({ intent: "create", id: (id.current ??= crypto.randomUUID()), name });
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(token ?? "");
-      setRefused(false);
-      say(t("settings.keys.copied"));
-    } catch {
-      setRefused(true);
-    }
-  };
   const fault = act.errors["name"] as Fault | undefined;
   const whole = (act.errors["form"] ?? act.errors["id"]) as Fault | undefined;
   return (
@@ -72,19 +63,11 @@ export function ApiKeysCard({ keys }: { keys: ListedKey[] }) {
           />
         )}
         {token && (
-          <TextField
+          <Once
             label={t("settings.keys.token")}
-            helpText={t("settings.keys.once")}
             value={token}
-            readOnly
-            selectTextOnFocus
-            autoComplete="off"
-            error={refused && t("settings.keys.refused")}
-            connectedRight={
-              <Button variant="primary" onClick={() => void copy()}>
-                {t("settings.keys.copy")}
-              </Button>
-            }
+            copy={t("settings.keys.copy")}
+            copied={t("settings.keys.copied")}
           />
         )}
         <ApiKeyList keys={keys} />

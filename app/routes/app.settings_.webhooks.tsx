@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { config } from "../config.server.ts";
+import { merchantAct, refused } from "../http/merchant-act.server.ts";
+import { problem } from "../http/problem.server.ts";
+import { usualEvents } from "../referrals/webhooks/event-types.ts";
+import {
+  changeEndpoint,
+  createEndpoint,
+  removeEndpoint,
+  rotateSecret,
+  secretText,
+  sendTest,
+} from "../referrals/webhooks/manage-endpoints.server.ts";
+import { urlFault } from "../referrals/webhooks/public-address.ts";
+import { findStoreEndpoint, resendOne } from "../referrals/webhooks/read-endpoints.server.ts";
+import { answerInPlace } from "../ui/kit/acts.ts";
+
+const id = z.uuid({ error: "invalid" });
+const url = z
+  .string({ error: "required" })
+  .trim()
+  .min(1, "required")
+  .max(2048, "tooLong")
+  .refine((text) => urlFault(text, { isAnywhere: config.webhooksAnywhere }) === null, "address");
+const ofEndpoint = ["pause", "resume", "remove", "rotate", "test"] as const;
+const acts = z.discriminatedUnion(
+  "intent",
+  [
+    z.object({ intent: z.literal("create"), url }),
+    z.object({ intent: z.literal("resend"), id, message: id }),
+    z.object({ intent: z.enum(ofEndpoint), id }),
+  ],
+  { error: "invalid" },
+);
+
+export const action = merchantAct(acts, async (store, input) => {
+  if (!config.features.has("integration_api"))
+    throw problem(404, "feature_disabled", "The Integration API is switched off.");
+  const at = new Date();
+  const by = { by: { via: "page" }, at } as const;
+  if (input.intent === "create") {
+    const made = await createEndpoint(store.id, { url: input.url, events: usualEvents }, by);
+    return made === "full" ? refused({ url: made }) : { status: "done", secret: secretText(made.secret) };
+  }
+  const endpoint = await findStoreEndpoint(store, input.id);
+  if (!endpoint) return refused({ form: "unknown" });
+  switch (input.intent) {
+    case "resend":
+      if (!(await resendOne(endpoint, input.message, at))) return refused({ form: "unknown" });
+      break;
+    case "pause":
+    case "resume":
+      await changeEndpoint(endpoint, { status: input.intent === "pause" ? "paused" : "active" }, by);
+      break;
+    case "remove":
+      await removeEndpoint(endpoint, by);
+      break;
+    case "test":
+      await sendTest(endpoint.id, at);
+      break;
+    case "rotate":
+      return { status: "done", secret: secretText((await rotateSecret(endpoint, by)).endpoint.secret) };
+  }
+  return { status: "done" };
+});
+export const clientAction = answerInPlace;

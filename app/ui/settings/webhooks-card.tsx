@@ -1,0 +1,71 @@
+import { BlockStack, Button, Card, Form, InlineError, Text, TextField } from "@shopify/polaris";
+import { useState } from "react";
+import type { ShownEndpoint } from "../../referrals/webhooks/read-endpoints.server.ts";
+import { ActFailure } from "../kit/act-failure.tsx";
+import { useAct } from "../kit/acts.ts";
+import { useToast } from "../kit/app-bridge.ts";
+import { useKeptFocus } from "../kit/kept-focus.ts";
+import { t } from "../kit/text.ts";
+import { Once } from "./once.tsx";
+import { WebhookEndpoints } from "./webhook-endpoints.tsx";
+
+type Fault = "required" | "tooLong" | "address" | "full" | "unknown" | "deactivated" | "invalid";
+
+/** Where the shop's own programs hear of its referrals. A secret is shown once, until the page is left. */
+export function WebhooksCard({ endpoints }: { endpoints: ShownEndpoint[] }) {
+  const say = useToast();
+  const [url, setUrl] = useState("");
+  const [secret, setSecret] = useState<string | null>(null);
+  const act = useAct<{ secret: string }>((done) => {
+    setUrl("");
+    setSecret(done.secret);
+    say(t("settings.webhooks.created"));
+  }, "/app/settings/webhooks");
+  useKeptFocus(act.busy);
+  const fault = (act.errors["url"] ?? act.errors["form"]) as Fault | undefined;
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t("settings.webhooks.title")}
+        </Text>
+        <Text as="p" tone="subdued">
+          {t("settings.webhooks.about")}
+        </Text>
+        <Form onSubmit={() => act.send({ intent: "create", url })}>
+          <TextField
+            id="webhook-url"
+            label={t("settings.webhooks.url")}
+            placeholder="https://"
+            value={url}
+            onChange={setUrl}
+            autoComplete="off"
+            connectedRight={
+              <Button submit loading={act.busy}>
+                {t("settings.webhooks.create")}
+              </Button>
+            }
+          />
+        </Form>
+        {fault && <InlineError fieldID="webhook-url" message={t(`settings.webhooks.fault.${fault}`)} />}
+        {act.failed && (
+          <ActFailure
+            title={t("placements.failed.title")}
+            about={t("placements.failed.about")}
+            retry={t("placements.failed.retry")}
+            onRetry={act.retry}
+          />
+        )}
+        {secret && (
+          <Once
+            label={t("settings.webhooks.secret")}
+            value={secret}
+            copy={t("settings.webhooks.copy")}
+            copied={t("settings.webhooks.copied")}
+          />
+        )}
+        <WebhookEndpoints endpoints={endpoints} onSecret={setSecret} />
+      </BlockStack>
+    </Card>
+  );
+}
