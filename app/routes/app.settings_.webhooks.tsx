@@ -19,8 +19,8 @@ const id = z.uuid({ error: "invalid" });
 const url = z
   .string({ error: "required" })
   .trim()
-  .min(1, "required")
-  .max(2048, "tooLong")
+  .min(1, { error: "required", abort: true })
+  .max(2048, { error: "tooLong", abort: true })
   .refine((text) => urlFault(text, { isAnywhere: config.webhooksAnywhere }) === null, "address");
 const ofEndpoint = ["pause", "resume", "remove", "rotate", "test"] as const;
 const acts = z.discriminatedUnion(
