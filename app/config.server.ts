@@ -43,7 +43,7 @@ const environment = z
       .string()
       .regex(/^postgres(ql)?:\/\/.+/, "must be postgres://…")
       .optional(),
-    DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100).default(12),
+    DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100).optional(),
     MIGRATE: z.enum(["start", "off"]).default("start"),
     LANDING_URL: z.url({ protocol: /^https?$/ }).default("https://syntropyhealth.bio/"),
     LANDING_ORIGINS: z.string().default("").transform(words).pipe(z.array(origin)),
@@ -80,7 +80,7 @@ const environment = z
     migratesAtStart: env.MIGRATE === "start",
     databaseOptions: {
       ...(env.DIRECT_URL !== undefined && { directUrl: env.DIRECT_URL }),
-      connectionsMax: env.DATABASE_POOL_MAX,
+      ...(env.DATABASE_POOL_MAX !== undefined && { connectionsMax: env.DATABASE_POOL_MAX }),
     },
     landingUrl: env.LANDING_URL,
     /** LANDING_URL's own origin first; each with its `www.` or apex twin. */
