@@ -44,16 +44,17 @@ export const sessionsInTurn: typeof sessionStorage = {
   ...sessionStorage,
   loadSession: async (id) => {
     const turn = turns.getStore();
-    if (turn) turn.sessionId = id;
-    const deadline = Date.now() + waitMsMax;
+    if (!turn) return sessionStorage.loadSession(id);
+    turn.sessionId = id;
+    const deadline = turn.now().getTime() + waitMsMax;
     for (let waitMs = pollMs; ; waitMs = Math.min(2 * waitMs, pollMsMax)) {
       const session = await sessionStorage.loadSession(id);
-      if (!turn || turn.takenAt || session?.isActive(undefined, renewBeforeMs)) return session;
+      if (turn.takenAt || session?.isActive(undefined, renewBeforeMs)) return session;
       if (await claimTokenTurn(database.pool, id, turn.owner)) {
         turn.takenAt = turn.now();
         continue; // the one before may have just stored the new token
       }
-      if (Date.now() > deadline)
+      if (turn.now().getTime() > deadline)
         throw new Error("another request fetches this token, and does not come to an end");
       await setTimeout(waitMs);
     }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
+import { inTurn, newTurn, sessionsInTurn } from "../../app/shopify/in-turn.server.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import { claimTokenTurn, deleteTokenTurn } from "../../app/storage/sessions/token-turn.server.ts";
 
@@ -22,4 +23,13 @@ test("the turn of a process that died is free again after its time", async () =>
     session,
   ]);
   expect(await claimTokenTurn(database.pool, session, randomUUID())).toBe(true);
+});
+
+test("who waits for another's turn is refused once its own clock says that it has waited too long", async () => {
+  const id = `offline_${randomUUID()}.myshopify.com`;
+  expect(await claimTokenTurn(database.pool, id, randomUUID())).toBe(true);
+  const times = [0, 15_000, 15_001];
+  const turn = newTurn(() => new Date(times.shift()!));
+  await expect(inTurn(() => sessionsInTurn.loadSession(id), turn)).rejects.toThrow("does not come to an end");
+  expect(times).toEqual([]);
 });
