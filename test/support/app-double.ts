@@ -3,7 +3,10 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { afterAll } from "vitest";
 import { loader as sendScript } from "../../app/routes/ref[.]js.ts";
+import { photographFailures } from "./browser.ts";
+import { startLandingSite, type LandingSite } from "./landing-site.ts";
 import { call } from "./requests.ts";
 
 type Beacon = Record<"referral_code" | "click_id" | "held" | "claim", string | undefined> & {
@@ -12,11 +15,23 @@ type Beacon = Record<"referral_code" | "click_id" | "held" | "claim", string | u
 type Click = { id: string; code: string; counted: boolean; claim?: string | undefined };
 
 /** Answers the landing script as the contract's table says, and counts. */
-export type AppDouble = { origin: string; shop(): Shop; stop(): void };
-export type Shop = { code: string; clicks(): number; repeats(): number };
+type AppDouble = { origin: string; shop(): Shop; stop(): void };
+type Shop = { code: string; clicks(): number; repeats(): number };
+
+/** For a test file's top level: an app, and a site whose pages load its script. Both end with the file. */
+export async function startAppAndSite(): Promise<{ app: AppDouble; site: LandingSite }> {
+  const app = await startAppDouble();
+  const site = await startLandingSite(() => app.origin);
+  afterAll(async () => {
+    await site.stop();
+    app.stop();
+  });
+  photographFailures(() => site.browser);
+  return { app, site };
+}
 
 /** An app that knows one visitor: every hit looks like the one before. */
-export async function startAppDouble(): Promise<AppDouble> {
+async function startAppDouble(): Promise<AppDouble> {
   const clicks: Click[] = [];
   const issue = (code: string, counted: boolean, claim?: string): string => {
     const id = randomUUID();

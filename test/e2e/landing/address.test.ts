@@ -1,20 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startAppDouble, type AppDouble } from "../../support/app-double.ts";
-import { photographFailures } from "../../support/browser.ts";
+import { expect, test } from "vitest";
+import { startAppAndSite } from "../../support/app-double.ts";
 import * as landing from "../../support/landing-site.ts";
 
-let app: AppDouble;
-let site: landing.LandingSite;
-
-beforeAll(async () => {
-  app = await startAppDouble();
-  site = await landing.startLandingSite(() => app.origin);
-});
-afterAll(async () => {
-  await site?.stop();
-  app?.stop();
-});
-photographFailures(() => site?.browser);
+const { app, site } = await startAppAndSite();
 
 test("the click id leaves the address bar; all the rest stays byte for byte, and Back leads where it led", async () => {
   const [shop, page] = [app.shop(), await landing.newVisitor(site)];

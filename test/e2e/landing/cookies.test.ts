@@ -1,21 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startAppDouble, type AppDouble } from "../../support/app-double.ts";
-import { photographFailures } from "../../support/browser.ts";
+import { expect, test } from "vitest";
+import { startAppAndSite } from "../../support/app-double.ts";
 import * as landing from "../../support/landing-site.ts";
 
-let app: AppDouble;
-let site: landing.LandingSite;
-
-beforeAll(async () => {
-  app = await startAppDouble();
-  site = await landing.startLandingSite(() => app.origin);
-  site.put("/shared", landing.refScript(app.origin, `data-cookie-domain=".shop.localhost"`));
-});
-afterAll(async () => {
-  await site?.stop();
-  app?.stop();
-});
-photographFailures(() => site?.browser);
+const { app, site } = await startAppAndSite();
+site.put("/shared", landing.refScript(app.origin, `data-cookie-domain=".shop.localhost"`));
 
 test("the code and the click are kept for 30 days, on this site only", async () => {
   const [shop, page] = [app.shop(), await landing.newVisitor(site)];

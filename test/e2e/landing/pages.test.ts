@@ -3,25 +3,14 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { startAppDouble, type AppDouble } from "../../support/app-double.ts";
-import { findBrowser, photographFailures } from "../../support/browser.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { startAppAndSite } from "../../support/app-double.ts";
+import { findBrowser } from "../../support/browser.ts";
 import * as landing from "../../support/landing-site.ts";
 import { chrome } from "../../support/requests.ts";
 
-let app: AppDouble;
-let site: landing.LandingSite;
-
-beforeAll(async () => {
-  app = await startAppDouble();
-  site = await landing.startLandingSite(() => app.origin);
-  site.put("/waiting", landing.refScript(app.origin, `data-consent="wait"`));
-});
-afterAll(async () => {
-  await site?.stop();
-  app?.stop();
-});
-photographFailures(() => site?.browser);
+const { app, site } = await startAppAndSite();
+site.put("/waiting", landing.refScript(app.origin, `data-consent="wait"`));
 
 test("until consent is given nothing is read, kept or sent; then the visit counts, once", async () => {
   const [shop, page] = [app.shop(), await landing.newVisitor(site)];

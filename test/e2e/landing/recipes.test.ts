@@ -1,24 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { transformWithEsbuild } from "vite";
-import { startAppDouble, type AppDouble } from "../../support/app-double.ts";
-import { photographFailures } from "../../support/browser.ts";
+import { startAppAndSite } from "../../support/app-double.ts";
 import * as landing from "../../support/landing-site.ts";
 import { inText, moduleOf, recipe, typescript } from "../../support/recipes.ts";
 
 type KeepReferral = (request: Request, answer: Response, domain?: string) => void;
 
-let app: AppDouble;
-let site: landing.LandingSite;
-
-beforeAll(async () => {
-  app = await startAppDouble();
-  site = await landing.startLandingSite(() => app.origin);
-});
-afterAll(async () => {
-  await site?.stop();
-  app?.stop();
-});
-photographFailures(() => site?.browser);
+const { app, site } = await startAppAndSite();
 
 const filled = (text: string) => text.replaceAll("https://{app}", app.origin);
 
