@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "smol-toml";
@@ -9,6 +10,7 @@ type Field = { type: string; key?: string };
 type Extension = {
   type: string;
   handle: string;
+  uid: string;
   name: string;
   description?: string;
   settings?: { fields?: Field[] };
@@ -46,6 +48,19 @@ function keysOf(texts: object, before = ""): string[] {
     typeof value === "object" ? keysOf(value as object, `${before}${key}.`) : [`${before}${key}`],
   );
 }
+
+test("every extension has the uid that the CLI would write: its first contact with an account changes nothing", () => {
+  // As the CLI's nonRandomUUID: SHA-1 of the DNS namespace and the handle, with dashes and no cut.
+  const namespace = Buffer.from("6ba7b8109dad11d180b400c04fd430c8", "hex");
+  const uidOf = (handle: string) =>
+    createHash("sha1")
+      .update(namespace)
+      .update(handle)
+      .digest("hex")
+      .replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
+  for (const { handle, uid } of files.flatMap(({ extensions }) => extensions))
+    expect([handle, uid]).toEqual([handle, uidOf(handle)]);
+});
 
 test("what the app sends to Flow and what its triggers declare are the same, field by field", () => {
   const declared = triggers.map(({ handle, settings }) => [
