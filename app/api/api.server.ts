@@ -8,7 +8,7 @@ import { answerMcp } from "./mcp.server.ts";
 import { documentOf } from "./openapi.server.ts";
 import type { Operation } from "./operation.server.ts";
 import { referencePage } from "./reference.server.ts";
-import { keyed, serve } from "./serve.server.ts";
+import { keyed, serve, withHeaders } from "./serve.server.ts";
 
 const shareable = { "Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300" };
 
@@ -24,13 +24,15 @@ export function createApi(served: Operation[]): Hono<Environment> {
       const asked = call.request.method === "HEAD" ? "GET" : call.request.method;
       const operation = here.find(({ method }) => method === asked);
       if (!operation) throw new Error("endpoint let a method through that nobody serves");
-      return keyed(call, (key) => serve(operation, call, key));
+      return keyed(call, (key, headers) => serve(operation, call, key, headers));
     });
     api.all(path.replace(/\{(\w+)\}/g, ":$1"), (c) =>
       answer({ request: c.req.raw, params: c.req.param(), context: c.get("request") }),
     );
   }
-  const tools = endpoint(["POST"], (call) => keyed(call, (key) => answerMcp(call, key)));
+  const tools = endpoint(["POST"], (call) =>
+    keyed(call, async (key, headers) => withHeaders(await answerMcp(call, key), headers)),
+  );
   api.all("/mcp", (c) => tools({ request: c.req.raw, params: {}, context: c.get("request") }));
   const document = JSON.stringify(documentOf(served));
   const pages = {

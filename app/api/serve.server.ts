@@ -12,16 +12,25 @@ export const bodyBytesMax = 64 * 1024;
 /** Answers of machines must be asked again, and may be kept by the asker only. */
 const readable = { "Cache-Control": "private, no-cache" };
 
-/** Answers who has a good key, and tells what is left of the key's minute. */
-export async function keyed(call: Call, answer: (key: ApiKey) => Promise<Response>): Promise<Response> {
+/** Headers to make an answer with. */
+type AnswerHeaders = Record<string, string>;
+
+/**
+ * Answers who has a good key, and tells what is left of the key's minute. The headers are handed to whoever makes the
+ * answer: the server forgets headers that are set on a made Response as soon as somebody reads its body.
+ */
+export async function keyed(
+  call: Call,
+  answer: (key: ApiKey, headers: AnswerHeaders) => Promise<Response>,
+): Promise<Response> {
   const key = await requireApiKey(call.request).catch((refusal: unknown) => refuseStranger(call, refusal));
   const allowance = await requestLimit.take(key.id);
+  const headers = allowanceHeaders(allowance);
   try {
     if (allowance.isOver) throw tooMany(allowance);
-    return withAllowance(await answer(key), allowance);
+    return await answer(key, headers);
   } catch (refusal) {
-    if (refusal instanceof Response) throw withAllowance(refusal, allowance);
-    throw refusal;
+    throw refusal instanceof Response ? await withHeaders(refusal, headers) : refusal;
   }
 }
 
@@ -29,11 +38,24 @@ export async function keyed(call: Call, answer: (key: ApiKey) => Promise<Respons
 async function refuseStranger(call: Call, refusal: unknown): Promise<never> {
   if (!(refusal instanceof Response) || refusal.status !== 401) throw refusal;
   const allowance = await requestLimit.takeStranger(call.address);
-  throw withAllowance(allowance.isOver ? tooMany(allowance) : refusal, allowance);
+  throw await withHeaders(allowance.isOver ? tooMany(allowance) : refusal, allowanceHeaders(allowance));
+}
+
+/** An answer made again, with more headers. */
+export async function withHeaders(answer: Response, more: AnswerHeaders): Promise<Response> {
+  const { status } = answer;
+  const headers = { ...Object.fromEntries(answer.headers), ...more };
+  const text = await answer.text();
+  return new Response(text === "" ? null : text, { status, headers });
 }
 
 /** Checks a request with the schemas of its operation, and answers. */
-export async function serve(operation: Operation, call: Call, key: ApiKey): Promise<Response> {
+export async function serve(
+  operation: Operation,
+  call: Call,
+  key: ApiKey,
+  headers: AnswerHeaders,
+): Promise<Response> {
   requireRights(key, operation);
   const { parameters, body, answer } = operation;
   const { request, params } = call;
@@ -47,18 +69,16 @@ export async function serve(operation: Operation, call: Call, key: ApiKey): Prom
     body: body && parseWith(body, parseJson(rawBody)),
   };
   const answered = await operation.handle(asked);
-  if (answer.schema === null) return new Response(null, { status: answer.status });
-  return json(answered, operation.method === "GET" ? readable : {}, answer.status);
+  if (answer.schema === null) return new Response(null, { status: answer.status, headers });
+  return json(answered, { ...headers, ...(operation.method === "GET" && readable) }, answer.status);
 }
 
 /** `RateLimit` and `RateLimit-Policy` of the IETF draft (draft-ietf-httpapi-ratelimit-headers-10). */
-function withAllowance(
-  response: Response,
-  { quota, windowSeconds, left, resetSeconds }: Allowance,
-): Response {
-  response.headers.set("RateLimit-Policy", `"minute";q=${quota};w=${windowSeconds}`);
-  response.headers.set("RateLimit", `"minute";r=${left};t=${resetSeconds}`);
-  return response;
+function allowanceHeaders({ quota, windowSeconds, left, resetSeconds }: Allowance): AnswerHeaders {
+  return {
+    "RateLimit-Policy": `"minute";q=${quota};w=${windowSeconds}`,
+    RateLimit: `"minute";r=${left};t=${resetSeconds}`,
+  };
 }
 
 function tooMany({ quota, resetSeconds }: Allowance): Response {
