@@ -3,6 +3,7 @@ import type { ClickWriter } from "../referrals/clicks/click-writer.server.ts";
 import type { RefusedLinks } from "../referrals/reports/refused-links.server.ts";
 import type { Database } from "../storage/engine/postgres.server.ts";
 import { countWaitingJobs } from "../storage/outbox/outbox-flow.server.ts";
+import { countEndpoints } from "../storage/webhooks/webhook-endpoint.server.ts";
 import { countWaitingMessages } from "../storage/webhooks/webhook-message.server.ts";
 import type { Audience } from "./headers.server.ts";
 import type { Strangers } from "./strangers.server.ts";
@@ -94,12 +95,25 @@ export function createMetrics({
 
   new Gauge({
     name: "webhooks_waiting",
-    help: "Messages that wait for other programs' endpoints, those of paused endpoints included",
+    help: "Messages that wait for other programs' endpoints: for those that are sent to, and for those that stand still",
+    labelNames: ["endpoint"],
     registers: [registry],
     async collect() {
+      this.reset();
       const waiting = await countWaitingMessages(pool).catch(() => null);
-      if (waiting === null) this.reset();
-      else this.set(waiting);
+      for (const [endpoint, count] of Object.entries(waiting ?? {})) this.set({ endpoint }, count);
+    },
+  });
+
+  new Gauge({
+    name: "webhook_endpoints",
+    help: "Other programs' endpoints: paused by hand or after five days of failures, disabled by a 410",
+    labelNames: ["state"],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const endpoints = await countEndpoints(pool).catch(() => null);
+      for (const [state, count] of Object.entries(endpoints ?? {})) this.set({ state }, count);
     },
   });
 

@@ -9,7 +9,11 @@ import {
 } from "../referrals/webhooks/post-webhook.server.ts";
 import { webhookBody, webhookHeaders } from "../referrals/webhooks/webhook-body.server.ts";
 import type { Database } from "../storage/engine/postgres.server.ts";
-import { findEndpoint, updateEndpointFared } from "../storage/webhooks/webhook-endpoint.server.ts";
+import {
+  findEndpoint,
+  updateEndpointFared,
+  type WebhookEndpoint,
+} from "../storage/webhooks/webhook-endpoint.server.ts";
 import {
   insertAttempts,
   selectDueEndpoints,
@@ -32,14 +36,18 @@ const hourMs = 3_600 * secondMs;
 /** From one try to the next, within about a day. */
 const pausesMs = [5 * secondMs, 300 * secondMs, hourMs / 2, 2 * hourMs, 5 * hourMs, 10 * hourMs, 6 * hourMs];
 const failingMax = 5 * 24 * hourMs;
+/** Longer than any pause, so that failures of one row are never farther apart. */
+const apartMs = 2 * 24 * hourMs;
 const pollMs = 1_000;
 /** Longer than a try takes. A process that dies gives its messages back by that. */
 const takenMs = 60_000;
 const atOnce = 10;
+const lanesMax = 200;
 
 /**
  * Each endpoint has a lane of its own: a few messages at a time, in the order of their turn. So an endpoint that hangs
- * holds up itself. Of one endpoint's messages no order is promised.
+ * holds up itself. One that fails gives its lane away after each few, and those that fare well come first. Of one
+ * endpoint's messages no order is promised.
  */
 export function createWebhookDelivery(
   database: Database,
@@ -51,8 +59,8 @@ export function createWebhookDelivery(
   let polling: Promise<void> | null = null;
 
   async function startLanes(): Promise<void> {
-    for (const id of await selectDueEndpoints(database.pool, now()))
-      if (!lanes.has(id) && !isStopping)
+    for (const id of await selectDueEndpoints(database.pool, now(), lanesMax))
+      if (!lanes.has(id) && lanes.size < lanesMax && !isStopping)
         lanes.set(
           id,
           runLane(id)
@@ -62,49 +70,64 @@ export function createWebhookDelivery(
   }
 
   async function runLane(endpointId: string): Promise<void> {
-    while (!isStopping && (await sendSome(endpointId)) === atOnce);
+    while (!isStopping && (await sendSome(endpointId)));
   }
 
-  async function sendSome(endpointId: string): Promise<number> {
+  /** Whether there may be more to send, and the endpoint takes it. */
+  async function sendSome(endpointId: string): Promise<boolean> {
     const endpoint = await findEndpoint(database.pool, endpointId);
-    if (!endpoint || endpoint.paused_at || endpoint.disabled_at) return 0;
+    if (!endpoint || endpoint.paused_at || endpoint.disabled_at) return false;
     const at = now();
     const until = new Date(at.getTime() + takenMs);
     const messages = await takeDueMessages(database.pool, endpointId, { now: at, until, limit: atOnce });
-    const tried = await Promise.all(
-      messages.map(async (message) => {
-        const body = await webhookBody(database.pool, message, endpoint);
-        const startedAt = performance.now();
-        const posted = await postWebhook(
-          endpoint.url,
-          body,
-          webhookHeaders(message.id, body, endpoint, now()),
-          reaching,
-        );
-        const ms = Math.round(performance.now() - startedAt);
-        return { posted, attempt: attemptOf(message, posted, ms, now()) };
-      }),
-    );
-    if (tried.length === 0) return 0;
+    if (messages.length === 0) return false;
+    const tried = await Promise.all(messages.map((message) => send(message, endpoint)));
     const endedAt = now();
     await insertAttempts(
       database.pool,
       tried.map(({ attempt }) => attempt),
       endedAt,
     );
-    const how = tried.some(({ posted }) => posted.status === 410)
+    const posted = tried.filter(({ isPosted }) => isPosted);
+    const how = posted.some(({ attempt }) => attempt.status === 410)
       ? "gone"
-      : tried.some(({ attempt }) => attempt.delivered)
+      : posted.some(({ attempt }) => attempt.delivered)
         ? "delivered"
         : "failed";
-    const pauseAfter = new Date(endedAt.getTime() - failingMax);
-    await updateEndpointFared(database.pool, endpointId, how, { at: endedAt, pauseAfter });
-    return tried.length;
+    if (posted.length > 0)
+      await updateEndpointFared(database.pool, endpointId, how, {
+        at: endedAt,
+        pauseAfter: new Date(endedAt.getTime() - failingMax),
+        apartBefore: new Date(endedAt.getTime() - apartMs),
+      });
+    return how === "delivered" && messages.length === atOnce;
+  }
+
+  async function send(
+    message: DueMessage,
+    endpoint: WebhookEndpoint,
+  ): Promise<{ attempt: Attempt; isPosted: boolean }> {
+    let body: string;
+    try {
+      body = await webhookBody(database.pool, message, endpoint);
+    } catch (error) {
+      // Our fault, and of this message alone: the others go, and this one has its tries like any other.
+      log.error({ err: error, endpoint: endpoint.id, message: message.id }, "a webhook's body was not made");
+      const failed = { status: null, answer: "the app could not write the message", retryAfterMs: 0 };
+      return { attempt: attemptOf(message, failed, 0, now()), isPosted: false };
+    }
+    const startedAt = performance.now();
+    const headers = webhookHeaders(message.id, body, endpoint, now());
+    const posted = await postWebhook(endpoint.url, body, headers, reaching);
+    const ms = Math.round(performance.now() - startedAt);
+    return { attempt: attemptOf(message, posted, ms, now()), isPosted: true };
   }
 
   async function deliverDue(): Promise<void> {
-    await startLanes();
-    while (lanes.size > 0) await Promise.all(lanes.values());
+    do {
+      await startLanes();
+      await Promise.all(lanes.values());
+    } while ((await selectDueEndpoints(database.pool, now(), 1)).length > 0);
   }
 
   async function poll(): Promise<void> {
@@ -138,5 +161,5 @@ function attemptOf(
   const isOver = delivered || status === 410 || pause === undefined;
   const waitMs = Math.max(retryAfterMs, (pause ?? 0) * (0.8 + randomInt(400) / 1_000));
   const dueAt = isOver ? null : new Date(at.getTime() + waitMs);
-  return { messageId: message.id, status, ms, answer, delivered, dueAt };
+  return { messageId: message.id, takenUntil: message.taken_until, status, ms, answer, delivered, dueAt };
 }

@@ -14,7 +14,13 @@ import { clicks } from "../../app/process.server.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import type { Store } from "../../app/storage/stores/store.server.ts";
 import { findEndpoint, insertEndpoint } from "../../app/storage/webhooks/webhook-endpoint.server.ts";
-import { insertWebhookFor, selectMessages } from "../../app/storage/webhooks/webhook-message.server.ts";
+import {
+  insertWebhookFor,
+  resendMessages,
+  selectDueEndpoints,
+  selectMessages,
+} from "../../app/storage/webhooks/webhook-message.server.ts";
+import { takeRefusedConnections } from "../support/network-guard.ts";
 import { click, report } from "../support/requests.ts";
 import { makeStore } from "../support/stores.ts";
 import { startReceiver, type WebhookReceiver } from "../support/webhook-receiver.ts";
@@ -207,18 +213,104 @@ test("410 disables an endpoint, five days of failures pause it, and a success fo
   expect((await messagesOf(gone.id)).map(({ type }) => type)).toEqual(["webhook.test"]);
 
   expect((await send(failing)).failing_since).toEqual(now);
-  later(4);
+  later(1);
   mood = 204;
   expect((await send(failing)).failing_since).toBeNull();
   mood = 500;
   await send(failing);
-  later(4.9);
-  expect((await send(failing)).paused_at).toBeNull();
-  later(0.2);
+  for (let day = 0; day < 4; day++) {
+    later(1.2);
+    expect(await send(failing)).toMatchObject({ paused_at: null });
+  }
+  later(0.3);
   expect(await send(failing)).toMatchObject({ paused_because: "failing" });
   const before = receiver.received.length;
   await send(failing);
   expect(receiver.received).toHaveLength(before);
+});
+
+test("two failures a week apart do not pause an endpoint: nothing was sent between", async () => {
+  receiver = await startReceiver(() => 500);
+  const { id } = await addEndpoint("/");
+  const start = Date.now();
+  for (const day of [0, 7, 14]) {
+    const now = new Date(start + day * 86_400_000);
+    await database.pool.query("delete from webhook_message");
+    await insertWebhookFor(database.pool, {
+      ...{ id: randomUUID(), endpointId: id, type: "webhook.test", at: now },
+    });
+    await deliver(() => now);
+    expect(await findEndpoint(database.pool, id)).toMatchObject({ failing_since: now, paused_at: null });
+  }
+});
+
+test("a message that cannot be written keeps nobody's message back, and does not come for ever", async () => {
+  receiver = await startReceiver();
+  const { id } = await addEndpoint("/");
+  let now = new Date();
+  await database.pool.query(
+    `insert into webhook_message (id, endpoint_id, type, occurred_at, created_at, due_at)
+     select gen_random_uuid(), $1, 'webhook.test', case n when 1 then 'infinity' else now() end, $2, $2
+     from generate_series(1, 10) n`,
+    [id, now],
+  );
+  let rounds = 0;
+  for (; rounds < 20; rounds++) {
+    await deliver(() => now);
+    const due = (await messagesOf(id)).flatMap((message) => message.due_at ?? []);
+    if (due.length === 0) break;
+    now = due[0]!;
+  }
+  expect(rounds).toBe(7);
+  expect(receiver.received).toHaveLength(9);
+  const failed = (await messagesOf(id)).filter(({ delivered_at: at }) => !at);
+  expect(failed).toMatchObject([{ due_at: null }]);
+  expect(failed[0]!.attempts[0]).toMatchObject({
+    status: null,
+    answer: "the app could not write the message",
+  });
+  expect(await findEndpoint(database.pool, id)).toMatchObject({ failing_since: null });
+});
+
+test("a message that is sent again during its try goes again", async () => {
+  const messageId = randomUUID();
+  receiver = await startReceiver(async () => {
+    if (receiver!.received.length === 1)
+      await resendMessages(database.pool, id, { id: messageId, since: null, now: new Date() });
+    return 204;
+  });
+  const { id } = await addEndpoint("/");
+  await insertWebhookFor(database.pool, {
+    id: messageId,
+    endpointId: id,
+    type: "webhook.test",
+    at: new Date(),
+  });
+  await deliver();
+  expect(receiver.received).toHaveLength(2);
+  expect(await messagesOf(id)).toMatchObject([{ due_at: null, delivered_at: expect.any(Date) }]);
+});
+
+test("an endpoint may ask for a pause of an hour at most", async () => {
+  receiver = await startReceiver(() => ({ status: 429, headers: { "Retry-After": "99999" } }));
+  const { id } = await addEndpoint("/");
+  const now = new Date();
+  await insertWebhookFor(database.pool, { id: randomUUID(), endpointId: id, type: "webhook.test", at: now });
+  await deliver(() => now);
+  const [message] = await messagesOf(id);
+  expect(message!.due_at!.getTime() - now.getTime()).toBe(3_600_000);
+});
+
+test("when more endpoints are due than lanes are free, those that fail come last", async () => {
+  receiver = await startReceiver((path) => (path === "/bad" ? 500 : 204));
+  const [bad, good] = [await addEndpoint("/bad"), await addEndpoint("/good")];
+  const send = ({ id }: { id: string }, at: Date) =>
+    insertWebhookFor(database.pool, { id: randomUUID(), endpointId: id, type: "webhook.test", at });
+  await send(bad, new Date());
+  await deliver();
+  await Promise.all([bad, good, bad].map((one) => send(one, new Date())));
+  const due = (limit: number) => selectDueEndpoints(database.pool, new Date(), limit);
+  expect([await due(1), await due(9)]).toEqual([[good.id], [good.id, bad.id]]);
 });
 
 test("an endpoint that hangs and one that refuses hold up nobody, and nobody's message is lost or doubled", async () => {
@@ -294,10 +386,26 @@ test("a name that leads to a private address is refused, also one that does so a
   ])
     expect([address, await post([[address]])]).toMatchObject([address, { status: null, answer: refused }]);
   expect(await post([["93.184.216.34", "127.0.0.1"]])).toMatchObject({ answer: refused });
+  // A public address is gone to, as far as a test may go.
+  for (const address of ["93.184.216.34", "2606:2800:220:1::1"]) {
+    expect(takeRefusedConnections()).toEqual([]);
+    await post([[address]]);
+    expect(takeRefusedConnections()).toHaveLength(1);
+  }
   expect(await post([["93.184.216.34"]], receiver.url)).toMatchObject({
     answer: expect.stringContaining("https"),
   });
   expect(receiver.received).toEqual([]);
+});
+
+test("an address that refuses makes room for the name's next one", async () => {
+  receiver = await startReceiver();
+  const { port } = new URL(receiver.url);
+  const resolve = async () => ["127.0.0.9", "127.0.0.1"].map((address) => ({ address, family: 4 }));
+  const reaching = { ...anywhere, resolve };
+  expect(await postWebhook(`http://hooks.localhost:${port}/`, "{}", {}, reaching)).toMatchObject({
+    status: 204,
+  });
 });
 
 test("a name is looked up once: one that changes its answer changes nothing", async () => {
@@ -306,13 +414,11 @@ test("a name is looked up once: one that changes its answer changes nothing", as
   const answers = ["127.0.0.1", "127.0.0.2"];
   const resolve = async () => [{ address: answers.shift()!, family: 4 }];
   const posted = await postWebhook(
-    `http://hooks.example.test:${port}/x?y=1`,
+    `http://hooks.localhost:${port}/x?y=1`,
     "{}",
     {},
     { ...anywhere, resolve },
   );
   expect([posted.status, answers]).toEqual([204, ["127.0.0.2"]]);
-  expect(receiver.received).toMatchObject([
-    { path: "/x?y=1", headers: { host: `hooks.example.test:${port}` } },
-  ]);
+  expect(receiver.received).toMatchObject([{ path: "/x?y=1", headers: { host: `hooks.localhost:${port}` } }]);
 });

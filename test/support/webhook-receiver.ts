@@ -7,19 +7,21 @@ type Received = { path: string; headers: IncomingHttpHeaders; body: string };
 /** Another program that takes webhooks, and keeps them. */
 export type WebhookReceiver = { url: string; received: Received[]; stop(): void };
 
+type Mood = number | "hang" | { status: number; headers: Record<string, string> };
+
 /** Starts a receiver. `mood` says how a request is answered: by a status, with headers, or never. */
 export async function startReceiver(
-  mood: (path: string) => number | "hang" | { status: number; headers: Record<string, string> } = () => 204,
+  mood: (path: string) => Mood | Promise<Mood> = () => 204,
 ): Promise<WebhookReceiver> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     let body = "";
     request.setEncoding("utf8");
     request.on("data", (chunk: string) => (body += chunk));
-    request.on("end", () => {
+    request.on("end", async () => {
       const path = request.url ?? "";
       received.push({ path, headers: request.headers, body });
-      const answer = mood(path);
+      const answer = await mood(path);
       if (answer === "hang") return;
       const { status, headers } = typeof answer === "number" ? { status: answer, headers: {} } : answer;
       response.writeHead(status, headers).end(status === 204 ? undefined : `answered ${status}`);

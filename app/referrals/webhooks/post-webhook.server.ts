@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import * as http from "node:http";
 import * as https from "node:https";
-import { isIP } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
 import { isPublicAddress } from "./public-address.ts";
 
 /** What came of a post. `status` is null when nobody answered; then `answer` says why. */
@@ -23,10 +23,14 @@ export const reachingPublic: Reaching = {
 };
 
 const answerLengthMax = 1_000;
+/** An address that does not answer within this time makes room for the name's next one. */
+const connectMs = 3_000;
+/** An endpoint may ask for a pause, but not for the whole day that a message has. */
+const retryAfterMaxMs = 60 * 60_000;
 
 /**
- * Posts a body. The name is resolved once, every address of it is checked, and the connection goes to the checked
- * address: a name that answers otherwise a moment later changes nothing. Redirects are not followed. Never throws.
+ * Posts a body. The name is resolved once, every address of it is checked, and the connection goes to one of the checked
+ * addresses: a name that answers otherwise a moment later changes nothing. Redirects are not followed. Never throws.
  */
 export async function postWebhook(
   to: string,
@@ -37,27 +41,26 @@ export async function postWebhook(
   const signal = AbortSignal.timeout(reaching.timeoutMs);
   try {
     const url = new URL(to);
-    const address = await withinLimit(addressOf(url, reaching), signal);
-    return await send(url, address, body, headers, signal);
+    const addresses = await withinLimit(addressesOf(url, reaching), signal);
+    return await send(url, addresses, body, headers, signal);
   } catch (error) {
     const answer = signal.aborted ? `no answer within ${reaching.timeoutMs / 1000} s` : wordOf(error);
     return { status: null, answer, retryAfterMs: 0 };
   }
 }
 
-async function addressOf(url: URL, { isAnywhere, resolve }: Reaching): Promise<Resolved> {
+async function addressesOf(url: URL, { isAnywhere, resolve }: Reaching): Promise<Resolved[]> {
   if (!isAnywhere && url.protocol !== "https:") throw new Refused("the address does not begin with https://");
   const found = await resolve(url.hostname.replace(/^\[|\]$/g, ""));
-  const [first] = found;
-  if (!first) throw new Refused("the name has no address");
+  if (found.length === 0) throw new Refused("the name has no address");
   if (!isAnywhere && !found.every(({ address }) => isPublicAddress(address)))
     throw new Refused("the name leads to an address that is not of the public internet");
-  return first;
+  return found;
 }
 
 function send(
   url: URL,
-  { address, family }: Resolved,
+  addresses: Resolved[],
   body: string,
   headers: Record<string, string>,
   signal: AbortSignal,
@@ -67,8 +70,9 @@ function send(
   return new Promise((resolve, reject) => {
     const sent = request({
       ...{ method: "POST", path: url.pathname + url.search, agent: false, signal },
-      // The checked address is connected to; the name is only said, and proven by the certificate.
-      ...{ host: address, family, port: url.port || undefined, servername: isIP(name) ? "" : name },
+      // Only checked addresses are connected to, each until one answers; the name is proven by the certificate.
+      ...{ host: name, port: url.port || undefined, servername: isIP(name) ? "" : name },
+      ...{ autoSelectFamily: true, autoSelectFamilyAttemptTimeout: connectMs, lookup: only(addresses) },
       headers: { ...headers, host: url.host, "content-length": Buffer.byteLength(body) },
     });
     sent.on("error", reject);
@@ -93,6 +97,14 @@ function send(
   });
 }
 
+/** Answers every lookup of a connection with the addresses that were checked. */
+function only(addresses: Resolved[]): LookupFunction {
+  return (_name, { all }, done) => {
+    if (all) done(null, addresses);
+    else done(null, addresses[0]!.address, addresses[0]!.family);
+  };
+}
+
 /** A name's lookup has no time limit of its own. */
 function withinLimit<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
@@ -110,7 +122,8 @@ function wordOf(error: unknown): string {
 }
 
 function retryAfterOf(value: string | undefined): number {
-  return value !== undefined && /^\d{1,5}$/.test(value) ? Number(value) * 1000 : 0;
+  if (value === undefined || !/^\d{1,9}$/.test(value)) return 0;
+  return Math.min(Number(value) * 1000, retryAfterMaxMs);
 }
 
 /** PostgreSQL keeps no NUL, and no half of a pair. */

@@ -2,6 +2,7 @@ import {
   bigint,
   bytes,
   instant,
+  integer,
   known,
   listOf,
   orNull,
@@ -10,6 +11,7 @@ import {
   uuid,
   type RowOf,
 } from "../engine/columns.ts";
+import { onlyRow } from "../engine/only-row.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, rareStatement, statement } from "../engine/statement.server.ts";
 
@@ -122,24 +124,31 @@ const rotate = rareStatement(
   "update webhook_endpoint set secret_before = secret, secret_before_ends = $3, secret = $2 where id = $1",
 );
 
-/** Notes how an endpoint fares: `delivered`, `failed`, or `gone` for good. */
+/**
+ * Notes how an endpoint fares: `delivered`, `failed`, or `gone` for good. A row of failures that began before
+ * `pauseAfter` pauses the endpoint. A failure before `apartBefore` is of an earlier row.
+ */
 export async function updateEndpointFared(
   sql: Sql,
   id: string,
   how: "delivered" | "failed" | "gone",
-  { at, pauseAfter }: { at: Date; pauseAfter: Date },
+  { at, pauseAfter, apartBefore }: { at: Date; pauseAfter: Date; apartBefore: Date },
 ): Promise<void> {
-  await fare.run(sql, [id, how, at, pauseAfter]);
+  await fare.run(sql, [id, how, at, pauseAfter, apartBefore]);
 }
 
 const fare = statement(
   "update-webhook-endpoint-fared",
   nothing,
   `update webhook_endpoint set
-     failing_since = case when $2 = 'delivered' then null else coalesce(failing_since, $3::timestamptz) end,
+     failing_since = case when $2 = 'delivered' then null when failed_at > $5 then failing_since
+       else $3::timestamptz end,
+     failed_at = case when $2 = 'delivered' then null else $3::timestamptz end,
      disabled_at = case when $2 = 'gone' then $3::timestamptz else disabled_at end,
-     paused_at = case when $2 = 'failed' and failing_since <= $4 then $3::timestamptz else paused_at end,
-     paused_because = case when $2 = 'failed' and failing_since <= $4 then 'failing' else paused_because end
+     paused_at = case when $2 = 'failed' and failed_at > $5 and failing_since <= $4 then $3::timestamptz
+       else paused_at end,
+     paused_because = case when $2 = 'failed' and failed_at > $5 and failing_since <= $4 then 'failing'
+       else paused_because end
    where id = $1 and ($2 <> 'delivered' or failing_since is not null)`,
 );
 
@@ -152,4 +161,22 @@ const remove = rareStatement(
   "delete-webhook-endpoint",
   nothing,
   "delete from webhook_endpoint where id = $1",
+);
+
+/** How many endpoints are in each state. */
+export async function countEndpoints(
+  sql: Sql,
+): Promise<{ active: number; failing: number; paused: number; disabled: number }> {
+  return onlyRow(await count.rows(sql));
+}
+
+const count = rareStatement(
+  "count-webhook-endpoints",
+  { active: integer, failing: integer, paused: integer, disabled: integer },
+  `select count(*) filter (where state = 'active')::int as active,
+     count(*) filter (where state = 'failing')::int as failing,
+     count(*) filter (where state = 'paused')::int as paused,
+     count(*) filter (where state = 'disabled')::int as disabled
+   from (select case when disabled_at is not null then 'disabled' when paused_at is not null then 'paused'
+     when failing_since is not null then 'failing' else 'active' end as state from webhook_endpoint) e`,
 );

@@ -1,4 +1,4 @@
-import { bigint, instant, integer, json, orNull, text, uuid, type RowOf } from "../engine/columns.ts";
+import { bigint, instant, integer, json, known, orNull, text, uuid, type RowOf } from "../engine/columns.ts";
 import { onlyRow } from "../engine/only-row.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, rareStatement, statement } from "../engine/statement.server.ts";
@@ -15,9 +15,10 @@ export type WebhookFact = {
 /** A message on its way to an endpoint. */
 export type DueMessage = RowOf<typeof dueColumns>;
 
-/** How one try went. `dueAt`: the next try; null when there is none. */
+/** How one try went. `takenUntil`: as the try found it. `dueAt`: the next try; null when there is none. */
 export type Attempt = {
   messageId: string;
+  takenUntil: Date;
   status: number | null;
   ms: number;
   answer: string;
@@ -76,9 +77,9 @@ const insertOne = rareStatement(
   `insert into webhook_message (id, endpoint_id, type, occurred_at, created_at, due_at) values ($1, $2, $3, $4, $4, $4)`,
 );
 
-/** The endpoints that have a message due, and may be sent to. */
-export async function selectDueEndpoints(sql: Sql, now: Date): Promise<string[]> {
-  return (await dueEndpoints.rows(sql, [now])).map(({ id }) => id);
+/** Some endpoints that have a message due, and may be sent to. Those that fail come last. */
+export async function selectDueEndpoints(sql: Sql, now: Date, limit: number): Promise<string[]> {
+  return (await dueEndpoints.rows(sql, [now, limit])).map(({ id }) => id);
 }
 
 const dueEndpoints = statement(
@@ -87,7 +88,7 @@ const dueEndpoints = statement(
   `select e.id from webhook_endpoint e
    where e.paused_at is null and e.disabled_at is null
      and exists (select from webhook_message m where m.endpoint_id = e.id and m.due_at <= $1)
-   order by e.id`,
+   order by e.failing_since nulls first, e.id limit $2`,
 );
 
 const dueColumns = {
@@ -98,6 +99,7 @@ const dueColumns = {
   extra: json<object>(),
   occurred_at: instant,
   tries: integer,
+  taken_until: known(instant),
 };
 
 /** Takes messages of an endpoint for a while. A process that dies gives them back by that. */
@@ -115,10 +117,10 @@ const take = statement(
   `update webhook_message set due_at = $3, tries = tries + 1
    where id = any(array(select id from webhook_message where endpoint_id = $1 and due_at <= $2
      order by due_at, id limit $4 for update skip locked))
-   returning id, type, store_id, referral_id, extra, occurred_at, tries`,
+   returning id, type, store_id, referral_id, extra, occurred_at, tries, due_at as taken_until`,
 );
 
-/** Writes how tries went. */
+/** Writes how tries went. A message that was taken by another process, or sent again, meanwhile keeps its turn. */
 export async function insertAttempts(sql: Sql, attempts: Attempt[], at: Date): Promise<void> {
   await record.run(sql, [
     attempts.map(({ messageId }) => messageId),
@@ -128,6 +130,7 @@ export async function insertAttempts(sql: Sql, attempts: Attempt[], at: Date): P
     attempts.map(({ delivered }) => delivered),
     attempts.map(({ dueAt }) => dueAt),
     at,
+    attempts.map(({ takenUntil }) => takenUntil),
   ]);
 }
 
@@ -135,16 +138,16 @@ const record = statement(
   "insert-webhook-attempts",
   nothing,
   `with tried as (
-     select message_id, status, ms, answer, delivered, due_at
-     from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::bool[], $6::timestamptz[])
-       as t(message_id, status, ms, answer, delivered, due_at)
-   ), kept as (
+     select message_id, status, ms, answer, delivered, due_at, taken_until
+     from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::bool[], $6::timestamptz[], $8::timestamptz[])
+       as t(message_id, status, ms, answer, delivered, due_at, taken_until)
+   ), settled as (
      update webhook_message m set due_at = tried.due_at,
        delivered_at = case when tried.delivered then $7::timestamptz end
-     from tried where m.id = tried.message_id returning m.id
+     from tried where m.id = tried.message_id and m.due_at = tried.taken_until
    )
    insert into webhook_attempt (message_id, at, status, ms, answer)
-   select message_id, $7, status, ms, answer from tried join kept on kept.id = tried.message_id
+   select message_id, $7, status, ms, answer from tried join webhook_message m on m.id = tried.message_id
    on conflict do nothing`,
 );
 
@@ -201,13 +204,15 @@ const resend = rareStatement(
    where endpoint_id = $1 and ($2::uuid is null or id = $2) and ($3::timestamptz is null or created_at >= $3)`,
 );
 
-/** How many messages wait for their endpoints. */
-export async function countWaitingMessages(sql: Sql): Promise<number> {
-  return onlyRow(await countWaiting.rows(sql)).waiting;
+/** How many messages wait for endpoints that may be sent to, and how many for those that stand still. */
+export async function countWaitingMessages(sql: Sql): Promise<{ sending: number; standing: number }> {
+  return onlyRow(await countWaiting.rows(sql));
 }
 
 const countWaiting = rareStatement(
   "count-waiting-messages",
-  { waiting: integer },
-  "select count(*)::int as waiting from webhook_message where due_at is not null",
+  { sending: integer, standing: integer },
+  `select count(*) filter (where stands is false)::int as sending, count(*) filter (where stands)::int as standing
+   from (select paused_at is not null or disabled_at is not null as stands
+     from webhook_message m join webhook_endpoint e on e.id = m.endpoint_id where m.due_at is not null) w`,
 );
