@@ -2,7 +2,7 @@ import { z } from "zod";
 import { config } from "../config.server.ts";
 import { merchantAct, refused } from "../http/merchant-act.server.ts";
 import { problem } from "../http/problem.server.ts";
-import { usualEvents } from "../referrals/webhooks/event-types.ts";
+import { shopEvents } from "../referrals/webhooks/event-types.ts";
 import {
   changeEndpoint,
   createEndpoint,
@@ -12,7 +12,7 @@ import {
   sendTest,
 } from "../referrals/webhooks/manage-endpoints.server.ts";
 import { urlFault } from "../referrals/webhooks/public-address.ts";
-import { findStoreEndpoint, resendOne } from "../referrals/webhooks/read-endpoints.server.ts";
+import { findStoreEndpoint, resendDay, resendOne } from "../referrals/webhooks/read-endpoints.server.ts";
 import { answerInPlace } from "../ui/kit/acts.ts";
 
 const id = z.uuid({ error: "invalid" });
@@ -22,11 +22,16 @@ const url = z
   .min(1, { error: "required", abort: true })
   .max(2048, { error: "tooLong", abort: true })
   .refine((text) => urlFault(text, { isAnywhere: config.webhooksAnywhere }) === null, "address");
-const ofEndpoint = ["pause", "resume", "remove", "rotate", "test"] as const;
+const events = z
+  .string({ error: "noEvent" })
+  .transform((text) => text.split(" ").filter(Boolean))
+  .pipe(z.array(z.enum(shopEvents, { error: "invalid" })).min(1, { error: "noEvent" }))
+  .transform((chosen) => shopEvents.filter((event) => chosen.includes(event)));
+const ofEndpoint = ["pause", "resume", "remove", "rotate", "test", "resendDay"] as const;
 const acts = z.discriminatedUnion(
   "intent",
   [
-    z.object({ intent: z.literal("create"), url }),
+    z.object({ intent: z.literal("create"), url, events }),
     z.object({ intent: z.literal("resend"), id, message: id }),
     z.object({ intent: z.enum(ofEndpoint), id }),
   ],
@@ -39,7 +44,7 @@ export const action = merchantAct(acts, async (store, input) => {
   const at = new Date();
   const by = { by: { via: "page" }, at } as const;
   if (input.intent === "create") {
-    const made = await createEndpoint(store.id, { url: input.url, events: usualEvents }, by);
+    const made = await createEndpoint(store.id, { url: input.url, events: input.events }, by);
     return made === "full" ? refused({ url: made }) : { status: "done", secret: secretText(made.secret) };
   }
   const endpoint = await findStoreEndpoint(store, input.id);
@@ -47,6 +52,9 @@ export const action = merchantAct(acts, async (store, input) => {
   switch (input.intent) {
     case "resend":
       if (!(await resendOne(endpoint, input.message, at))) return refused({ form: "unknown" });
+      break;
+    case "resendDay":
+      await resendDay(endpoint, at);
       break;
     case "pause":
     case "resume":

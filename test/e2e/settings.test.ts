@@ -179,6 +179,7 @@ test("a webhook is added, tried, paused and removed; its secret is shown once, a
   await app.getByLabel("Address", { exact: true }).fill("ftp://nowhere");
   await app.getByRole("button", { name: "Add", exact: true }).click();
   await app.getByText("begins with https://").waitFor();
+  await app.getByLabel("Every visit (may be many)").check();
   await app.getByLabel("Address", { exact: true }).fill(`${receiver.url}/hook`);
   await app.getByLabel("Address", { exact: true }).press("Enter");
   const secret = await app.getByLabel("Signing secret").inputValue();
@@ -191,12 +192,19 @@ test("a webhook is added, tried, paused and removed; its secret is shown once, a
   await open("/app/settings");
   await app.getByText("delivered (204)").waitFor();
   expect(await app.locator("html").innerHTML()).not.toContain(secret);
+  await app.getByText("referral.clicked, referral.signed_up").waitFor();
   await app.getByRole("button", { name: /^Send again/ }).click();
   await expect.poll(() => receiver.received.length, { timeout: 15_000 }).toBe(2);
+  await app.getByRole("button", { name: /^Send the last day again/ }).click();
+  await expect.poll(() => receiver.received.length, { timeout: 15_000 }).toBe(3);
   await app.getByRole("button", { name: /^Pause/ }).click();
   await app.getByText("Messages wait until you let it go on.").waitFor();
   expect(await faultsOf(page, app)).toEqual([]);
   await app.getByRole("button", { name: /^Remove/ }).click();
+  const question = page.getByRole("dialog");
+  await question.getByRole("button", { name: "Keep it" }).click();
+  await app.getByRole("button", { name: /^Remove/ }).click();
+  await question.getByRole("button", { name: "Remove" }).click();
   await app.getByText("No webhooks yet.").waitFor();
   await app.getByText(`Webhook to ${receiver.url}/hook removed`).waitFor();
   receiver.stop();

@@ -18,14 +18,15 @@ export async function startReceiver(
     let body = "";
     request.setEncoding("utf8");
     request.on("data", (chunk: string) => (body += chunk));
-    request.on("end", async () => {
+    const onEnd = async () => {
       const path = request.url ?? "";
       received.push({ path, headers: request.headers, body });
       const answer = await mood(path);
       if (answer === "hang") return;
       const { status, headers } = typeof answer === "number" ? { status: answer, headers: {} } : answer;
       response.writeHead(status, headers).end(status === 204 ? undefined : `answered ${status}`);
-    });
+    };
+    request.on("end", () => void onEnd());
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -11,6 +11,16 @@ export const webhookEvents = [
 
 export type WebhookEvent = (typeof webhookEvents)[number];
 
+/** What a shop's own page offers: what happens to its referrals and to itself. */
+export const shopEvents = [
+  "referral.clicked",
+  "referral.signed_up",
+  "referral.active",
+  "referral.rematched",
+  "store.status_changed",
+  "person.erased",
+] as const satisfies WebhookEvent[];
+
 /** Sent when somebody asks for a test. No endpoint asks for it. */
 export const testEvent = "webhook.test";
 

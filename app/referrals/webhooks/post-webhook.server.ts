@@ -100,8 +100,9 @@ function send(
 /** Answers every lookup of a connection with the addresses that were checked. */
 function only(addresses: Resolved[]): LookupFunction {
   return (_name, { all }, done) => {
-    if (all) done(null, addresses);
-    else done(null, addresses[0]!.address, addresses[0]!.family);
+    const [first] = addresses;
+    if (all || !first) done(null, addresses);
+    else done(null, first.address, first.family);
   };
 }
 

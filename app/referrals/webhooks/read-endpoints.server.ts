@@ -13,6 +13,7 @@ export type ShownEndpoint = {
   id: string;
   url: string;
   state: "active" | "by_hand" | "failing" | "gone";
+  events: string[];
   messages: ShownMessage[];
 };
 
@@ -32,8 +33,8 @@ export async function readEndpoints(store: Store): Promise<ShownEndpoint[] | nul
   if (!config.features.has("integration_api")) return null;
   const endpoints = await selectEndpoints(database.pool, store.id);
   return Promise.all(
-    endpoints.map(async ({ id, url, ...endpoint }) => ({
-      ...{ id, url, state: stateOf(endpoint) },
+    endpoints.map(async ({ id, url, events, ...endpoint }) => ({
+      ...{ id, url, events, state: stateOf(endpoint) },
       messages: (await selectMessages(database.pool, id, { limit: messagesShown, after: null })).map(
         ({ id, type, occurred_at: at, due_at: due, delivered_at: delivered, attempts }) => {
           const last = attempts.at(-1);
@@ -55,6 +56,11 @@ export async function readEndpoints(store: Store): Promise<ShownEndpoint[] | nul
 export async function findStoreEndpoint(store: Store, id: string): Promise<WebhookEndpoint | null> {
   const endpoint = await findEndpoint(database.pool, id);
   return endpoint?.store_id === store.id ? endpoint : null;
+}
+
+/** Sends all messages of an endpoint's last day again. */
+export async function resendDay({ id }: WebhookEndpoint, now: Date): Promise<void> {
+  await resendMessages(database.pool, id, { id: null, since: new Date(now.getTime() - 86_400_000), now });
 }
 
 /** Sends a message of an endpoint again. False when the endpoint has no such message. */

@@ -1,7 +1,7 @@
-import { Modal, TitleBar } from "@shopify/app-bridge-react";
 import { BlockStack, Box, Button, InlineError, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
-import { useHasAppBridge, useToast } from "../kit/app-bridge.ts";
+import { useToast } from "../kit/app-bridge.ts";
+import { Confirm } from "../kit/confirm.tsx";
 import type { ListedKey } from "../../referrals/keys/store-keys.server.ts";
 import { useAct } from "../kit/acts.ts";
 import { useFormat } from "../kit/format.tsx";
@@ -10,7 +10,6 @@ import { t } from "../kit/text.ts";
 /** The shop's keys, each to be revoked after asking. */
 export function ApiKeyList({ keys }: { keys: ListedKey[] }) {
   const say = useToast();
-  const hasModal = useHasAppBridge();
   const { moment } = useFormat();
   const [asked, setAsked] = useState<ListedKey | null>(null);
   const act = useAct(() => say(t("settings.keys.revoked")), "/app/settings/keys");
@@ -56,19 +55,15 @@ export function ApiKeyList({ keys }: { keys: ListedKey[] }) {
           message={t(act.failed ? "placements.failed.title" : "settings.keys.fault.unknown")}
         />
       )}
-      {hasModal && (
-        <Modal open={asked !== null} onHide={() => setAsked(null)}>
-          <Box padding="400">
-            <Text as="p">{t("settings.keys.confirm")}</Text>
-          </Box>
-          <TitleBar title={t("settings.keys.confirmTitle", { name: asked?.name ?? "" })}>
-            <button variant="primary" tone="critical" onClick={revoke}>
-              {t("settings.keys.revoke")}
-            </button>
-            <button onClick={() => setAsked(null)}>{t("settings.keys.keep")}</button>
-          </TitleBar>
-        </Modal>
-      )}
+      <Confirm
+        open={asked !== null}
+        title={t("settings.keys.confirmTitle", { name: asked?.name ?? "" })}
+        about={t("settings.keys.confirm")}
+        yes={t("settings.keys.revoke")}
+        no={t("settings.keys.keep")}
+        onYes={revoke}
+        onNo={() => setAsked(null)}
+      />
     </BlockStack>
   );
 }
