@@ -32,6 +32,9 @@ const receiptSchema = z
         placement: z.string().nullable(),
       })
       .nullable(),
+    imported_from: z.string().optional().meta({
+      description: "The older system that the referral was brought in from.",
+    }),
     repeat: z.literal(true),
     warnings: z.array(z.string()),
   })

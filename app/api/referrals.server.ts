@@ -95,6 +95,10 @@ const receiptSchema = z
     store: slug,
     referral_code: z.string(),
     receipt: z.object({
+      imported_from: z.string().nullable().meta({
+        description:
+          "The older system that the referral was brought in from. Null for one of this app's own.",
+      }),
       confidence: z.enum(["certain", "probable"]).nullable(),
       evidence: z.enum(["click_id", "referral_code", "link", "none"]).nullable().meta({
         description: "What ties the signup to its click, or to a link only (`link`).",
@@ -141,6 +145,7 @@ export const getReferral = operation({
       store: store.slug,
       referral_code: row.referral_code,
       receipt: {
+        imported_from: row.imported_from,
         ...{ confidence, evidence, browser, click_age_seconds: clickAgeSeconds },
         ...{ window_days: windowDays, open_until: openUntil, erased: row.erased },
         rivals: {

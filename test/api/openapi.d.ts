@@ -665,6 +665,8 @@ export interface components {
       store: string;
       referral_code: string;
       receipt: {
+        /** @description The older system that the referral was brought in from. Null for one of this app's own. */
+        imported_from: string | null;
         confidence: ("certain" | "probable") | null;
         /** @description What ties the signup to its click, or to a link only (`link`). */
         evidence: ("click_id" | "referral_code" | "link" | "none") | null;
@@ -724,6 +726,8 @@ export interface components {
         };
         placement: string | null;
       } | null;
+      /** @description The older system that the referral was brought in from. */
+      imported_from?: string;
       /** @constant */
       repeat: true;
       warnings: string[];
@@ -760,7 +764,8 @@ export interface components {
         | "endpoint.secret_rotated"
         | "settings.changed"
         | "store.suspended"
-        | "store.activated";
+        | "store.activated"
+        | "referrals.imported";
       /** @enum {string} */
       via: "page" | "api" | "command";
       /** @description The name of the key, by API. */

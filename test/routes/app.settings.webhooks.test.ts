@@ -11,7 +11,7 @@ const url = "https://hooks.example.test/in";
 test("a shop's webhook is its own: no other shop can try, pause, rotate, resend or remove it", async () => {
   const [store, neighbour] = [await makeStore(), await makeStore()];
   const [merchant, stranger] = [await makeMerchant(store), await makeMerchant(neighbour)];
-  const made = await merchant.act(webhooks, path, { intent: "create", url });
+  const made = await merchant.act(webhooks, path, { intent: "create", url, events: "referral.signed_up" });
   expect(made).toMatchObject({ status: 200, json: { secret: expect.stringMatching(/^whsec_/) } });
   const [{ id }] = (await readEndpoints(store)) as unknown as [{ id: string }];
   expect(await readEndpoints(neighbour)).toEqual([]);
@@ -37,7 +37,8 @@ test("a shop's webhook is its own: no other shop can try, pause, rotate, resend 
 
 test("an address that is private or no address, and the twenty-first, are refused with the field", async () => {
   const merchant = await makeMerchant(await makeStore());
-  const create = (one: string) => merchant.act(webhooks, path, { intent: "create", url: one });
+  const create = (one: string) =>
+    merchant.act(webhooks, path, { intent: "create", url: one, events: "referral.signed_up" });
   for (const [one, fault] of [
     ["", "required"],
     ["http://hooks.example.test/", "address"],
@@ -45,6 +46,13 @@ test("an address that is private or no address, and the twenty-first, are refuse
     [`${url}/${"x".repeat(2048)}`, "tooLong"],
   ] as const)
     expect([one, await create(one)]).toMatchObject([one, { status: 422, json: { errors: { url: fault } } }]);
+  for (const [events, fault] of [
+    ["", { events: "noEvent" }],
+    ["referral.signed_up store.created", { "events.1": "invalid" }],
+  ] as const)
+    expect(await merchant.act(webhooks, path, { intent: "create", url, events })).toMatchObject({
+      ...{ status: 422, json: { errors: fault } },
+    });
   for (let times = 0; times < 20; times += 1) expect((await create(url)).status).toBe(200);
   expect(await create(url)).toMatchObject({ status: 422, json: { errors: { url: "full" } } });
 });

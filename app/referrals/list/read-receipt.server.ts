@@ -89,6 +89,7 @@ export async function readReceipt(store: Store, id: string, now = new Date()) {
       value: [value].flat().join(", "),
     })),
     sourceUrl: row.source_url,
+    importedFrom: row.imported_from,
     rivals: {
       count: rivals.count,
       isMore: rivals.isMore,

@@ -24,6 +24,8 @@ export type Receipt = {
   } | null;
   repeat: boolean;
   warnings: string[];
+  /** The older system that the referral was brought in from. Absent for a referral of this app's own. */
+  imported_from?: string;
   /** Set in the answer to a dry run, which keeps nothing. */
   dry_run?: true;
 };
@@ -50,6 +52,7 @@ export function receiptOf(
     referral_id: person.referral_id,
     status: person.activated_at ? "active" : "signed_up",
     match: attributed ? matchOf(person) : null,
+    ...(person.imported_from !== null && { imported_from: person.imported_from }),
     ...report,
   };
 }

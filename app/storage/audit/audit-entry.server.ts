@@ -14,6 +14,7 @@ export const auditActs = [
   "settings.changed",
   "store.suspended",
   "store.activated",
+  "referrals.imported",
 ] as const;
 
 /** Where an act came from, and by which key. */

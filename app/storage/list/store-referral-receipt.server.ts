@@ -26,6 +26,7 @@ const { utm_params: utmParams, ...plainColumns } = {
   ...listedColumns,
   referral_code: text,
   referred_user_id: orNull(uuid),
+  imported_from: orNull(text),
 };
 
 const receiptColumns = {

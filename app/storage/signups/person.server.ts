@@ -23,6 +23,7 @@ const referralColumns = {
   utm_params: utmParams,
   signup_utm_params: utmParams,
   placement: orNull(text),
+  imported_from: orNull(text),
 };
 
 type UserRow = RowOf<typeof userColumns>;
@@ -80,7 +81,7 @@ const selectReferrals = statement(
   "select-referrals-of",
   { ...referralColumns, referred_user_id: known(uuid) },
   `select s.slug, r.id as referral_id, r.match_method, r.clicked_at, r.utm_params, r.signup_utm_params, r.placement,
-     r.referred_user_id
+     r.imported_from, r.referred_user_id
    from unnest($1::bigint[], $2::uuid[]) as asked(store_id, user_id)
    join store_referral r on r.store_id = asked.store_id and r.referred_user_id = asked.user_id
    join store s on s.id = r.store_id`,
@@ -94,4 +95,5 @@ const noReferral = {
   utm_params: null,
   signup_utm_params: null,
   placement: null,
+  imported_from: null,
 };

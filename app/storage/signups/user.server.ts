@@ -19,6 +19,8 @@ export type SignedUpUser = {
   storeId: string | null;
   unattributed: UnattributedReason | null;
   signedUpAt: Date;
+  /** Known for history that is brought in; a report of a signup does not tell. */
+  activatedAt?: Date | null;
 };
 
 /** A person who was new to a statement: our id of them, and the time they became active, if they have. */
@@ -42,6 +44,7 @@ export async function insertSignedUpUsers(sql: Sql, users: SignedUpUser[]): Prom
     users.map((user) => user.unattributed),
     users.map((user) => user.signedUpAt),
     users.map((user) => user.storeId),
+    users.map((user) => user.activatedAt ?? null),
   ]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
@@ -51,14 +54,17 @@ export async function insertSignedUpUsers(sql: Sql, users: SignedUpUser[]): Prom
 const insertSignedUp = statement(
   "insert-signed-up-users",
   { id: uuid, activated_at: orNull(instant) },
-  `insert into "user" as u (id, external_id, external_key, referral_source, unattributed, signed_up_at, store_id)
-   select id, external_id, external_key, referral_source, unattributed, signed_up_at, store_id
-   from unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::unattributed_reason[], $6::timestamptz[], $7::bigint[])
-     as s(id, external_id, external_key, referral_source, unattributed, signed_up_at, store_id)
+  `insert into "user" as u (id, external_id, external_key, referral_source, unattributed, signed_up_at, store_id,
+     activated_at)
+   select id, external_id, external_key, referral_source, unattributed, signed_up_at, store_id, activated_at
+   from unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::unattributed_reason[], $6::timestamptz[], $7::bigint[],
+       $8::timestamptz[])
+     as s(id, external_id, external_key, referral_source, unattributed, signed_up_at, store_id, activated_at)
    order by id
    on conflict (id) do update set
      referral_source = excluded.referral_source, unattributed = excluded.unattributed,
-     signed_up_at = excluded.signed_up_at, store_id = excluded.store_id
+     signed_up_at = excluded.signed_up_at, store_id = excluded.store_id,
+     activated_at = coalesce(u.activated_at, excluded.activated_at)
    where u.referral_source is null and u.erased_at is null
    returning id, activated_at`,
 );

@@ -55,7 +55,12 @@ const deleteClaims = deletion(
   `claimed_at < $1 and claimed_at > $1 - interval '3 days' and not exists (select from store_referral r
      where r.store_id = click_claim.store_id and r.click_id = click_claim.click_id)`,
 );
-const deleteClicks = deletion("store_referral", "store_id, id", "status = 'clicked' and clicked_at < $1");
+/** Clicks of an older system stay: a second import of the file finds them by their rows. */
+const deleteClicks = deletion(
+  "store_referral",
+  "store_id, id",
+  "status = 'clicked' and imported_from is null and clicked_at < $1",
+);
 
 /** Deletes by key. A row's place in its file says nothing once the table lies on several servers. */
 function deletion(table: string, key: string, condition: string, what = table) {

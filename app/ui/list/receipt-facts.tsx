@@ -48,6 +48,9 @@ export function ReceiptOrigin({ receipt }: { receipt: ShownReceipt }) {
             [t("referrals.receipt.placement"), receipt.placement ?? unknown],
             ...receipt.utm.map(({ name, value }) => [name, value] as const),
             [t("referrals.receipt.page"), receipt.sourceUrl ?? unknown],
+            ...(receipt.importedFrom === null
+              ? []
+              : [[t("referrals.receipt.importedFrom"), receipt.importedFrom] as const]),
           ]}
         />
       </BlockStack>

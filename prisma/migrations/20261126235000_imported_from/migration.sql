@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "store_referral" ADD COLUMN     "imported_from" TEXT;
