@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { log } from "../../log.server.ts";
 import type { Sql } from "./postgres.server.ts";
 
 type Migration = { name: string; sql: string; checksum: string };
@@ -17,16 +19,43 @@ const recordTable = `
 /** The key of the lock that Prisma's own command takes. */
 const prismaLock = 72707369;
 
+/** The first line of a migration that holds one statement and runs outside a transaction. */
+const outsideMark = /^-- outside a transaction\b/;
+
+/** How long a migration asks for its locks before it lets others pass, and how it comes again. */
+export type MigrationPatience = { lockMs: number; pauseMs: number; triesMax: number };
+
+/** A migration that waits for a lock holds up everybody who comes after it: a little, and for about ten minutes in all. */
+const patience: MigrationPatience = { lockMs: 2_000, pauseMs: 5_000, triesMax: 90 };
+const turnPollMs = 250;
+
+/** `pooled`: behind a pooler, where no session is ours. `embedded`: in this process, on the only connection. */
+export type Reached = "directly" | "pooled" | "embedded";
+
+/** What may be in a migration's way, and go away: a lock held by others (55P03), and a deadlock with them (40P01). */
+const inTheWay = new Set(["55P03", "40P01"]);
+
 /**
- * Applies the missing migrations, records them as Prisma does, and returns their names. Each migration is one
- * transaction, so it happens whole. However many processes start together, it happens once. Throws on a failed or an
- * edited migration.
+ * Applies the missing migrations, records them as Prisma does, and returns their names. However many processes start
+ * together, each is applied once. A migration is one transaction, so it happens whole. One that is marked runs outside a
+ * transaction, on a session of its own; if it breaks off, the next run applies it again. Throws on a failed or an edited
+ * migration, and on one whose locks are never free.
  */
-export async function applyMigrations(sql: Sql, directory: string): Promise<string[]> {
+export async function applyMigrations(
+  sql: Sql,
+  directory: string,
+  { patiently = patience, reached = "directly" }: { patiently?: MigrationPatience; reached?: Reached } = {},
+): Promise<string[]> {
   const migrations = await readMigrations(directory);
   const applied: string[] = [];
-  for (const migration of missing(migrations, await readRecorded(sql)))
-    if (await applyMigration(sql, migration)) applied.push(migration.name);
+  for (const migration of missing(migrations, await readRecorded(sql))) {
+    if (reached === "pooled" && outsideMark.test(migration.sql))
+      throw new Error(
+        `migration ${migration.name} needs a session of its own: set DIRECT_URL, past the pooler`,
+      );
+    const asked = reached === "embedded" ? alone(migration) : migration;
+    if (await applyPatiently(sql, asked, patiently)) applied.push(migration.name);
+  }
   return applied;
 }
 
@@ -37,17 +66,33 @@ export async function isUpToDate(sql: Sql, directory: string): Promise<boolean> 
   return (await readNames(directory)).every((name) => finished.has(name));
 }
 
-/** Applies one migration. False when another process was faster. */
-async function applyMigration(sql: Sql, migration: Migration): Promise<boolean> {
-  await sql.query("begin");
+/** Applies one migration, again and again while others hold its locks. False when another process was faster. */
+async function applyPatiently(
+  sql: Sql,
+  migration: Migration,
+  patiently: MigrationPatience,
+): Promise<boolean> {
+  const apply = outsideMark.test(migration.sql) ? applyOutside : applyInside;
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await apply(sql, migration, patiently.lockMs);
+    } catch (error) {
+      const { cause } = error as { cause?: { code?: string } };
+      if (!inTheWay.has(cause?.code ?? "") || tries >= patiently.triesMax) throw error;
+      log.warn({ migration: migration.name, tries }, "a migration lets others pass, and comes again");
+      await sleep(patiently.pauseMs * (0.5 + Math.random()));
+    }
+}
+
+/** One transaction. Its lock also holds behind pgbouncer; Prisma's belongs to the session, and the two exclude each other. */
+async function applyInside(sql: Sql, migration: Migration, lockMs: number): Promise<boolean> {
+  await takeTurn(sql);
   try {
-    // The wait for another process and the migration itself may be long. This lock belongs to the transaction, so it
-    // also holds behind pgbouncer. Prisma's lock belongs to the session, and the two exclude each other.
-    await sql.query("set local lock_timeout = 0; set local statement_timeout = 0");
-    await sql.query("select pg_advisory_xact_lock($1)", [prismaLock]);
-    await sql.query(recordTable);
     const isMissing = missing([migration], await readRecorded(sql)).length > 0;
-    if (isMissing) await runMigration(sql, migration);
+    if (isMissing) {
+      await sql.query("select set_config('lock_timeout', $1, true)", [String(lockMs)]);
+      await runMigration(sql, migration);
+    }
     await sql.query("commit");
     return isMissing;
   } catch (error) {
@@ -56,12 +101,86 @@ async function applyMigration(sql: Sql, migration: Migration): Promise<boolean> 
   }
 }
 
+/**
+ * Begins the transaction that migrates now. Processes ask for their turn again and again, and never wait inside a
+ * statement: an index that is made concurrently waits for every statement that is under way.
+ */
+async function takeTurn(sql: Sql): Promise<void> {
+  for (;;) {
+    await sql.query("begin");
+    await sql.query("set local lock_timeout = 0; set local statement_timeout = 0");
+    const { rows } = await sql.query<{ ours: boolean }>("select pg_try_advisory_xact_lock($1) as ours", [
+      prismaLock,
+    ]);
+    if (rows[0]?.ours) {
+      await sql.query(recordTable);
+      return;
+    }
+    await sql.query("rollback");
+    await sleep(turnPollMs);
+  }
+}
+
+/** The embedded database has one connection, and cannot work concurrently with itself. */
+function alone({ sql, ...migration }: Migration): Migration {
+  return { ...migration, sql: outsideMark.test(sql) ? sql.replace(/\bindex concurrently\b/i, "index") : sql };
+}
+
+/** One statement, under a lock of the session. An index that an earlier run left half made is dropped first. */
+async function applyOutside(sql: Sql, migration: Migration): Promise<boolean> {
+  const statement = onlyStatement(migration);
+  // The table of records is there, and nobody migrates, once a turn was taken and given back.
+  await takeTurn(sql);
+  await sql.query("commit");
+  await sql.query("set lock_timeout = 0; set statement_timeout = 0");
+  while (!(await trySessionLock(sql))) await sleep(turnPollMs);
+  try {
+    if (missing([migration], await readRecorded(sql)).length === 0) return false;
+    await dropHalfMade(sql, statement);
+    await runMigration(sql, migration);
+    return true;
+  } finally {
+    await sql.query("select pg_advisory_unlock($1)", [prismaLock]).catch(() => {}); // else the session's end gives it back
+    await sql.query("reset lock_timeout; reset statement_timeout").catch(() => {});
+  }
+}
+
+async function trySessionLock(sql: Sql): Promise<boolean> {
+  const { rows } = await sql.query<{ ours: boolean }>("select pg_try_advisory_lock($1) as ours", [
+    prismaLock,
+  ]);
+  return rows[0]?.ours ?? false;
+}
+
+/** The statement of a marked migration. Two would be one transaction, as PostgreSQL reads them. */
+function onlyStatement({ name, sql }: Migration): string {
+  const statement = sql
+    .replaceAll(/^\s*--.*$/gm, "")
+    .trim()
+    .replace(/;$/, "");
+  if (statement === "" || statement.includes(";"))
+    throw new Error(`migration ${name} runs outside a transaction, and has to be one statement`);
+  return statement;
+}
+
+async function dropHalfMade(sql: Sql, statement: string): Promise<void> {
+  const [, index] =
+    /^create (?:unique )?index concurrently (?:if not exists )?"?([a-z0-9_]+)"?/i.exec(statement) ?? [];
+  if (!index) return;
+  const { rows } = await sql.query<{ valid: boolean }>(
+    "select indisvalid as valid from pg_index where indexrelid = to_regclass($1)",
+    [index],
+  );
+  if (rows[0]?.valid === false) await sql.query(`drop index concurrently "${index}"`);
+}
+
 async function runMigration(sql: Sql, migration: Migration): Promise<void> {
   try {
     await sql.query(migration.sql);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`migration ${migration.name} failed, and nothing of it was kept: ${reason}`, { cause });
+    const kept = outsideMark.test(migration.sql) ? "the next run applies it again" : "nothing of it was kept";
+    throw new Error(`migration ${migration.name} failed, and ${kept}: ${reason}`, { cause });
   }
   await sql.query(
     `insert into _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)

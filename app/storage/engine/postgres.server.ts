@@ -81,7 +81,7 @@ export function openDatabase(
     migrate: async (directory = migrationsDirectory) => {
       if (!embedded) return migrateServer(directUrl, directory);
       const client = await pool.connect();
-      return applyMigrations(client, directory).finally(() => client.release());
+      return applyMigrations(client, directory, { reached: "embedded" }).finally(() => client.release());
     },
     isMigrated: async (directory = migrationsDirectory) => {
       try {
@@ -101,9 +101,13 @@ export function openDatabase(
   };
 }
 
+function isPooled(url: string): boolean {
+  return /[?&]pgbouncer=true(&|$)/.test(url);
+}
+
 function openPool(url: string, max: number): pg.Pool {
   // Not by `new URL`: pg also takes an address without a host (`postgres://user@/db?host=/run/postgresql`).
-  const isPooled = /[?&]pgbouncer=true(&|$)/.test(url);
+  const pooled = isPooled(url);
   return new pg.Pool({
     connectionString: url,
     max,
@@ -112,7 +116,7 @@ function openPool(url: string, max: number): pg.Pool {
     application_name: "store-referrals",
     keepAlive: true,
     onConnect: (client) => {
-      if (isPooled) nameNothing(client);
+      if (pooled) nameNothing(client);
       return applySettings(client);
     },
   });
@@ -152,7 +156,7 @@ async function migrateServer(url: string, directory: string): Promise<string[]> 
   client.on("error", () => {}); // the statement under way reports it
   await client.connect();
   try {
-    return await applyMigrations(client, directory);
+    return await applyMigrations(client, directory, { reached: isPooled(url) ? "pooled" : "directly" });
   } finally {
     await client.end();
   }

@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { log } from "../../../app/log.server.ts";
+import { applyMigrations } from "../../../app/storage/engine/migrations.server.ts";
 import { openDatabase } from "../../../app/storage/engine/postgres.server.ts";
 import type { Database } from "../../../app/storage/engine/postgres.server.ts";
 import { createEmptyDatabase } from "../../support/database.ts";
@@ -40,11 +42,109 @@ onRealPostgres("a start waits for Prisma's own command, however long that takes"
       "create table a as select current_setting('lock_timeout') l, current_setting('statement_timeout') s",
   });
   const migrated = database.migrate(directory);
-  const waiting = () => prisma.query("select 1 from pg_locks where locktype = 'advisory' and not granted");
+  const waiting = () =>
+    prisma.query("select 1 from pg_stat_activity where datname = current_database() and query = 'rollback'");
   await expect.poll(async () => (await waiting()).rowCount).toBe(1);
   await prisma.end();
   expect(await migrated).toEqual(["1_a"]);
-  expect((await database.pool.query("select * from a")).rows).toEqual([{ l: "0", s: "0" }]);
+  expect((await database.pool.query("select * from a")).rows).toEqual([{ l: "2s", s: "0" }]);
+});
+
+onRealPostgres(
+  "a migration behind a long query lets everybody else pass, and is applied after it",
+  async () => {
+    const [database] = await openEmpty();
+    const [long, migrating, reader] = await Promise.all([
+      connect(database),
+      connect(database),
+      connect(database),
+    ]);
+    await reader.query("create table a (); set statement_timeout = '5s'");
+    await long.query("begin; select from a");
+    const directory = migrationsOf({ "1_x": "alter table a add column x int" });
+    const patiently = { lockMs: 100, pauseMs: 50, triesMax: 10_000 };
+    const migrated = applyMigrations(migrating, directory, { patiently });
+    const warned = vi.spyOn(log, "warn");
+    await expect.poll(() => warned.mock.calls.length).toBeGreaterThan(3);
+    for (let n = 0; n < 20; n += 1) await reader.query("select from a");
+    await long.query("commit");
+    expect(await migrated).toEqual(["1_x"]);
+    await reader.query("select x from a");
+  },
+);
+
+onRealPostgres(
+  "a migration whose locks are never free fails with the reason, and is applied later",
+  async () => {
+    const [database] = await openEmpty();
+    const [long, migrating] = await Promise.all([connect(database), connect(database)]);
+    await long.query("create table a ()");
+    await long.query("begin; select from a");
+    const directory = migrationsOf({ "1_x": "alter table a add column x int" });
+    const patiently = { lockMs: 20, pauseMs: 1, triesMax: 3 };
+    await expect(applyMigrations(migrating, directory, { patiently })).rejects.toThrow(
+      /1_x failed.*lock timeout/,
+    );
+    expect(await database.isMigrated(directory)).toBe(false);
+    await long.query("commit");
+    expect(await database.migrate(directory)).toEqual(["1_x"]);
+  },
+);
+
+onRealPostgres("an index is made concurrently, by one of the processes that start together", async () => {
+  const databases = await openEmpty(3);
+  await databases[0].pool.query("create table a (x int); insert into a select generate_series(1, 1000)");
+  const writer = await connect(databases[0]);
+  await writer.query("begin; insert into a values (0)");
+  const directory = migrationsOf({
+    "1_i": '-- outside a transaction: a has a billion rows\nCREATE INDEX CONCURRENTLY "a_x" ON "a"("x");\n',
+    "2_b": "create table b ()",
+  });
+  const applied = Promise.all(databases.map((database) => database.migrate(directory)));
+  const waiting = () =>
+    databases[0].pool.query(
+      "select 1 from pg_stat_activity where datname = current_database() and wait_event = 'virtualxid'",
+    );
+  await expect.poll(async () => (await waiting()).rowCount, { timeout: 30_000 }).toBe(1);
+  await writer.query("commit");
+  expect((await applied).flat().sort()).toEqual(["1_i", "2_b"]);
+  expect(await validity(databases[0], "a_x")).toEqual([{ valid: true }]);
+});
+
+onRealPostgres("an index that an earlier run left half made is made anew", async () => {
+  const [database] = await openEmpty();
+  await database.pool.query("create table a (x int)");
+  await database.pool.query("insert into a values (1), (1)");
+  const directory = migrationsOf({
+    "1_i": "-- outside a transaction\ncreate unique index concurrently a_x on a (x)",
+  });
+  await expect(database.migrate(directory)).rejects.toThrow(/1_i failed, and the next run applies it again/);
+  expect(await validity(database, "a_x")).toEqual([{ valid: false }]);
+  await database.pool.query("delete from a where ctid = (select min(ctid) from a)");
+  expect(await database.migrate(directory)).toEqual(["1_i"]);
+  expect(await validity(database, "a_x")).toEqual([{ valid: true }]);
+});
+
+onRealPostgres("a marked migration has one statement, and asks for a session of its own", async () => {
+  const [database] = await openEmpty();
+  const two = migrationsOf({ "1_i": "-- outside a transaction\ncreate table a (); create table b ()" });
+  await expect(database.migrate(two)).rejects.toThrow(
+    /1_i runs outside a transaction, and has to be one statement/,
+  );
+  const one = migrationsOf({ "1_i": "-- outside a transaction\ncreate table a ()" });
+  const client = await connect(database);
+  await expect(applyMigrations(client, one, { reached: "pooled" })).rejects.toThrow(/set DIRECT_URL/);
+});
+
+test("the embedded database takes a marked migration, too", async () => {
+  const database = openDatabase("pglite:memory");
+  onTestFinished(() => database.close());
+  await database.pool.query("create table a (x int)");
+  const directory = migrationsOf({
+    "1_i": "-- outside a transaction\ncreate index concurrently a_x on a (x)",
+  });
+  expect(await database.migrate(directory)).toEqual(["1_i"]);
+  expect(await database.migrate(directory)).toEqual([]);
 });
 
 test("a migration that fails leaves nothing behind, and is applied once it is mended", async () => {
@@ -96,6 +196,22 @@ async function openEmpty(count = 1): Promise<[Database, ...Database[]]> {
     await drop();
   });
   return databases as [Database, ...Database[]];
+}
+
+async function connect(database: Database): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: database.pool.options.connectionString });
+  client.on("error", () => {}); // the database is dropped at the end
+  await client.connect();
+  onTestFinished(() => client.end());
+  return client;
+}
+
+async function validity(database: Database, index: string): Promise<{ valid: boolean }[]> {
+  const { rows } = await database.pool.query<{ valid: boolean }>(
+    "select indisvalid as valid from pg_index where indexrelid = to_regclass($1)",
+    [index],
+  );
+  return rows;
 }
 
 function migrationsOf(files: Record<string, string>): string {
