@@ -54,6 +54,8 @@ function routeLoader(id: string, params: Record<string, string>) {
 async function listen(): Promise<void> {
   const server = createAdaptorServer({
     fetch: web.fetch,
+    // Balancers ask for health in HTTP/1.0, without a Host: HAProxy's `option httpchk` does.
+    hostname: "localhost",
     // Slow or endless senders are cut off. An idle connection outlives a load balancer's 60 s.
     serverOptions: {
       maxHeaderSize: 16 * 1024,

@@ -54,6 +54,15 @@ onRealPostgres("each audience gets the security headers it needs, and every answ
   expect(await policyOf("/app")).toBe("frame-ancestors https://admin.shopify.com https://*.myshopify.com");
 });
 
+onRealPostgres("a balancer that asks for health without a Host is answered", async () => {
+  const socket = connect(Number(new URL(app.origin).port), "127.0.0.1");
+  let answer = "";
+  socket.on("data", (chunk) => (answer += chunk.toString()));
+  socket.write("GET /readyz HTTP/1.0\r\n\r\n");
+  await once(socket, "close");
+  expect(answer).toMatch(/^HTTP\/1.1 200 /);
+});
+
 onRealPostgres("one log line for a request, without its query or any header", async () => {
   const response = await follow("store-nobody-0000", { Authorization: "Bearer secret-token" });
   const id = response.headers.get("X-Request-Id");

@@ -19,9 +19,10 @@ export type AppProcess = {
  */
 export async function startApp(
   changes: Record<string, string>,
-  { untilReady = true } = {},
+  { untilReady = true, cwd }: { untilReady?: boolean; cwd?: string } = {},
 ): Promise<AppProcess> {
   const child = spawn(process.execPath, ["build/server/index.js"], {
+    ...(cwd !== undefined && { cwd }),
     env: {
       ...process.env,
       NODE_ENV: "production",
