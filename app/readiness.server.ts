@@ -86,7 +86,9 @@ function createReadiness(): Readiness {
 }
 
 async function migrate(): Promise<void> {
-  const applied = await database.migrate();
+  const applied = await database.migrate(undefined, (migration) =>
+    log.warn({ migration }, "a migration waits for its locks, lets others pass, and comes again"),
+  );
   if (applied.length > 0) log.info({ applied }, "database migrated");
 }
 

@@ -12,10 +12,11 @@ import { honestySentences, table, type Line } from "./report.ts";
 import { measureSignups } from "./signups.ts";
 import { openStage } from "./stage.ts";
 import { measureStats } from "./stats.ts";
+import { measureWebhooks } from "./webhooks.ts";
 
 const usage = `Measures clicks and signups on a durable PostgreSQL of its own (bench/README.md):
   npm run bench                            clicks and signups, in two minutes
-  npm run bench -- clicks --seconds 20     some of clicks, signups, stats, analytics, drain, memory; 20 s a line instead of 8
+  npm run bench -- clicks --seconds 20     some of clicks, signups, stats, analytics, drain, webhooks, memory; 20 s a line instead of 8
   npm run bench -- clicks --against <revision>   the same lines beside those of an older revision, by turns`;
 
 const measures = new Map([
@@ -24,6 +25,7 @@ const measures = new Map([
   ["stats", measureStats],
   ["analytics", measureAnalytics],
   ["drain", measureDrain],
+  ["webhooks", measureWebhooks],
   ["memory", measureMemory],
 ]);
 const wanted = readArguments();

@@ -14,7 +14,7 @@ export async function run(
   try {
     if (!migrates && !(await database.isMigrated()))
       throw new UsageError("The database lacks migrations of this release. Run npm run migrate first.");
-    const applied = migrates ? await database.migrate() : [];
+    const applied = migrates ? await database.migrate(undefined, tellWait) : [];
     const boss = await openQueues(database);
     await command(applied);
     await boss.stop({ close: false });
@@ -26,6 +26,10 @@ export async function run(
   }
   await database.close();
   process.exit(code);
+}
+
+function tellWait(migration: string): void {
+  process.stderr.write(`${migration} waits for its locks, lets others pass, and comes again\n`);
 }
 
 /** The caller gave the command something that it cannot take. */

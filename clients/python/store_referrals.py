@@ -152,7 +152,7 @@ def record_referral_click_sync(
         body["utm_params"] = dict(utm_params)
     headers = {"Idempotency-Key": str(uuid.uuid4())}
     try:
-        answer = _within(timeout, lambda: _api("POST", "/clicks", body, headers, timeout))
+        answer = _within(timeout, lambda: call_api("POST", "/clicks", body, headers, timeout))
         return bool(answer.get("counted"))
     except Exception as error:
         log.warning("a click could not be told: %s", error)
@@ -168,21 +168,61 @@ def set_visitor(address: Optional[str], user_agent: Optional[str], language: Opt
 def get_referrals_for_store_sync(store: Any, limit: int = 50) -> List[Json]:
     """A store's latest referrals, the newest first. `store`: its slug, or anything with a `slug`. Raises
     StoreReferralsError."""
-    found: List[Json] = []
-    cursor: Optional[str] = None
-    while len(found) < limit:
-        query = {"limit": str(min(200, limit - len(found))), **({"cursor": cursor} if cursor else {})}
-        page = _api("GET", f"{_path_of(store)}/referrals?{urllib.parse.urlencode(query)}")
-        found.extend(page["data"])
-        cursor = page["next_cursor"]
-        if cursor is None:
-            break
-    return found
+    return _read_list(f"{_path_of(store)}/referrals", limit)
 
 
 def get_store_referral_stats_sync(store: Any) -> Json:
     """A store's numbers, all-time and of the last 30 days. Raises StoreReferralsError."""
-    return _api("GET", f"{_path_of(store)}/stats")
+    return call_api("GET", f"{_path_of(store)}/stats")
+
+
+def list_stores_sync(limit: int = 1000) -> List[Json]:
+    """The stores that the key may read, each with its code and links. Raises StoreReferralsError."""
+    return _read_list("/stores", limit)
+
+
+def get_referral_receipt_sync(user_id: Any) -> Optional[Json]:
+    """The receipt of a person: the store and the click that their signup belongs to. None for a person whom nobody
+    reported, or who was erased. Raises StoreReferralsError."""
+    try:
+        return call_api("GET", f"/people/{urllib.parse.quote(str(_id_of(user_id)), safe='')}")
+    except StoreReferralsError as error:
+        if error.status == 404 and error.code == "not_found":
+            return None
+        raise
+
+
+def create_webhook_endpoint_sync(url: str, events: Optional[List[str]] = None) -> Json:
+    """A new endpoint for webhooks; its `secret` is told only here. Raises StoreReferralsError."""
+    body: Json = {"url": url} if events is None else {"url": url, "events": events}
+    return call_api("POST", "/webhook-endpoints", body)
+
+
+def resend_webhooks_sync(endpoint_id: str, since: str) -> int:
+    """Sends an endpoint again what happened since a time (ISO 8601 with a zone); returns how many messages. Raises
+    StoreReferralsError."""
+    path = f"/webhook-endpoints/{urllib.parse.quote(endpoint_id, safe='')}/resend"
+    return int(call_api("POST", path, {"since": since})["resent"])
+
+
+def call_api(
+    method: str,
+    path: str,
+    body: Optional[Json] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    timeout: float = _post_timeout,
+) -> Json:
+    """Calls any operation of the Integration API, and returns its answer. `path`: below `/api/v1`, with its query. Raises
+    StoreReferralsError with the app's `status` and `code`."""
+    settings = _set_up()
+    raw = None if body is None else json.dumps(body).encode()
+    sent = {"authorization": f"Bearer {settings.api_key}", **(headers or {})}
+    try:
+        return _request(method, f"{settings.url}/api/v1{path}", raw, sent, timeout)
+    except _Refused as refusal:
+        raise StoreReferralsError(str(refusal), refusal.status, refusal.code) from None
+    except _unheard as error:
+        raise StoreReferralsError(f"{type(error).__name__}: {error}") from None
 
 
 def verify_webhook(headers: Mapping[str, str], body: bytes, secret: str) -> Json:
@@ -525,22 +565,17 @@ def _refusal_of(error: urllib.error.HTTPError) -> _Refused:
     return _Refused(error.code, str(problem.get("code", "")), str(problem.get("detail", "")), retry_after)
 
 
-def _api(
-    method: str,
-    path: str,
-    body: Optional[Json] = None,
-    headers: Optional[Mapping[str, str]] = None,
-    timeout: float = _post_timeout,
-) -> Json:
-    settings = _set_up()
-    raw = None if body is None else json.dumps(body).encode()
-    sent = {"authorization": f"Bearer {settings.api_key}", **(headers or {})}
-    try:
-        return _request(method, f"{settings.url}/api/v1{path}", raw, sent, timeout)
-    except _Refused as refusal:
-        raise StoreReferralsError(str(refusal), refusal.status, refusal.code) from None
-    except _unheard as error:
-        raise StoreReferralsError(f"{type(error).__name__}: {error}") from None
+def _read_list(path: str, limit: int) -> List[Json]:
+    found: List[Json] = []
+    cursor: Optional[str] = None
+    while len(found) < limit:
+        query = {"limit": str(min(200, limit - len(found))), **({"cursor": cursor} if cursor else {})}
+        page = call_api("GET", f"{path}?{urllib.parse.urlencode(query)}")
+        found.extend(page["data"])
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    return found
 
 
 def _path_of(store: Any) -> str:

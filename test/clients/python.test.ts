@@ -6,13 +6,15 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, afterEach, expect, onTestFinished, test } from "vitest";
 import { Webhook } from "standardwebhooks";
 import { startApp, type AppProcess } from "../support/app-process.ts";
 import { askApi } from "../support/api.ts";
 import { makePlatformKey } from "../support/api-keys.ts";
 import { findFreePort } from "../support/free-port.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
 import { onRealPostgres } from "../support/real-postgres.ts";
+import { startReceiver } from "../support/webhook-receiver.ts";
 import { chrome } from "../support/requests.ts";
 import { makeStore } from "../support/stores.ts";
 
@@ -120,6 +122,53 @@ test("the file passes Pyright's strict rules for Python 3.9", () => {
   const { stdout, status } = spawnSync("node_modules/.bin/pyright", ["-p", outbox], { encoding: "utf8" });
   expect([status, stdout]).toEqual([0, expect.stringContaining("0 errors")]);
 });
+
+onRealPostgres(
+  "an outside developer's day, with the file alone: stores, click, signup, receipt, a webhook verified and sent again",
+  async () => {
+    const store = await makeStore();
+    const user = `py-${randomUUID()}`;
+    const receiver = await startReceiver();
+    const open = await startApp({ WEBHOOK_TARGETS: "any", WORKER: "inline" });
+    onTestFinished(async () => {
+      receiver.stop();
+      await open.stop("SIGKILL");
+      await database.pool.query("delete from webhook_endpoint");
+    });
+    const begun = await python(
+      open.origin,
+      `
+endpoint = sr.create_webhook_endpoint_sync(${JSON.stringify(receiver.url)}, ["referral.signed_up"])
+store = next(one for one in sr.list_stores_sync() if one["slug"] == ${JSON.stringify(store.slug)})
+sr.set_visitor("192.0.2.11", ${JSON.stringify(chrome)}, "en")
+clicked = sr.record_referral_click_sync(store["referral_code"], store["referral_link"])
+unknown = sr.get_referral_receipt_sync(${JSON.stringify(user)})
+sr.record_referral_signup_sync(store["referral_code"], ${JSON.stringify(user)})
+sr.flush(20)
+while sr.outbox_status()["waiting"]: time.sleep(0.02)
+print(json.dumps([endpoint, clicked, unknown, sr.get_referral_receipt_sync(${JSON.stringify(user)})]))`,
+    );
+    const [endpoint, clicked, unknown, receipt] = begun;
+    expect([clicked, unknown]).toEqual([true, null]);
+    expect(receipt).toMatchObject({ store: store.slug, match: { method: "referral_code" } });
+    await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(1);
+    const since = JSON.stringify(new Date(Date.now() - 60_000).toISOString());
+    expect(
+      await python(
+        open.origin,
+        `print(json.dumps(sr.resend_webhooks_sync(${JSON.stringify(endpoint.id)}, ${since})))`,
+      ),
+    ).toBe(1);
+    await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(2);
+    const [first, second] = receiver.received;
+    expect(second!.headers["webhook-id"]).toBe(first!.headers["webhook-id"]);
+    const verified = await python(
+      open.origin,
+      `print(json.dumps(sr.verify_webhook(json.loads(${JSON.stringify(JSON.stringify(second!.headers))}), ${JSON.stringify(second!.body)}.encode(), ${JSON.stringify(endpoint.secret)})))`,
+    );
+    expect(verified).toMatchObject({ type: "referral.signed_up", data: { referral: { user_id: user } } });
+  },
+);
 
 onRealPostgres(
   "a day of the platform: a click, a signup by cookie, its activation, the list, the numbers",

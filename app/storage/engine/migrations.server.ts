@@ -2,7 +2,6 @@ import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { log } from "../../log.server.ts";
 import type { Sql } from "./postgres.server.ts";
 
 type Migration = { name: string; sql: string; checksum: string };
@@ -30,7 +29,10 @@ const patience: MigrationPatience = { lockMs: 2_000, pauseMs: 5_000, triesMax: 9
 const turnPollMs = 250;
 
 /** `pooled`: behind a pooler, where no session is ours. `embedded`: in this process, on the only connection. */
-export type Reached = "directly" | "pooled" | "embedded";
+type Reached = "directly" | "pooled" | "embedded";
+
+/** `onWait` hears of a migration that lets others pass, and comes again. */
+type Applying = { patiently?: MigrationPatience; reached?: Reached; onWait?: (migration: string) => void };
 
 /** What may be in a migration's way, and go away: a lock held by others (55P03), and a deadlock with them (40P01). */
 const inTheWay = new Set(["55P03", "40P01"]);
@@ -44,7 +46,7 @@ const inTheWay = new Set(["55P03", "40P01"]);
 export async function applyMigrations(
   sql: Sql,
   directory: string,
-  { patiently = patience, reached = "directly" }: { patiently?: MigrationPatience; reached?: Reached } = {},
+  { patiently = patience, reached = "directly", onWait = () => {} }: Applying = {},
 ): Promise<string[]> {
   const migrations = await readMigrations(directory);
   const applied: string[] = [];
@@ -54,7 +56,7 @@ export async function applyMigrations(
         `migration ${migration.name} needs a session of its own: set DIRECT_URL, past the pooler`,
       );
     const asked = reached === "embedded" ? alone(migration) : migration;
-    if (await applyPatiently(sql, asked, patiently)) applied.push(migration.name);
+    if (await applyPatiently(sql, asked, { patiently, onWait })) applied.push(migration.name);
   }
   return applied;
 }
@@ -70,7 +72,7 @@ export async function isUpToDate(sql: Sql, directory: string): Promise<boolean> 
 async function applyPatiently(
   sql: Sql,
   migration: Migration,
-  patiently: MigrationPatience,
+  { patiently, onWait }: Required<Omit<Applying, "reached">>,
 ): Promise<boolean> {
   const apply = outsideMark.test(migration.sql) ? applyOutside : applyInside;
   for (let tries = 1; ; tries += 1)
@@ -79,7 +81,7 @@ async function applyPatiently(
     } catch (error) {
       const { cause } = error as { cause?: { code?: string } };
       if (!inTheWay.has(cause?.code ?? "") || tries >= patiently.triesMax) throw error;
-      log.warn({ migration: migration.name, tries }, "a migration lets others pass, and comes again");
+      onWait(migration.name);
       await sleep(patiently.pauseMs * (0.5 + Math.random()));
     }
 }

@@ -21,8 +21,11 @@ export type Database = {
   embedded: boolean;
   /** Commits everything that `work` did through `tx`, or nothing. `work` awaits nothing but `tx`. */
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
-  /** Applies the missing migrations and returns their names. Processes that start together share the work. */
-  migrate(directory?: string): Promise<string[]>;
+  /**
+   * Applies the missing migrations and returns their names. Processes that start together share the work. `onWait` hears
+   * of a migration that waits for others' locks.
+   */
+  migrate(directory?: string, onWait?: (migration: string) => void): Promise<string[]>;
   /** Whether the database answers and has every migration. */
   isMigrated(directory?: string): Promise<boolean>;
   /** This database's own secret of that name, read once. Never ask for it inside a transaction. */
@@ -78,8 +81,8 @@ export function openDatabase(
     prisma,
     embedded: embedded !== null,
     transaction: (work) => inTransaction(pool, work),
-    migrate: async (directory = migrationsDirectory) => {
-      if (!embedded) return migrateServer(directUrl, directory);
+    migrate: async (directory = migrationsDirectory, onWait = () => {}) => {
+      if (!embedded) return migrateServer(directUrl, directory, onWait);
       const client = await pool.connect();
       return applyMigrations(client, directory, { reached: "embedded" }).finally(() => client.release());
     },
@@ -151,12 +154,19 @@ async function applySettings(client: pg.ClientBase): Promise<void> {
 }
 
 /** Migrates on a connection of its own, without the limits for requests. */
-async function migrateServer(url: string, directory: string): Promise<string[]> {
+async function migrateServer(
+  url: string,
+  directory: string,
+  onWait: (migration: string) => void,
+): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
   client.on("error", () => {}); // the statement under way reports it
   await client.connect();
   try {
-    return await applyMigrations(client, directory, { reached: isPooled(url) ? "pooled" : "directly" });
+    return await applyMigrations(client, directory, {
+      reached: isPooled(url) ? "pooled" : "directly",
+      onWait,
+    });
   } finally {
     await client.end();
   }
