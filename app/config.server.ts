@@ -56,6 +56,7 @@ const environment = z
     CLICKS_PER_ADDRESS: z.coerce.number().int().min(1).default(300),
     API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
     WEBHOOK_TARGETS: z.enum(["public", "any"]).default("public"),
+    SPILL_DIR: z.string().min(1).optional(),
     FEATURES: flagList.default([...features]),
     METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
     PORT: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -95,6 +96,8 @@ const environment = z
     attributionWindowDays: env.ATTRIBUTION_WINDOW_DAYS,
     /** Counted clicks of one store from one address in half an hour. */
     clicksPerAddress: env.CLICKS_PER_ADDRESS,
+    /** Where answered clicks wait on disk for a database that is away. Undefined: in memory only. */
+    spillDirectory: env.SPILL_DIR,
     features: new Set<Feature>(env.FEATURES),
     metricsToken: env.METRICS_TOKEN,
     port: env.PORT,

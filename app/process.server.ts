@@ -16,6 +16,7 @@ import { createRefusedLinks } from "./referrals/reports/refused-links.server.ts"
 import { createAnswerSignup, createRehearseSignup } from "./referrals/signups/answer-signup.server.ts";
 import { database } from "./storage/engine/database.server.ts";
 import { createRequestLimit } from "./storage/keys/request-limit.server.ts";
+import { createSpill } from "./storage/spill/spill.server.ts";
 
 /*
  * Everything that this process keeps between two requests, made once for its database and the wall clock. The rules
@@ -34,14 +35,20 @@ export const refusedLinks = createRefusedLinks(database, now);
 /** Counts what strangers send, for the operator. */
 export const strangers = createStrangers(now);
 
+/** Keeps on disk what is answered before it is in the database. */
+export const spill = createSpill(database.pool, config.spillDirectory);
+
 /** Records hits, and what browsers say of them, in the database. */
 export const clicks: ClickDoors = {
   sql: database.pool,
   ids: createClickIdSource(database.pool),
   keyring: createVisitKeyring(database.pool),
   limit: createAddressLimit(config.clicksPerAddress),
-  claims: createClaimWriter(database.pool),
-  writer: createClickWriter(database.pool, { onLost: () => tracking.note("clicks_lost") }),
+  claims: createClaimWriter(database.pool, spill.file),
+  writer: createClickWriter(database.pool, {
+    onLost: () => tracking.note("clicks_lost"),
+    spill: spill.file,
+  }),
   now,
   refused: refusedLinks,
 };

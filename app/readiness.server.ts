@@ -11,7 +11,7 @@ import { workOnShopChanges } from "./jobs/shop-changes.server.ts";
 import { createWebhookDelivery } from "./jobs/deliver-webhooks.server.ts";
 import { openQueues } from "./jobs/queue.server.ts";
 import { log } from "./log.server.ts";
-import { clicks, refusedLinks, tracking } from "./process.server.ts";
+import { clicks, refusedLinks, spill, tracking } from "./process.server.ts";
 import { reachingPublic } from "./referrals/webhooks/post-webhook.server.ts";
 import { databaseSecret } from "./referrals/signups/person-key.server.ts";
 import { database } from "./storage/engine/database.server.ts";
@@ -56,6 +56,7 @@ function createReadiness(): Readiness {
         }
         await Promise.all([clicks.keyring.load(clicks.now()), clicks.ids.load(), databaseSecret()]);
         isPrepared = true;
+        spill.startReplays();
         return;
       } catch (error) {
         log.error({ err: error }, "the database is not ready; trying again");
@@ -66,7 +67,10 @@ function createReadiness(): Readiness {
 
   async function finishStop(): Promise<void> {
     const [left] = await Promise.all([clicks.writer.flush(flushMs), clicks.claims.flush(flushMs)]);
-    if (left > 0) log.error({ lost: left }, "stopped with clicks that could not be written");
+    if (left > 0 && spill.file())
+      log.warn({ left }, "stopped with clicks that wait on disk for the next process");
+    else if (left > 0) log.error({ lost: left }, "stopped with clicks that could not be written");
+    await spill.close();
     await tracking.flush();
     await refusedLinks.flush();
     // A message that is not answered by then is sent again by the next process.

@@ -11,6 +11,7 @@ import type { RequestContext } from "./http/endpoint.server.ts";
 import { assetFolders } from "./http/previous-assets.ts";
 import { createWeb } from "./http/web.server.ts";
 import { log } from "./log.server.ts";
+import { spill } from "./process.server.ts";
 import { readiness } from "./readiness.server.ts";
 
 /** Requests have this long to end. `docker stop` waits 10 s, and everything together ends before that. */
@@ -52,6 +53,7 @@ function routeLoader(id: string, params: Record<string, string>) {
 }
 
 async function listen(): Promise<void> {
+  openSpill();
   const server = createAdaptorServer({
     fetch: web.fetch,
     // Balancers ask for health in HTTP/1.0, without a Host: HAProxy's `option httpchk` does.
@@ -79,6 +81,16 @@ async function listen(): Promise<void> {
     log.warn("the embedded database does not survive a power loss and serves one process only");
   await readiness.prepare();
   log.info("ready");
+}
+
+/** A directory that cannot be written is told at start, not when the database is away. */
+function openSpill(): void {
+  try {
+    spill.open();
+  } catch (error) {
+    process.stderr.write(`Store Referrals cannot write into SPILL_DIR: ${(error as Error).message}\n`);
+    process.exit(1);
+  }
 }
 
 /**

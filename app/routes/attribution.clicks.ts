@@ -33,7 +33,7 @@ const receiveBeacon = endpoint(["POST", "OPTIONS"], async (call) => {
   if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: cors });
   const body = parseWith(beacon, parseJson(await readBody(call, bodyBytesMax)));
   const { code: referralCode } = body.referral_code;
-  const { now, settled } = await recordBeacon(clicks, {
+  const { now, settled, keep } = await recordBeacon(clicks, {
     referralCode,
     sourceUrl: body.source_url,
     ...(body.utm_params && { utmParams: body.utm_params }),
@@ -50,6 +50,7 @@ const receiveBeacon = endpoint(["POST", "OPTIONS"], async (call) => {
     throw problem(503, "unavailable", "The database is slow. Please ask again.", {
       headers: { ...cors, "Retry-After": "1" },
     });
+  if (outcome === "buffered") keep();
   return json({ click_id: clickId, referral_code: referralCode }, { ...cors, ...hitTiming(outcome) });
 });
 

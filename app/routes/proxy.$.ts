@@ -19,6 +19,7 @@ const followBrandedLink = endpoint(["GET", "HEAD"], async ({ request, rawTarget 
   const hit = { referralCode: store.referral_code, sourceUrl, address: null, ...hitHeaders(request) };
   const click = await recordClick(clicks, hit);
   const outcome = await within(click.written, "buffered" as const, visitorPatienceMs);
+  if (outcome === "buffered") click.keep();
   return landingRedirect(rawQuery, store.referral_code, { clickId: click.clickId, outcome });
 });
 

@@ -35,8 +35,7 @@ async function count({ request, address }: Call, referralCode: string): Promise<
   if (isTestToken(sourceUrl.searchParams.get("test"), referralCode))
     return { clickId: await recordSyntheticClick(referralCode, sourceUrl), outcome: "committed" };
   const click = await recordClick(clicks, { referralCode, sourceUrl, address, ...hitHeaders(request) });
-  return {
-    clickId: click.clickId,
-    outcome: await within(click.written, "buffered" as const, visitorPatienceMs),
-  };
+  const outcome = await within(click.written, "buffered" as const, visitorPatienceMs);
+  if (outcome === "buffered") click.keep();
+  return { clickId: click.clickId, outcome };
 }

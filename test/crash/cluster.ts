@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { insertPlacement } from "../../app/storage/placements/placement.server.ts";
 import { insertStore } from "../../app/storage/stores/store.server.ts";
 import { upsertOwner } from "../../app/storage/stores/owner.server.ts";
@@ -17,6 +20,8 @@ export type Cluster = Balancer & {
   url: string;
   proxies: TcpProxy[];
   apps: AppSlot[];
+  /** The clicks that wait on disk for the database, of living and dead processes, in bytes. */
+  spilledBytes(): number;
   secret: string;
 };
 
@@ -39,6 +44,7 @@ export async function startCluster(options: {
   const postgres = await startPostgres({ durable: true, settings: options.settings });
   if (!postgres) return null;
   const url = postgres.url("postgres");
+  const spillDirectory = mkdtempSync(path.join(tmpdir(), "store-referrals-spill-"));
   const proxies: TcpProxy[] = [];
   const apps: AppSlot[] = [];
   let lives = 0;
@@ -46,12 +52,15 @@ export async function startCluster(options: {
     await Promise.all(apps.map((app) => app.kill()));
     await Promise.all(proxies.map((proxy) => proxy.close()));
     await postgres.stop();
+    rmSync(spillDirectory, { recursive: true, force: true });
   };
   try {
     for (let n = 0; n < options.processes; n++) {
       const proxy = await openTcpProxy(url);
       proxies.push(proxy);
-      apps.push(newSlot(proxy.url, () => ++lives, options.onCrash));
+      apps.push(
+        newSlot({ DATABASE_URL: proxy.url, SPILL_DIR: spillDirectory }, () => ++lives, options.onCrash),
+      );
     }
     await Promise.all(apps.map((app) => app.start()));
   } catch (error) {
@@ -64,13 +73,25 @@ export async function startCluster(options: {
     const app = running[turn++ % running.length];
     return app ? { origin: app.process.origin, life: app.life } : null;
   };
-  return { postgres, url, proxies, apps, secret: attributionSecret, pick, close };
+  const spilledBytes = (): number =>
+    readdirSync(spillDirectory, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".jsonl"))
+      .reduce(
+        (sum, name) =>
+          sum + (statSync(path.join(spillDirectory, name), { throwIfNoEntry: false })?.size ?? 0),
+        0,
+      );
+  return { postgres, url, proxies, apps, secret: attributionSecret, spilledBytes, pick, close };
 }
 
-function newSlot(databaseUrl: string, nextLife: () => number, onCrash: (what: string) => void): AppSlot {
+function newSlot(
+  own: { DATABASE_URL: string; SPILL_DIR: string },
+  nextLife: () => number,
+  onCrash: (what: string) => void,
+): AppSlot {
   const settings = {
     ...environment,
-    DATABASE_URL: databaseUrl,
+    ...own,
     LOG_LEVEL: "info",
     TRUST_PROXY_HOPS: "1",
     // Events stay in the outbox, where they can be counted.

@@ -99,9 +99,17 @@ async function attack(cluster: Cluster, ledger: Ledger, options: CrashOptions): 
     await load.ended;
     clearTimeout(giveUp);
   }
+  await untilNothingSpilled(cluster, ledger);
   await stopApps(cluster, ledger);
   onProgress?.(ledger, "healed and stopped");
   return crashes;
+}
+
+/** Living processes write what dead ones have kept. */
+async function untilNothingSpilled(cluster: Cluster, ledger: Ledger): Promise<void> {
+  const deadline = performance.now() + settleMs;
+  while (cluster.spilledBytes() > 0 && performance.now() < deadline) await sleep(50);
+  if (cluster.spilledBytes() > 0) ledger.complaints.push(`kept clicks were not written in ${settleMs} ms`);
 }
 
 /** Ends the apps as an operator does, which writes what they have buffered. */
@@ -109,11 +117,10 @@ async function stopApps(cluster: Cluster, ledger: Ledger): Promise<void> {
   for (const app of cluster.apps) {
     if (!app.running) continue; // it ended by itself, which is a complaint already
     const { life, code, log } = await app.stop();
-    if (code === 0) ledger.stoppedLives.add(life);
-    else ledger.complaints.push(`app process ${life} was asked to stop and ended with ${code}`);
+    if (code !== 0) ledger.complaints.push(`app process ${life} was asked to stop and ended with ${code}`);
     const left = log.find(({ msg }) => String(msg).startsWith("stopped with clicks"));
     if (left)
-      ledger.complaints.push(`app process ${life} stopped with ${String(left["lost"])} clicks unwritten`);
+      ledger.complaints.push(`app process ${life} stopped with ${String(left["left"])} clicks unwritten`);
   }
 }
 

@@ -27,6 +27,7 @@ const how: Record<Fault, Doing> = {
   "postgres killed": (cluster, random, n) => crashPostgres(cluster, random, n, "KILL"),
   "backend killed": killBackend,
   "log writer killed": killLogWriter,
+  "app killed without postgres": killWithoutPostgres,
   cut: async ({ proxies }, random, n) => {
     const proxy = proxies[n]!;
     proxy.cut();
@@ -76,6 +77,21 @@ async function crashPostgres(
   const recoveryMs = Math.round(performance.now() - startedAt);
   const alsoText = alsoApp ? `, app ${n} killed meanwhile` : "";
   return `postgres ended by SIG${signal}, away for ${ms} ms, recovered in ${recoveryMs} ms${alsoText}`;
+}
+
+/** Every app dies with clicks that only its disk has, twice over, so that a process finds a dead one's file as well. */
+async function killWithoutPostgres(cluster: Cluster, random: Random, n: number): Promise<string> {
+  await cluster.postgres.crash("KILL");
+  const bytes: number[] = [];
+  for (const app of [...cluster.apps, cluster.apps[n]]) {
+    await pause(random, 300, 1000);
+    await app?.kill();
+    bytes.push(cluster.spilledBytes());
+    await app?.start();
+  }
+  await pause(random, 0, 500);
+  await cluster.postgres.restart();
+  return `postgres killed, and every app meanwhile, with ${bytes.join(", ")} bytes of clicks on disk`;
 }
 
 /** The server then ends every other process too, and recovers from its log. */

@@ -58,8 +58,6 @@ export type Ledger = {
   met: Record<string, number>;
   /** What no sender may ever see. */
   complaints: string[];
-  /** App processes that were asked to stop and ended well: what they buffered must be written too. */
-  stoppedLives: Set<number>;
 };
 
 export function newLedger(): Ledger {
@@ -71,7 +69,6 @@ export function newLedger(): Ledger {
     acknowledged: 0,
     met: {},
     complaints: [],
-    stoppedLives: new Set(),
   };
 }
 

@@ -7,6 +7,7 @@ export const crashes = [
   "postgres killed",
   "backend killed",
   "log writer killed",
+  "app killed without postgres",
 ] as const;
 
 /** What ends or delays connections only. */

@@ -6,6 +6,7 @@ import {
 } from "../../storage/clicks/click-claim.server.ts";
 import { createGroupCommit } from "../../storage/engine/group-commit.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
+import type { SpillFile } from "../../storage/spill/spill-file.server.ts";
 
 /** Who has a click after a claim. Null when nobody can: the id is not ours, or the store was out of service. */
 export type ClaimResult = ClaimedClick | null;
@@ -14,12 +15,14 @@ export type ClaimResult = ClaimedClick | null;
 export type ClaimWriter = {
   /** Resolves after the commit. Rejects when the claim cannot be written: its browser keeps what it has. */
   write(claim: ClaimRow): Promise<ClaimResult>;
+  /** Puts a claim that waits on disk. Call it before the claim is answered. */
+  keep(claim: ClaimRow): void;
   waiting(): number;
   /** Waits until every claim is written, or until the deadline. */
   flush(deadlineMs: number): Promise<void>;
 };
 
-export function createClaimWriter(sql: Sql): ClaimWriter {
+export function createClaimWriter(sql: Sql, spill: () => SpillFile | null = () => null): ClaimWriter {
   const nameOf = (click: { referralCode: string; clickId: string }): string =>
     `${click.referralCode} ${click.clickId}`;
   const batches = createGroupCommit<ClaimRow, ClaimResult>({
@@ -30,6 +33,7 @@ export function createClaimWriter(sql: Sql): ClaimWriter {
       const byName = new Map(
         found.map((one) => [nameOf({ referralCode: one.referral_code, clickId: one.click_id }), one]),
       );
+      spill()?.ended(claims);
       return claims.map((claim) => byName.get(nameOf(claim)) ?? null);
     },
     keyOf: (claim) => claim.referralCode,
@@ -38,7 +42,12 @@ export function createClaimWriter(sql: Sql): ClaimWriter {
     whenAway: "wait",
   });
   return {
-    write: (claim) => batches.add(claim),
+    write: (claim) =>
+      batches.add(claim).catch((error: unknown) => {
+        spill()?.ended([claim]);
+        throw error;
+      }),
+    keep: (claim) => spill()?.keepClaim(claim),
     waiting: () => batches.waiting(),
     flush: (deadlineMs) => batches.flush(deadlineMs),
   };

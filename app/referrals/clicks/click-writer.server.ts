@@ -2,6 +2,7 @@ import { log } from "../../log.server.ts";
 import { insertClicks, type ClickRow } from "../../storage/clicks/store-referral-clicks.server.ts";
 import { createGroupCommit } from "../../storage/engine/group-commit.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
+import type { SpillFile } from "../../storage/spill/spill-file.server.ts";
 
 /** How one hit ended: in the database, or given up (the buffer was full, or its data could not be stored). */
 export type Written = "committed" | "lost";
@@ -13,6 +14,11 @@ export type ClickWriter = {
    * while the database is away or a store's row is locked.
    */
   write(row: ClickRow): Promise<Written>;
+  /**
+   * Puts a click that waits on disk, where a killed process's clicks are found. Call it before the click is answered. Does
+   * nothing without a spill file, or for a click that is written.
+   */
+  keep(row: ClickRow): void;
   /** The number of clicks that wait for the database, and of clicks given up since the start. */
   buffer(): { waiting: number; lost: { full: number; data: number } };
   /** Waits until every buffered click is written, or until the deadline. Returns how many clicks are left. */
@@ -29,14 +35,34 @@ export function createClickWriter(
     onLost,
     pauseMs = 500,
     bufferMax = bounds,
-  }: { onLost: () => void; pauseMs?: number; bufferMax?: typeof bounds },
+    spill = () => null,
+  }: {
+    onLost: () => void;
+    pauseMs?: number;
+    bufferMax?: typeof bounds;
+    spill?: () => SpillFile | null;
+  },
 ): ClickWriter {
   const lost = { full: 0, data: 0 };
   let characters = 0;
+  const waiting = new Set<ClickRow>();
+  /** Batches under way, and the last batch of every click that came back from one. */
+  const underWay = new Map<string, ClickRow[]>();
+  const lastBatch = new WeakMap<ClickRow, string>();
   const batches = createGroupCommit<ClickRow, Written>({
     what: "clicks",
     write: async (rows, id) => {
-      await insertClicks(sql, id, rows);
+      spill()?.tried(id, rows);
+      underWay.set(id, rows);
+      try {
+        await insertClicks(sql, id, rows);
+      } catch (error) {
+        for (const row of rows) lastBatch.set(row, id);
+        throw error;
+      } finally {
+        underWay.delete(id);
+      }
+      spill()?.ended(rows);
       return rows.map(() => "committed");
     },
     keyOf: (row) => row.referralCode,
@@ -49,14 +75,17 @@ export function createClickWriter(
     const length = sizeOf(row);
     if (batches.waiting() >= bufferMax.clicks || characters + length > bufferMax.characters) return refuse();
     characters += length;
+    waiting.add(row);
     try {
       return await batches.add(row);
     } catch (error) {
       lost.data += 1;
       onLost();
+      spill()?.ended([row]);
       log.error({ err: error, click: row.clickId }, "a click could not be stored");
       return "lost";
     } finally {
+      waiting.delete(row);
       characters -= length;
     }
   }
@@ -68,8 +97,17 @@ export function createClickWriter(
     return "lost";
   }
 
+  function keep(row: ClickRow): void {
+    const file = spill();
+    // A caller may learn late that the click is written, and a file keeps no written click.
+    if (!file || !waiting.has(row)) return;
+    const [batch] = [...underWay].find(([, rows]) => rows.includes(row)) ?? [lastBatch.get(row) ?? null];
+    file.keepClick(row, batch);
+  }
+
   return {
     write,
+    keep,
     buffer: () => ({ waiting: batches.waiting(), lost: { ...lost } }),
     flush: async (deadlineMs) => {
       await batches.flush(deadlineMs);

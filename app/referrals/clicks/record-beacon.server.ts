@@ -28,8 +28,11 @@ export type Beacon = Hit & {
 /** The id that the browser keeps, and how the write ended. */
 export type SettledBeacon = { clickId: string; outcome: Written };
 
-/** The answer: `settled` once everything is written, the id of `now` when the database is too slow. */
-export type RecordedBeacon = { now: string | null; settled: Promise<SettledBeacon> };
+/**
+ * The answer: `settled` once everything is written, the id of `now` when the database is too slow. Whoever answers with
+ * `now` calls `keep` first.
+ */
+export type RecordedBeacon = { now: string | null; settled: Promise<SettledBeacon>; keep: () => void };
 
 /**
  * A beacon that is being recorded. `issued` is the content of its click id; null when only a row can prove the id ours.
@@ -66,11 +69,15 @@ async function asRepeat(doors: ClickDoors, told: Told, held: string): Promise<Re
   const { beacon, at, claim, issued } = told;
   if (beacon.clickId === held || issued?.filter) return settledAs(held);
   const view = { visitKey: claim, earlierVisitKey: null, claim };
-  const written =
-    beacon.clickId === null
-      ? (await recordHit(doors, beacon, { ...view, at, filter: "duplicate" })).written
-      : doors.claims.write(claimRow(told, beacon.clickId, null)).then(() => "committed" as const);
-  return { now: held, settled: written.then((outcome) => ({ clickId: held, outcome })) };
+  const settledBy = (written: Promise<Written>): Promise<SettledBeacon> =>
+    written.then((outcome) => ({ clickId: held, outcome }));
+  if (beacon.clickId === null) {
+    const { written, keep } = await recordHit(doors, beacon, { ...view, at, filter: "duplicate" });
+    return { now: held, settled: settledBy(written), keep };
+  }
+  const row = claimRow(told, beacon.clickId, null);
+  const written = doors.claims.write(row).then(() => "committed" as const);
+  return { now: held, settled: settledBy(written), keep: () => doors.claims.keep(row) };
 }
 
 /** Gives the browser the click of its address. If another page view claimed that click, the address was shared. */
@@ -86,7 +93,7 @@ function asClaim(doors: ClickDoors, told: Told, clickId: string): RecordedBeacon
     return (await asNewClick(doors, { ...told, beacon: shared })).settled;
   });
   // Only the database knows whose click this is: a shared address must not hand it on.
-  return { now: null, settled };
+  return { now: null, settled, keep: nothingToKeep };
 }
 
 /** Counts a visit by the plain link. A repeated page view gets its first id again. */
@@ -99,13 +106,13 @@ async function asNewClick(doors: ClickDoors, told: Told): Promise<RecordedBeacon
     ? { visitKey: claim, earlierVisitKey: null }
     : await doors.keyring.keysOf({ ...beacon, placement }, at);
   const filter = filterOf(beacon);
-  const { clickId, written } = await recordHit(doors, beacon, { ...keys, claim, at, filter });
+  const { clickId, written, keep } = await recordHit(doors, beacon, { ...keys, claim, at, filter });
   const own = clickId ?? randomUUID(); // of a prefetch, which no script runs in
   const settled = written.then(async (outcome) => ({
     clickId: (isView && (await selectVisitClick(doors.sql, referralCode, claim))) || own,
     outcome,
   }));
-  return { now: own, settled };
+  return { now: own, settled, keep };
 }
 
 function claimRow({ beacon, at, issued }: Told, clickId: string, claim: string | null): ClaimRow {
@@ -134,7 +141,11 @@ function ageOf(moment: Date, now: Date): number {
 }
 
 function settledAs(clickId: string): RecordedBeacon {
-  return { now: clickId, settled: Promise.resolve(committed(clickId)) };
+  return { now: clickId, settled: Promise.resolve(committed(clickId)), keep: nothingToKeep };
+}
+
+function nothingToKeep(): void {
+  // Nothing was answered that is not written.
 }
 
 /** All that had to be written is written. */

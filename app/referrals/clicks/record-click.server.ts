@@ -36,8 +36,11 @@ export type ClickDoors = {
   now: () => Date;
 };
 
-/** The hit's id, and the outcome of its write. A prefetch is no visit yet, so it has no id. */
-export type RecordedClick = { clickId: string | null; written: Promise<Written> };
+/**
+ * The hit's id, and the outcome of its write. A prefetch is no visit yet, so it has no id. Whoever answers before
+ * `written` calls `keep` first.
+ */
+export type RecordedClick = { clickId: string | null; written: Promise<Written>; keep: () => void };
 
 /**
  * Counts a hit on a tracked link: as a click, or under the reason for which it is no click. Never throws for anything
@@ -63,7 +66,8 @@ export type HitRules = Pick<ClickRow, "visitKey" | "earlierVisitKey" | "claim" |
 export async function recordHit(doors: ClickDoors, hit: Hit, rules: HitRules): Promise<RecordedClick> {
   const row = await rowOf(doors, hit, rules);
   const written = doors.writer.write(row);
-  return { clickId: row.filter === "prefetch" ? null : row.clickId, written };
+  const keep = (): void => doors.writer.keep(row);
+  return { clickId: row.filter === "prefetch" ? null : row.clickId, written, keep };
 }
 
 /** Gives a hit its id, and makes the row to write. */

@@ -1,6 +1,9 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+/** A live process has the directory. */
+export class DirectoryInUse extends Error {}
+
 const held = new Set<string>();
 
 /**
@@ -72,7 +75,7 @@ function holder(file: string): number {
 }
 
 function inUse(file: string, lock: string): Error {
-  return new Error(
+  return new DirectoryInUse(
     `The embedded database in ${path.dirname(file)} is in use by process ${holder(lock)}. Stop that process, or set ` +
       `DATABASE_URL to another directory or to a PostgreSQL server. If no such process runs, remove ${lock}.`,
   );
