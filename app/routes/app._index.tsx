@@ -13,8 +13,10 @@ import { LiveTestCard } from "../ui/home/live-test-card.tsx";
 import { NotCounted } from "../ui/home/not-counted.tsx";
 import { Notice } from "../ui/home/notice.tsx";
 import { Numbers } from "../ui/home/numbers.tsx";
+import { Since } from "../ui/home/since.tsx";
 import { SetupGuide } from "../ui/home/setup-guide.tsx";
 import { ThemeCard } from "../ui/home/theme-places.tsx";
+import { useLive } from "../ui/home/use-live.ts";
 import { useTheme } from "../ui/home/use-theme.ts";
 import { t } from "../ui/kit/text.ts";
 import { useCopyLink } from "../ui/kit/use-copy.ts";
@@ -33,6 +35,8 @@ export default function Home() {
     referral_link: link,
     tracked_link: trackedLink,
     period,
+    pulse,
+    since,
     overview,
     health,
     guide,
@@ -40,6 +44,7 @@ export default function Home() {
     latest,
     themeEditor,
   } = useLoaderData<typeof loader>();
+  const came = useLive({ mark: pulse, signups: overview.total.signups });
   const { copyLink, refused } = useCopyLink();
   const setup = usePost("/app/setup");
   const theme = useTheme(guide.done.theme);
@@ -51,6 +56,7 @@ export default function Home() {
       <div ref={content} tabIndex={-1} className="home-content">
         <BlockStack gap="400">
           {notice && <Notice kind={notice} code={store.code} />}
+          <Since since={since} came={came} />
           {hasGuide && (
             <SetupGuide
               done={guide.done}

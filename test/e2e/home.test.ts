@@ -5,7 +5,7 @@ import { updateStoreSuspended } from "../../app/storage/stores/store-lifecycle.s
 import type { Demo } from "../../demo/demo-types.ts";
 import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
 import { readNumbers, soon, startTestDemo } from "../support/demo.ts";
-import { openApp, shownNumbers } from "./app-page.ts";
+import { appIn, openApp, shownNumbers } from "./app-page.ts";
 import { faultsOf } from "./looks.ts";
 
 const longName = "The Wonderfully Wholesome Wellness & Supplement Emporium Ltd";
@@ -278,6 +278,42 @@ test("the numbers are a German's in German, without an error while the page wake
   await app.getByText(/^\d{2}\.\d{2}\.\d{4} – \d{2}\.\d{2}\.\d{4}, beside/).waitFor();
   expect((await shownNumbers(app))[3]).toMatch(/^\d+(,\d)?\s%$/);
   await page.unrouteAll();
+});
+
+test("an open page shows a signup by itself and says so, and asks cheaply while nothing happens", async () => {
+  app = await openApp(page, demo, full);
+  const [, before] = await shownNumbers(app);
+  const asked: number[] = [];
+  page.on("response", (response) => {
+    if (response.url().endsWith("/app/pulse")) asked.push(response.status());
+  });
+  await page.bringToFront();
+  await expect.poll(() => asked.length, { timeout: 60_000 }).toBeGreaterThan(0);
+  expect(asked).toEqual(asked.map(() => 304));
+  const { rows } = await database.pool.query<{ referral_code: string }>(
+    "select referral_code from store where shop_domain = $1",
+    [`${full}.myshopify.com`],
+  );
+  demo.callbacks.send("signups", { user_id: "user_live", referral_code: rows[0]!.referral_code });
+  await app.getByText("A signup just came in").waitFor({ timeout: 60_000 });
+  const [, after] = await shownNumbers(app);
+  expect(Number(after)).toBe(Number(before) + 1);
+  expect(await faultsOf(page, app)).toEqual([]);
+  page.removeAllListeners("response");
+});
+
+test("who was away reads at once what happened since", async () => {
+  await database.pool.query(
+    `update store_setup set seen_at = now() - interval '7 days', seen_before_at = null
+     where store_id = (select id from store where shop_domain = $1)`,
+    [`${full}.myshopify.com`],
+  );
+  app = await openApp(page, demo, full);
+  await app.getByText(/^Since .*, when you were last here: \d+ visits, \d+ signups/).waitFor();
+  await expectSound("away for a week");
+  await page.reload();
+  app = await appIn(page);
+  await app.getByText(/^Since .*, when you were last here/).waitFor();
 });
 
 test("no window complained of anything but what was held back on purpose", async () => {

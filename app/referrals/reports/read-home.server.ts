@@ -6,6 +6,8 @@ import { anonymised, hidesPeople, type ShownVisitor } from "../list/anonymised.t
 import { parsePeriod } from "./date-range.ts";
 import { linksOf } from "../clicks/links.server.ts";
 import { themeEditorOf } from "../stores/theme-editor.server.ts";
+import { readPulse } from "./read-pulse.server.ts";
+import { readSince } from "./read-since.server.ts";
 import { readHealth } from "./read-health.server.ts";
 import { readOverview } from "./read-overview.server.ts";
 import { zoneOf } from "./time-zone.ts";
@@ -25,17 +27,22 @@ const greetingSignupsMax = 10;
 /** The content of the home page, from stored data alone: Shopify is not asked. `params` name the dates. */
 export async function readHome(store: Store, params: URLSearchParams, now = new Date()) {
   const { period, range } = parsePeriod(params, zoneOf(store), now);
-  const [overview, health, setup, latest] = await Promise.all([
+  // Before the numbers: a fact that comes in between is asked for once too often, and never missed.
+  const pulse = await readPulse(store);
+  const [overview, health, setup, latest, since] = await Promise.all([
     readOverview(store, range, now),
     readHealth(store, now),
     getStoreSetup(database.pool, store.id),
     selectReferrals(database.pool, store.id, { limit: latestMax, withPeople: !hidesPeople(store) }),
+    readSince(store, now),
   ]);
   const { name, referral_code: code } = store;
   return {
     store: { name, code },
     ...linksOf(code),
     period,
+    pulse,
+    since,
     overview,
     health,
     guide: guideOf(store, setup),

@@ -35,7 +35,7 @@ const counterColumns = {
   active: integer,
 };
 const totalColumns = { ...counterColumns, last_click_at: orNull(instant), last_signup_at: orNull(instant) };
-const sinceColumns = { clicks: integer, signups: integer };
+const sinceColumns = { clicks: integer, signups: integer, active: integer };
 
 /** Never below zero: a claim can take back a repeat before its late batch writes it. */
 const sums = Object.keys(counterColumns)
@@ -131,7 +131,7 @@ const selectSpan = statement(
   `select ${sums} from store_referral_stats where store_id = $1 and ${withinSpanSql} and ${ofPlacementSql("$4")}`,
 );
 
-/** Clicks and signups since a moment on a quarter hour. */
+/** Clicks, signups and activations since a moment on a quarter hour. */
 export async function countSince(
   sql: Sql,
   storeId: string,
@@ -144,6 +144,7 @@ export async function countSince(
 const selectSince = statement(
   "count-since",
   sinceColumns,
-  `select coalesce(sum(clicks), 0)::int as clicks, coalesce(sum(signups), 0)::int as signups
+  `select coalesce(sum(clicks), 0)::int as clicks, coalesce(sum(signups), 0)::int as signups,
+     coalesce(sum(active), 0)::int as active
    from store_referral_stats where store_id = $1 and bucket >= $2 and ${ofPlacementSql("$3")}`,
 );

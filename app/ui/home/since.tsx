@@ -1,0 +1,33 @@
+import { Box, Text } from "@shopify/polaris";
+import type { SinceLastVisit } from "../../referrals/reports/read-since.server.ts";
+import { useFormat } from "../kit/format.tsx";
+import { t } from "../kit/text.ts";
+
+/** What happened while nobody of the shop looked, and what comes in while somebody does. */
+export function Since({ since, came }: { since: SinceLastVisit | null; came: number }) {
+  const { number, moment } = useFormat();
+  const news = since && (["clicks", "signups", "active"] as const).filter((fact) => since[fact] > 0);
+  return (
+    <Box paddingInline={{ xs: "400", sm: "0" }}>
+      {since && news && (
+        <Text as="p" variant="bodyLg" fontWeight={news.length > 0 ? "semibold" : "regular"}>
+          {news.length === 0
+            ? t("home.since.nothing", { moment: moment(since.from) })
+            : t("home.since.news", {
+                moment: moment(since.from),
+                news: news
+                  .map((fact) =>
+                    t(`home.since.${fact}`, { count: since[fact], formatted: number(since[fact]) }),
+                  )
+                  .join(", "),
+              })}
+        </Text>
+      )}
+      <div role="status">
+        <Text as="span" visuallyHidden={came === 0} tone="success">
+          {came > 0 && t("home.since.came", { count: came, formatted: number(came) })}
+        </Text>
+      </div>
+    </Box>
+  );
+}
