@@ -6,7 +6,10 @@ import { minifiedScripts } from "./app/landing/minify.ts";
 /** What `npm run test:quick` leaves out, and why each takes long. */
 const leftOut: [what: string, files: string[]][] = [
   ["the browser", ["test/e2e/**"]],
-  ["crashes and everything else that needs PostgreSQL", ["test/crash/**", "test/server.test.ts"]],
+  [
+    "crashes and everything else that needs PostgreSQL",
+    ["test/crash/**", "test/faults/**", "test/server.test.ts"],
+  ],
   ["the thousands of generated stories", ["**/*.property.test.ts"]],
   ["the embedded database's own tests", ["test/storage/engine/**"]],
   ["deliveries, which wait for their queues", ["test/jobs/**"]],

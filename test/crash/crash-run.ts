@@ -106,14 +106,14 @@ async function attack(cluster: Cluster, ledger: Ledger, options: CrashOptions): 
 }
 
 /** Living processes write what dead ones have kept. */
-async function untilNothingSpilled(cluster: Cluster, ledger: Ledger): Promise<void> {
+export async function untilNothingSpilled(cluster: Cluster, ledger: Ledger): Promise<void> {
   const deadline = performance.now() + settleMs;
   while (cluster.spilledBytes() > 0 && performance.now() < deadline) await sleep(50);
   if (cluster.spilledBytes() > 0) ledger.complaints.push(`kept clicks were not written in ${settleMs} ms`);
 }
 
 /** Ends the apps as an operator does, which writes what they have buffered. */
-async function stopApps(cluster: Cluster, ledger: Ledger): Promise<void> {
+export async function stopApps(cluster: Cluster, ledger: Ledger): Promise<void> {
   for (const app of cluster.apps) {
     if (!app.running) continue; // it ended by itself, which is a complaint already
     const { life, code, log } = await app.stop();

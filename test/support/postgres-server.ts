@@ -57,7 +57,7 @@ export async function startServer({ programs, directory, settings, owner, port }
   const log: string[] = [];
   const ready = new Promise<void>((resolve) => {
     createInterface(child.stderr).on("line", (line) => {
-      if (line.includes("ready to accept connections")) resolve();
+      if (/ready to accept (read-only )?connections/.test(line)) resolve();
       if (log.push(line) > logLinesMax) log.shift();
     });
   });

@@ -10,8 +10,11 @@ import { startServer } from "./postgres-server.ts";
 export type LocalPostgres = {
   /** The address of one of its databases. */
   url(database: string): string;
-  /** Ends the server without a checkpoint, in the middle of its work: by an order (`QUIT`), or without one (`KILL`). */
-  crash(signal?: "QUIT" | "KILL"): Promise<void>;
+  /**
+   * Ends the server: in the middle of its work by an order (`QUIT`) or without one (`KILL`), or after a checkpoint, as a
+   * restart does (`INT`).
+   */
+  crash(signal?: "QUIT" | "KILL" | "INT"): Promise<void>;
   /** Starts it again, after a crash, on the same port and data. */
   restart(): Promise<void>;
   /** Ends it and removes its data. */

@@ -15,6 +15,8 @@ export type TcpProxy = {
    * sees the message, `answered` afterwards, so that only the server knows.
    */
   cutAt(text: string, moment: Moment): Promise<void>;
+  /** Leads to another database from now on, as an address that moves. Connections to the old one are cut. */
+  aim(url: string): void;
   restore(): void;
   close(): Promise<void>;
 };
@@ -24,7 +26,7 @@ type Trap = { text: string; moment: Moment; sprung: () => void };
 
 /** Opens a proxy to the database at `url`; the returned `url` leads through it. */
 export async function openTcpProxy(url: string): Promise<TcpProxy> {
-  const target = new URL(url);
+  let target = new URL(url);
   const sockets = new Set<Socket>();
   let state: "open" | "cut" | "hanging" | "stalled" = "open";
   let traps: Trap[] = [];
@@ -80,6 +82,10 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
       sockets.forEach((socket) => socket.pause());
     },
     cutAt: (text, moment) => new Promise((sprung) => traps.push({ text, moment, sprung })),
+    aim: (other) => {
+      target = new URL(other);
+      destroyAll();
+    },
     restore: () => {
       if (state === "stalled") sockets.forEach((socket) => socket.resume());
       else destroyAll();
