@@ -1,7 +1,7 @@
 import { config } from "./config.server.ts";
 import { createProxyAlarm } from "./http/client-address.server.ts";
 import { createConcurrencyLimit } from "./http/concurrency-limit.server.ts";
-import { createMetrics } from "./http/metrics.server.ts";
+import { createMetrics, createMetricsRegistry } from "./http/metrics.server.ts";
 import { createStrangers } from "./http/strangers.server.ts";
 import { createAddressLimit } from "./referrals/clicks/address-limit.server.ts";
 import { createClaimWriter } from "./referrals/clicks/claim-writer.server.ts";
@@ -26,6 +26,11 @@ import { createSpill } from "./storage/spill/spill.server.ts";
 const now = (): Date => new Date();
 const reportsMax = 1500;
 
+const measured = createMetricsRegistry();
+
+/** Counts the outcomes of clicks, claims and signups, for the operator. */
+export const { counters } = measured;
+
 /** Notes on how tracking fares, for the health card. */
 export const tracking = createTracking(database.pool, now);
 
@@ -44,9 +49,10 @@ export const clicks: ClickDoors = {
   ids: createClickIdSource(database.pool),
   keyring: createVisitKeyring(database.pool),
   limit: createAddressLimit(config.clicksPerAddress),
-  claims: createClaimWriter(database.pool, spill.file),
+  claims: createClaimWriter(database.pool, spill.file, counters.claim),
   writer: createClickWriter(database.pool, {
     onLost: () => tracking.note("clicks_lost"),
+    onWritten: counters.hits,
     spill: spill.file,
   }),
   now,
@@ -54,7 +60,7 @@ export const clicks: ClickDoors = {
 };
 
 /** Records signups in groups. */
-export const answerSignup = createAnswerSignup(database, clicks.ids, now);
+export const answerSignup = createAnswerSignup(database, clicks.ids, now, counters.signup);
 
 /** Answers dry runs of signups. */
 export const rehearseSignup = createRehearseSignup(database, clicks.ids);
@@ -69,7 +75,7 @@ export const statsMemory = createStatsMemory<Buckets>();
 export const requestLimit = createRequestLimit(database, config.apiRequestsPerMinute);
 
 /** Hears of requests through a proxy that TRUST_PROXY_HOPS does not count. */
-export const onUnaccountedProxy = createProxyAlarm(tracking);
+export const onUnaccountedProxy = createProxyAlarm(tracking, counters.unaccountedProxy);
 
 /** The process's measurements of itself. */
 export const metrics = createMetrics({
@@ -77,6 +83,8 @@ export const metrics = createMetrics({
   refused: refusedLinks,
   strangers,
   pool: database.pool,
+  registry: measured.registry,
+  now,
 });
 
 /** Work that one request does for the others beside it, by shop and by store: the loaders of one page run together. */

@@ -9,6 +9,7 @@ import { operations } from "./api/operations.server.ts";
 import { config } from "./config.server.ts";
 import type { RequestContext } from "./http/endpoint.server.ts";
 import { assetFolders } from "./http/previous-assets.ts";
+import { pagePaths } from "./http/page-paths.ts";
 import { createWeb } from "./http/web.server.ts";
 import { log } from "./log.server.ts";
 import { spill } from "./process.server.ts";
@@ -24,6 +25,7 @@ const remix = createRequestHandler(build, import.meta.env.PROD ? "production" : 
  */
 export const web = createWeb({
   pages: (request, context) => remix(request, context),
+  pagePaths: pagePaths(build.routes),
   ...(config.worker === "only" && { onlyPaths: ["/healthz", "/readyz", "/metrics"] }),
   hot: [
     {

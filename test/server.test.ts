@@ -77,6 +77,33 @@ onRealPostgres("one log line for a request, without its query or any header", as
   expect(JSON.stringify(app.log)).not.toContain("secret-token");
 });
 
+onRealPostgres("requests are measured by the route that answered, never by their address", async () => {
+  const ask = (path: string, method = "GET") =>
+    fetch(app.origin + path, {
+      method,
+      redirect: "manual",
+      // With a token, so that the pages themselves answer and not the guard before them.
+      headers: { "User-Agent": chrome, Authorization: "Bearer none" },
+    });
+  for (const path of ["a", "b/c", "d%0Ae%22"]) await ask(`/r/${path}`);
+  for (const path of ["/x1", "/x1/x2", "/app/x3", "/app/referrals/x4", "/app/referrals/export", "/assets/x5"])
+    await ask(path);
+  for (const path of ["/api/v1/stores/x6/stats", "/api/v1/x7", "/auth/x8", "/ref.js"]) await ask(path);
+  await ask("/webhooks/shop/x9", "POST");
+  const authorized = { Authorization: `Bearer ${process.env["METRICS_TOKEN"]}` };
+  const text = await (await fetch(`${app.origin}/metrics`, { headers: authorized })).text();
+  const routes = new Set(
+    [...text.matchAll(/_seconds_count\{route="(.*?)",audience/g)].map(([, route]) => route),
+  );
+  expect([...routes].filter((route) => /x\d|%|\\/.test(route ?? ""))).toEqual([]);
+  expect([...routes]).toEqual(
+    expect.arrayContaining([
+      ...["/r/:code", "/app/referrals/:id", "/app/referrals/export", "/assets/*", "/auth/*", "/ref.js"],
+      ...["/api/v1/stores/:slug/stats", "/api/v1/*", "none"],
+    ]),
+  );
+});
+
 onRealPostgres("unknown paths, wrong methods and oversized headers are clear refusals", async () => {
   const notFound = await fetch(`${app.origin}/nowhere`);
   expect([notFound.status, ((await notFound.json()) as { code: string }).code]).toEqual([404, "not_found"]);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SignupMessage } from "../referrals/signups/answer-signup.server.ts";
+import { counters } from "../process.server.ts";
 import { readReferralCode } from "../referrals/stores/read-referral-code.ts";
 import { isPlaceholder, userIdField } from "./report-fields.server.ts";
 import { parseClickId, parseSignupUtm, repairWarnings } from "./visitor-fields.server.ts";
@@ -82,7 +83,9 @@ function signupOf(user: User, receivedAt: Date): SignupMessage["signup"] | null 
 }
 
 function readCode(value: unknown) {
-  return typeof value === "string" && !isPlaceholder(value) ? readReferralCode(value) : null;
+  const read = typeof value === "string" && !isPlaceholder(value) ? readReferralCode(value) : null;
+  if (read?.repaired) counters.repairedCode();
+  return read;
 }
 
 /** The cookie `ref_click` as it was handed on: parsed, its JSON, or that still URL-encoded, as the cookie holds it. */

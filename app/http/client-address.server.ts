@@ -22,12 +22,13 @@ export function clientAddress(
 }
 
 /** Notes every request of a proxy that nobody accounted for, and warns of the first. */
-export function createProxyAlarm(tracking: Tracking): () => void {
+export function createProxyAlarm(tracking: Tracking, count: () => void = () => {}): () => void {
   let isWarned = false;
   return () => {
     if (!isWarned)
       log.warn("X-Forwarded-For arrives but TRUST_PROXY_HOPS is 0: repeated clicks cannot be told apart");
     isWarned = true;
     tracking.note("proxy_unaccounted");
+    count();
   };
 }

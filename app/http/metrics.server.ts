@@ -2,38 +2,48 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 import type { ClickWriter } from "../referrals/clicks/click-writer.server.ts";
 import type { RefusedLinks } from "../referrals/reports/refused-links.server.ts";
 import type { Database } from "../storage/engine/postgres.server.ts";
-import { countWaitingJobs } from "../storage/outbox/outbox-flow.server.ts";
-import { countEndpoints } from "../storage/webhooks/webhook-endpoint.server.ts";
-import { countWaitingMessages } from "../storage/webhooks/webhook-message.server.ts";
+import { createCounters, type Counters } from "./counters.server.ts";
 import type { Audience } from "./headers.server.ts";
+import { addQueueGauges } from "./queue-gauges.server.ts";
 import type { Strangers } from "./strangers.server.ts";
 
 /** What a process measures of itself. */
 export type Metrics = {
-  /** Notes one answered request. */
-  observeRequest(audience: Audience, status: number, seconds: number): void;
+  /** Notes one answered request. `route` is a pattern, never an address. */
+  observeRequest(request: ObservedRequest): void;
   /** Everything measured, in Prometheus' text format. */
   read(): Promise<{ contentType: string; text: string }>;
 };
 
+export type ObservedRequest = { route: string; audience: Audience; status: number; seconds: number };
+
+/** A process's registry with its counters, which the rules' parts are given when they are made. */
+export function createMetricsRegistry(): { registry: Registry; counters: Counters } {
+  const registry = new Registry();
+  return { registry, counters: createCounters(registry) };
+}
+
 export function createMetrics({
+  registry,
   clicks,
   refused,
   strangers,
   pool,
+  now,
 }: {
+  registry: Registry;
   clicks: ClickWriter;
   refused: RefusedLinks;
   strangers: Strangers;
   pool: Database["pool"];
+  now: () => Date;
 }): Metrics {
-  const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
   const requests = new Histogram({
     name: "http_request_duration_seconds",
-    help: "How long requests took, by audience and status",
-    labelNames: ["audience", "status"],
+    help: "How long requests took, by route, audience and status",
+    labelNames: ["route", "audience", "status"],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [registry],
   });
@@ -80,42 +90,7 @@ export function createMetrics({
     },
   });
 
-  new Gauge({
-    name: "outbox_jobs",
-    help: "Jobs that wait for PostHog and Shopify Flow, and what was put aside because they refused it",
-    labelNames: ["state"],
-    registers: [registry],
-    async collect() {
-      this.reset();
-      // Without the database this one number is missing; the others are still told.
-      const waiting = await countWaitingJobs(pool).catch(() => null);
-      for (const [state, count] of Object.entries(waiting ?? {})) this.set({ state }, count);
-    },
-  });
-
-  new Gauge({
-    name: "webhooks_waiting",
-    help: "Messages that wait for other programs' endpoints: for those that are sent to, and for those that stand still",
-    labelNames: ["endpoint"],
-    registers: [registry],
-    async collect() {
-      this.reset();
-      const waiting = await countWaitingMessages(pool).catch(() => null);
-      for (const [endpoint, count] of Object.entries(waiting ?? {})) this.set({ endpoint }, count);
-    },
-  });
-
-  new Gauge({
-    name: "webhook_endpoints",
-    help: "Other programs' endpoints: paused by hand or after five days of failures, disabled by a 410",
-    labelNames: ["state"],
-    registers: [registry],
-    async collect() {
-      this.reset();
-      const endpoints = await countEndpoints(pool).catch(() => null);
-      for (const [state, count] of Object.entries(endpoints ?? {})) this.set({ state }, count);
-    },
-  });
+  addQueueGauges(registry, pool, now);
 
   new Gauge({
     name: "database_connections",
@@ -130,8 +105,8 @@ export function createMetrics({
   });
 
   return {
-    observeRequest: (audience, status, seconds) =>
-      requests.observe({ audience, status: String(status) }, seconds),
+    observeRequest: ({ route, audience, status, seconds }) =>
+      requests.observe({ route, audience, status: String(status) }, seconds),
     read: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 }

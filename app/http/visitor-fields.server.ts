@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { refusedLinks } from "../process.server.ts";
+import { counters, refusedLinks } from "../process.server.ts";
 import { readUtmParams, type ReadUtm } from "../referrals/clicks/utm-params.ts";
 import { readReferralCode, type ReadCode } from "../referrals/stores/read-referral-code.ts";
 
 /** A referral code, or a text that holds a store's. Others are counted for the platform. */
 export const referralCodeField = z.string().transform((text, context) => {
   const read = readReferralCode(text);
+  if (read?.repaired) counters.repairedCode();
   if (read !== null) return read;
   refusedLinks.noteUnreadable(text);
   context.addIssue({ code: "custom", message: "has 1–64 of a-z A-Z 0-9 _ -, or holds a store's code" });

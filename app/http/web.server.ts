@@ -6,6 +6,7 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
+import { routePath } from "hono/route";
 import { config } from "../config.server.ts";
 import { log } from "../log.server.ts";
 import { clientAddress } from "./client-address.server.ts";
@@ -31,6 +32,8 @@ const bodyBytesMax = 1024 * 1024;
  */
 export function createWeb(options: {
   pages: Handler;
+  /** The addresses of the pages, as patterns: `/app/referrals/:id`. Everything else is asked of `pages`, too. */
+  pagePaths?: string[];
   hot: { path: string; methods: string[]; call: (params: Record<string, string>) => Handler }[];
   /** Folders with `assets`, asked in turn: this release's, and the one of the releases before. */
   assetFolders?: string[];
@@ -60,7 +63,9 @@ export function createWeb(options: {
   const limited = bodyLimit({ maxSize: bodyBytesMax, onError: tooLarge });
   web.use((c, next) => (c.req.method === "GET" || c.req.method === "HEAD" ? next() : limited(c, next)));
   web.on(["GET", "HEAD"], "/app/*", async (c, next) => answerWithoutShop(c.req.raw) ?? (await next()));
-  web.all("*", (c) => options.pages(c.req.raw, c.get("request")));
+  // Named one by one, so that /metrics can tell them apart.
+  for (const path of [...(options.pagePaths ?? []), "*"])
+    web.all(path, (c) => options.pages(c.req.raw, c.get("request")));
   web.onError((error, c) => {
     // The limit above reads bodies of unknown length, so a hang-up may show here first.
     if (c.req.raw.signal.aborted) {
@@ -92,7 +97,12 @@ async function logged(c: Context<Environment>, next: () => Promise<void>): Promi
   await next();
   const { headers } = c.res;
   const ms = performance.now() - startedAt;
-  metrics.observeRequest(audienceOf(url.pathname), c.res.status, ms / 1000);
+  metrics.observeRequest({
+    route: routeLabel(routePath(c)),
+    audience: audienceOf(url.pathname),
+    status: c.res.status,
+    seconds: ms / 1000,
+  });
   secure(headers, url, config.appOrigin.startsWith("https:"));
   headers.set("X-Request-Id", request.requestId);
   log.info(
@@ -106,6 +116,18 @@ async function logged(c: Context<Environment>, next: () => Promise<void>): Promi
     "request",
   );
 }
+
+/** A route as /metrics names it, without Hono's patterns. What no route answered has one name for all addresses. */
+function routeLabel(pattern: string): string {
+  let label = routeLabels.get(pattern);
+  if (label === undefined) {
+    label = /^\/?\*$/.test(pattern) ? "none" : pattern.replace(/\{[^}]*\}/g, "");
+    routeLabels.set(pattern, label);
+  }
+  return label;
+}
+
+const routeLabels = new Map<string, string>();
 
 function notServed(): Response {
   return problem(404, "not_found", "This process delivers events and serves nothing.");

@@ -8,14 +8,16 @@ import {
   type AnsweredHit,
 } from "../http/hit.server.ts";
 import { isTestToken, recordSyntheticClick } from "../referrals/live-test/live-test.server.ts";
-import { clicks, refusedLinks } from "../process.server.ts";
+import { clicks, counters, refusedLinks } from "../process.server.ts";
 import { recordClick } from "../referrals/clicks/record-click.server.ts";
 import { readReferralCode } from "../referrals/stores/read-referral-code.ts";
 
 /** The tracked link: counts the click, then sends the visitor to the landing page. Public, unsigned. */
 const followLink = endpoint(["GET", "HEAD"], async (call) => {
   const text = codeText(call);
-  const code = readReferralCode(text)?.code ?? null;
+  const read = readReferralCode(text);
+  if (read?.repaired) counters.repairedCode();
+  const code = read?.code ?? null;
   if (code === null) refusedLinks.noteUnreadable(text);
   const hit = code === null ? null : await count(call, code);
   return landingRedirect(rawQueryOf(call.rawTarget), code, hit);

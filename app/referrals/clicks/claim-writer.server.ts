@@ -22,7 +22,16 @@ export type ClaimWriter = {
   flush(deadlineMs: number): Promise<void>;
 };
 
-export function createClaimWriter(sql: Sql, spill: () => SpillFile | null = () => null): ClaimWriter {
+/** Every outcome of a claim, for the operator. `taken`: another page view has the click. */
+export const claimOutcomes = ["claimed", "taken", "repeat", "unknown"] as const;
+
+export type ClaimOutcome = (typeof claimOutcomes)[number];
+
+export function createClaimWriter(
+  sql: Sql,
+  spill: () => SpillFile | null = () => null,
+  onOutcome: (outcome: ClaimOutcome) => void = () => {},
+): ClaimWriter {
   const nameOf = (click: { referralCode: string; clickId: string }): string =>
     `${click.referralCode} ${click.clickId}`;
   const batches = createGroupCommit<ClaimRow, ClaimResult>({
@@ -42,13 +51,22 @@ export function createClaimWriter(sql: Sql, spill: () => SpillFile | null = () =
     whenAway: "wait",
   });
   return {
-    write: (claim) =>
-      batches.add(claim).catch((error: unknown) => {
+    write: async (claim) => {
+      const owner = await batches.add(claim).catch((error: unknown) => {
         spill()?.ended([claim]);
         throw error;
-      }),
+      });
+      onOutcome(outcomeOf(claim, owner));
+      return owner;
+    },
     keep: (claim) => spill()?.keepClaim(claim),
     waiting: () => batches.waiting(),
     flush: (deadlineMs) => batches.flush(deadlineMs),
   };
+}
+
+function outcomeOf({ claim }: ClaimRow, owner: ClaimResult): ClaimOutcome {
+  if (owner === null) return "unknown";
+  if (claim === null) return "repeat";
+  return owner.claim === claim ? "claimed" : "taken";
 }

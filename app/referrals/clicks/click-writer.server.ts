@@ -1,5 +1,9 @@
 import { log } from "../../log.server.ts";
-import { insertClicks, type ClickRow } from "../../storage/clicks/store-referral-clicks.server.ts";
+import {
+  insertClicks,
+  type ClickRow,
+  type HitCounts,
+} from "../../storage/clicks/store-referral-clicks.server.ts";
 import { createGroupCommit } from "../../storage/engine/group-commit.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
 import type { SpillFile } from "../../storage/spill/spill-file.server.ts";
@@ -33,11 +37,13 @@ export function createClickWriter(
   sql: Sql,
   {
     onLost,
+    onWritten = () => {},
     pauseMs = 500,
     bufferMax = bounds,
     spill = () => null,
   }: {
     onLost: () => void;
+    onWritten?: (counts: HitCounts) => void;
     pauseMs?: number;
     bufferMax?: typeof bounds;
     spill?: () => SpillFile | null;
@@ -55,7 +61,7 @@ export function createClickWriter(
       spill()?.tried(id, rows);
       underWay.set(id, rows);
       try {
-        await insertClicks(sql, id, rows);
+        onWritten(await insertClicks(sql, id, rows));
       } catch (error) {
         for (const row of rows) lastBatch.set(row, id);
         throw error;

@@ -14,8 +14,11 @@ import type { Recorded } from "./receipt.ts";
 /** A verified message: its id on its route, the signed bytes, and its person. */
 export type Message = { route: string; id: string; body: Buffer; person: Person };
 
-/** The answer to send, for the first copy and every later one. `id_reused`: the id belongs to other bytes. */
-export type Answer = { status: "answered"; response: object } | { status: "id_reused" };
+/**
+ * The answer to send, for the first copy and every later one, which is `replayed`. `id_reused`: the id belongs to other
+ * bytes.
+ */
+export type Answer = { status: "answered"; response: object; replayed?: true } | { status: "id_reused" };
 
 /** Makes the answer for a person who was erased after the message was first answered. */
 type AnswerErased = (sql: Sql, message: Message) => Promise<object>;
@@ -83,7 +86,7 @@ async function replay(
   if (!stored.body_mac.equals(bodyMac)) return { status: "id_reused" };
   const [erased] = await selectErasedKeys(sql, [message.person.key]);
   const response = erased || !stored.response ? await answerErased(sql, message) : stored.response;
-  return { status: "answered", response };
+  return { status: "answered", response, replayed: true };
 }
 
 function answerDecision(sql: Sql, { person }: Message): Promise<object> {

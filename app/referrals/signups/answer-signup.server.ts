@@ -3,6 +3,7 @@ import { createGroupCommit } from "../../storage/engine/group-commit.server.ts";
 import type { ClickIds, ClickIdSource } from "../clicks/click-id.server.ts";
 import { answerEachOnce, present, type Answer, type Message } from "./answer-once.server.ts";
 import { rehearsed } from "./rehearse.server.ts";
+import { signupOutcome, type SignupOutcome } from "./signup-outcome.ts";
 import { recordSignups, type SignupReport } from "./record-signups.server.ts";
 
 /** A signup with its message, which holds the person. */
@@ -19,7 +20,12 @@ const groupMax = 64;
 /**
  * Groups signups: those that arrive during a write share the next transaction, and each statement serves all of them.
  */
-export function createAnswerSignup(database: Database, ids: ClickIdSource, now: () => Date): AnswerSignup {
+export function createAnswerSignup(
+  database: Database,
+  ids: ClickIdSource,
+  now: () => Date,
+  onOutcome: (outcome: SignupOutcome) => void = () => {},
+): AnswerSignup {
   const groups = createGroupCommit<SignupMessage, Answer>({
     what: "signups",
     write: async (messages) => answerSignups(database, await ids.load(), messages),
@@ -30,7 +36,11 @@ export function createAnswerSignup(database: Database, ids: ClickIdSource, now: 
     now,
     whenAway: "refuse",
   });
-  return (message) => groups.add(message);
+  return async (message) => {
+    const answer = await groups.add(message);
+    onOutcome(signupOutcome(answer));
+    return answer;
+  };
 }
 
 /** Answers dry runs of signups and keeps nothing. Each runs alone, because the groups know nothing of dry runs. */

@@ -1,6 +1,7 @@
 import { insertToldEventsSql, type OutboxEvent } from "../outbox/outbox.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
-import { nothing, statement } from "../engine/statement.server.ts";
+import { json, known } from "../engine/columns.ts";
+import { statement } from "../engine/statement.server.ts";
 import { insertWebhooksSql } from "../webhooks/webhook-message.server.ts";
 import { bucketSql, totalsBucket } from "../reports/store-referral-stats.server.ts";
 import type { UtmParams } from "../list/store-referral.server.ts";
@@ -31,6 +32,20 @@ export type ClickRow = {
   event: OutboxEvent | null;
 };
 
+/** Everything that a hit can be counted as. */
+export const hitOutcomes = [
+  "clicked",
+  "bot",
+  "prefetch",
+  "embedded",
+  "duplicate",
+  "excess",
+  "inactive",
+] as const;
+
+/** How many hits of a batch were counted as what. Empty for a batch that had committed before. */
+export type HitCounts = Partial<Record<(typeof hitOutcomes)[number], number>>;
+
 /** Hits closer than this with one visit key are presumed to be one visit. */
 export const repeatMinutes = 30;
 
@@ -39,8 +54,8 @@ export const repeatMinutes = 30;
  * a committed batch id is skipped whole. Hits on unknown codes vanish. Rows are taken in key order, so that concurrent
  * batches wait but never deadlock. Of a batch's hits with one visit key the first is the visit, and the rest are repeats.
  */
-export async function insertClicks(sql: Sql, batchId: string, hits: ClickRow[]): Promise<void> {
-  await insert.run(sql, [
+export async function insertClicks(sql: Sql, batchId: string, hits: ClickRow[]): Promise<HitCounts> {
+  const counted = await insert.row(sql, [
     batchId,
     hits.map((hit) => hit.id),
     hits.map((hit) => hit.clickId),
@@ -55,6 +70,7 @@ export async function insertClicks(sql: Sql, batchId: string, hits: ClickRow[]):
     hits.map((hit) => hit.filter),
     hits.map((hit) => (hit.event ? JSON.stringify(hit.event) : null)),
   ]);
+  return counted?.counts ?? {};
 }
 
 /*
@@ -72,7 +88,7 @@ export async function insertClicks(sql: Sql, batchId: string, hits: ClickRow[]):
  */
 const insert = statement(
   "insert-clicks",
-  nothing,
+  { counts: known(json<HitCounts>()) },
   `
   with batch as (
     insert into message_receipt (route, message_id, body_mac) values ('click-batch', $1, '')
@@ -151,7 +167,9 @@ const insert = statement(
     clicks = t.clicks + excluded.clicks, confirmed_clicks = t.confirmed_clicks + excluded.confirmed_clicks,
     bot = t.bot + excluded.bot, prefetch = t.prefetch + excluded.prefetch, embedded = t.embedded + excluded.embedded,
     duplicate = t.duplicate + excluded.duplicate, excess = t.excess + excluded.excess,
-    inactive = t.inactive + excluded.inactive, last_click_at = greatest(t.last_click_at, excluded.last_click_at)`,
+    inactive = t.inactive + excluded.inactive, last_click_at = greatest(t.last_click_at, excluded.last_click_at)
+  returning (select jsonb_object_agg(o.outcome, o.hits) from (
+    select outcome, count(*) as hits from outcome where outcome is not null group by 1) o) as counts`,
 );
 
 function repeatSql(): string {

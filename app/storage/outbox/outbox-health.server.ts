@@ -1,4 +1,4 @@
-import { eventQueue, rejectedQueue } from "./outbox.server.ts";
+import { eventQueue, flowQueue, rejectedQueue } from "./outbox.server.ts";
 import { flag, instant, orNull, textOf, type RowOf } from "../engine/columns.ts";
 import { onlyRow } from "../engine/only-row.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
@@ -22,6 +22,23 @@ const selectHealth = statement(
       order by priority desc, created_on limit 1) as waiting_since,
      exists (select from pgboss.job where name = $2 and state < 'active' and not blocked) as rejected`,
 );
+
+/** When the oldest waiting job of each queue was written. Reads only the queues' heads. */
+export async function selectOldestWaiting(sql: Sql): Promise<{ events: Date | null; flow: Date | null }> {
+  return onlyRow(await selectOldest.rows(sql, [eventQueue, flowQueue]));
+}
+
+const selectOldest = statement(
+  "select-oldest-waiting",
+  { events: orNull(instant), flow: orNull(instant) },
+  `select ${oldestOf("$1")} as events, ${oldestOf("$2")} as flow`,
+);
+
+/** A job that a retry has put off is as old as its writing. */
+function oldestOf(queue: string): string {
+  return `(select created_on from pgboss.job where name = ${queue} and state < 'active' and not blocked
+      order by priority desc, created_on limit 1)`;
+}
 
 /** The state of one job of events. */
 export type JobState = "delivered" | "rejected" | "waiting";

@@ -216,3 +216,15 @@ const countWaiting = rareStatement(
    from (select paused_at is not null or disabled_at is not null as stands
      from webhook_message m join webhook_endpoint e on e.id = m.endpoint_id where m.due_at is not null) w`,
 );
+
+/** When the oldest message was written that waits for an endpoint that may be sent to; null when none waits. */
+export async function selectOldestMessage(sql: Sql): Promise<Date | null> {
+  return onlyRow(await selectOldest.rows(sql)).oldest;
+}
+
+const selectOldest = rareStatement(
+  "select-oldest-message",
+  { oldest: orNull(instant) },
+  `select min(m.created_at) as oldest from webhook_message m join webhook_endpoint e on e.id = m.endpoint_id
+   where m.due_at is not null and e.paused_at is null and e.disabled_at is null`,
+);

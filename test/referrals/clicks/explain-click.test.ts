@@ -28,8 +28,8 @@ async function issue(store: Store, filter: "bot" | "embedded" | "excess" | null 
   return ids.issue({ referralCode: store.referral_code, placement: null, filter, at });
 }
 
-function write(store: Store, hit: Partial<ClickRow>): Promise<void> {
-  return insertClicks(pool, randomUUID(), [hitOn(store, { clickedAt: ago(5), ...hit })]);
+async function write(store: Store, hit: Partial<ClickRow>): Promise<void> {
+  await insertClicks(pool, randomUUID(), [hitOn(store, { clickedAt: ago(5), ...hit })]);
 }
 
 function claim(store: Store, clickId: string, by: string | null): Promise<void> {

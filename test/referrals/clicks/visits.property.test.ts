@@ -88,8 +88,10 @@ async function tell(acts: Act[]): ReturnType<typeof left> {
       const { batchId, ...row } = hits[act.hit]!;
       const { clickId, clickedAt, filter } = row;
       if (act.kind === "hit") latest = Math.max(latest, clickedAt.getTime());
-      if (act.kind === "hit")
-        return insertClicks(database.pool, batchId, [{ ...row, visitKey: looks[act.hit % 2]! }]);
+      if (act.kind === "hit") {
+        await insertClicks(database.pool, batchId, [{ ...row, visitKey: looks[act.hit % 2]! }]);
+        return;
+      }
       if (act.kind === "signup") return signUp(act.user, clickId);
       // A filtered hit yields to a signup only: its claim is not sent to the database.
       if (filter !== null) return;
