@@ -2,7 +2,7 @@ import { log } from "../log.server.ts";
 import type { Tracking } from "../referrals/reports/note-tracking.server.ts";
 
 /**
- * The sender's address, or null when nobody can tell it. Null means that a proxy speaks (`X-Forwarded-For`) which
+ * The sender's address without a port, or null when nobody can tell it. Null means that a proxy speaks (`X-Forwarded-For`) which
  * TRUST_PROXY_HOPS does not account for: every visitor would seem to be that proxy. `onUnaccounted` hears of each such
  * request.
  */
@@ -12,13 +12,19 @@ export function clientAddress(
   trustedHops: number,
   onUnaccounted: () => void = () => {},
 ): string | null {
-  if (forwardedFor === undefined) return socketAddress ?? null;
+  if (forwardedFor === undefined) return socketAddress === undefined ? null : bare(socketAddress);
   if (trustedHops === 0) {
     onUnaccounted();
     return null;
   }
   const hops = forwardedFor.split(",").map((hop) => hop.trim());
-  return hops.at(-trustedHops) || null;
+  return bare(hops.at(-trustedHops) ?? "") || null;
+}
+
+/** Some proxies write the port behind the address, and IPv6 sockets write IPv4 in their own way. */
+function bare(address: string): string {
+  const [, inside] = /^\[(.+)\](?::\d+)?$/.exec(address) ?? /^([\d.]+):\d+$/.exec(address) ?? [];
+  return (inside ?? address).replace(/^::ffff:(?=[\d.]+$)/i, "");
 }
 
 /** Notes every request of a proxy that nobody accounted for, and warns of the first. */

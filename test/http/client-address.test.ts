@@ -9,6 +9,11 @@ test("an address is trusted as far as the configured proxies wrote it", () => {
     ["one proxy", "203.0.113.5", 1, "203.0.113.5"],
     ["a visitor's own header before one proxy", "6.6.6.6, 203.0.113.5", 1, "203.0.113.5"],
     ["two proxies", "6.6.6.6, 203.0.113.5, 10.1.1.1", 2, "203.0.113.5"],
+    ["a proxy that writes the port", "203.0.113.5:4711", 1, "203.0.113.5"],
+    ["IPv6", "2001:db8::1", 1, "2001:db8::1"],
+    ["IPv6 with a port", "[2001:db8::1]:4711", 1, "2001:db8::1"],
+    ["IPv6 in brackets", "[2001:db8::1]", 1, "2001:db8::1"],
+    ["IPv4 in IPv6's dress", "::ffff:203.0.113.5", 1, "203.0.113.5"],
     ["fewer hops than configured", "203.0.113.5", 2, null],
   ];
   for (const [what, forwardedFor, hops, expected] of cases)

@@ -1,6 +1,9 @@
 import { hash, randomUUID } from "node:crypto";
 
-/** Counts the visits that one address brings to one store, and admits a limited number of them. */
+/**
+ * Counts the visits that one address brings to one store, and admits a limited number of them. An IPv6 address stands for
+ * its /64: so much belongs to one phone or one home.
+ */
 export type AddressLimit = {
   /**
    * Whether a visit still counts. Past the limit of half an hour, the answer is `false`. `names` are the look of the
@@ -26,7 +29,7 @@ export function createAddressLimit(limit: number): AddressLimit {
       if (address === null) return true;
       const now = Math.floor(at.getTime() / halfHourMs);
       if (now > slot) [slot, brought] = [now, new Map<number, Brought>()];
-      const key = markOf(`${referralCode} ${address}`);
+      const key = markOf(`${referralCode} ${networkOf(address)}`);
       const known = brought.get(key) ?? { visits: 0, names: [] };
       brought.delete(key);
       brought.set(key, known);
@@ -40,6 +43,18 @@ export function createAddressLimit(limit: number): AddressLimit {
       return true;
     },
   };
+}
+
+/** The address itself, or the first 64 bits of an IPv6 address. */
+function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const [head = [], tail = []] = address.split("::").map((half) => half.split(":"));
+  const zeros = new Array<string>(Math.max(0, 8 - head.length - tail.length)).fill("0");
+  const groups = address.includes("::") ? [...head, ...zeros, ...tail] : head;
+  return groups
+    .slice(0, 4)
+    .map((group) => parseInt(group || "0", 16))
+    .join(":");
 }
 
 /**

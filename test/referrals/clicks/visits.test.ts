@@ -231,6 +231,16 @@ test("one address counts a limited number of visits in half an hour, claims and 
   expect(await numbers(store)).toMatchObject({ clicks: 7 });
 });
 
+test("an IPv6 visitor's own network is one address to the limit, and the next network another", async () => {
+  const [store, doors] = [await oldStore(), doorsAt(noon, 3)];
+  for (const end of ["1", "2:3", "a:b:c:d", "0:0:0:9", "ffff"])
+    await follow(doors, store, { address: end.length > 5 ? `2001:db8:0:5:${end}` : `2001:db8:0:5::${end}` });
+  expect(await numbers(store)).toMatchObject({ clicks: 3, excess: 2 });
+  await follow(doors, store, { address: "2001:db8::5:0:0:0:1" });
+  await follow(doors, store, { address: "2001:db8:0:6::1" });
+  expect(await numbers(store)).toMatchObject({ clicks: 4, excess: 3 });
+});
+
 test("page views whose made-up names differ in little are counted toward their address's limit all the same", async () => {
   const [store, doors] = [await oldStore(), doorsAt(noon, 3)];
   for (let n = 0; n < 6; n += 1)
