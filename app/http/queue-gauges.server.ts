@@ -3,7 +3,7 @@ import type { Sql } from "../storage/engine/postgres.server.ts";
 import { countWaitingJobs } from "../storage/outbox/outbox-flow.server.ts";
 import { selectOldestWaiting } from "../storage/outbox/outbox-health.server.ts";
 import { countEndpoints } from "../storage/webhooks/webhook-endpoint.server.ts";
-import { countWaitingMessages, selectOldestMessage } from "../storage/webhooks/webhook-message.server.ts";
+import { countWaitingMessages, selectEarliestDue } from "../storage/webhooks/webhook-message.server.ts";
 import { within } from "./hit.server.ts";
 
 type Reading = Awaited<ReturnType<typeof readQueues>>;
@@ -40,7 +40,7 @@ export function addQueueGauges(registry: Registry, sql: Sql, now: () => Date): v
   );
   gauge(
     "outbox_oldest_seconds",
-    "How long the oldest waiting job or message has waited; 0 when none waits",
+    "How long the oldest job has waited since it was written, or a webhook since it was due; 0 when none waits",
     "queue",
     ({ oldest }) => ageOf(oldest, now()),
   );
@@ -67,14 +67,14 @@ export function addQueueGauges(registry: Registry, sql: Sql, now: () => Date): v
 }
 
 async function readQueues(sql: Sql) {
-  const [jobs, oldestJobs, messages, oldestMessage, endpoints] = await Promise.all([
+  const [jobs, oldestJobs, messages, earliestDue, endpoints] = await Promise.all([
     countWaitingJobs(sql),
     selectOldestWaiting(sql),
     countWaitingMessages(sql),
-    selectOldestMessage(sql),
+    selectEarliestDue(sql),
     countEndpoints(sql),
   ]);
-  return { jobs, messages, endpoints, oldest: { ...oldestJobs, webhooks: oldestMessage } };
+  return { jobs, messages, endpoints, oldest: { ...oldestJobs, webhooks: earliestDue } };
 }
 
 function ageOf(since: Record<string, Date | null>, now: Date): Record<string, number> {

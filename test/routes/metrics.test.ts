@@ -1,12 +1,17 @@
 import { readFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { rememberedFor } from "../../app/http/queue-gauges.server.ts";
+import { Registry } from "prom-client";
+import { addQueueGauges, rememberedFor } from "../../app/http/queue-gauges.server.ts";
 import { clicks, metrics } from "../../app/process.server.ts";
 import { action as beacon } from "../../app/routes/attribution.clicks.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as readMetrics } from "../../app/routes/metrics.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
+import { database } from "../../app/storage/engine/database.server.ts";
+import type { Sql } from "../../app/storage/engine/postgres.server.ts";
+import { insertJobs } from "../../app/storage/outbox/job.server.ts";
+import { flowQueue } from "../../app/storage/outbox/outbox.server.ts";
 import { call, chrome, click, report, signed } from "../support/requests.ts";
 import { makeStore } from "../support/stores.ts";
 
@@ -102,6 +107,20 @@ test("signups are counted by how they were matched, or why they were not", async
     ...{ generic_code: 1, unknown_code: 1, id_reused: 1 },
   });
   expect(await read()).toContain("codes_repaired_total 1");
+});
+
+test("the operator sees how long the oldest job has waited, and that a database is away", async () => {
+  await insertJobs(database.pool, [{ queue: flowQueue, data: { triggers: [] } }]);
+  const told = async (sql: Sql, later: number) => {
+    const registry = new Registry();
+    addQueueGauges(registry, sql, () => new Date(Date.now() + later));
+    return registry.metrics();
+  };
+  const text = await told(database.pool, 600_000);
+  expect(Number(/^outbox_oldest_seconds\{queue="flow"\} (.*)$/m.exec(text)?.[1])).toBeGreaterThan(590);
+  expect(text).toContain('outbox_oldest_seconds{queue="webhooks"} 0');
+  const away = { query: () => Promise.reject(new Error("away")) } as unknown as Sql;
+  expect(await told(away, 0)).toContain("database_reachable 0");
 });
 
 test("however often a scraper asks, the database is read once in five seconds", async () => {

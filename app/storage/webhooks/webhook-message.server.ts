@@ -217,14 +217,17 @@ const countWaiting = rareStatement(
      from webhook_message m join webhook_endpoint e on e.id = m.endpoint_id where m.due_at is not null) w`,
 );
 
-/** When the oldest message was written that waits for an endpoint that may be sent to; null when none waits. */
-export async function selectOldestMessage(sql: Sql): Promise<Date | null> {
-  return onlyRow(await selectOldest.rows(sql)).oldest;
+/**
+ * When the message was due that has been due for longest, of endpoints that may be sent to; null when none waits. A
+ * message that a failed endpoint gets later is not due yet.
+ */
+export async function selectEarliestDue(sql: Sql): Promise<Date | null> {
+  return onlyRow(await selectDue.rows(sql)).due_at;
 }
 
-const selectOldest = rareStatement(
-  "select-oldest-message",
-  { oldest: orNull(instant) },
-  `select min(m.created_at) as oldest from webhook_message m join webhook_endpoint e on e.id = m.endpoint_id
+const selectDue = rareStatement(
+  "select-earliest-due",
+  { due_at: orNull(instant) },
+  `select min(m.due_at) as due_at from webhook_message m join webhook_endpoint e on e.id = m.endpoint_id
    where m.due_at is not null and e.paused_at is null and e.disabled_at is null`,
 );
