@@ -41,7 +41,7 @@ export const refusedLinks = createRefusedLinks(database, now);
 export const strangers = createStrangers(now);
 
 /** Keeps on disk what is answered before it is in the database. */
-export const spill = createSpill(database.pool, config.spillDirectory);
+export const spill = createSpill(database.pool, config.spillDirectory, { onWritten: counters.hits });
 
 /** Records hits, and what browsers say of them, in the database. */
 export const clicks: ClickDoors = {
@@ -80,6 +80,7 @@ export const onUnaccountedProxy = createProxyAlarm(tracking, counters.unaccounte
 /** The process's measurements of itself. */
 export const metrics = createMetrics({
   clicks: clicks.writer,
+  spill,
   refused: refusedLinks,
   strangers,
   pool: database.pool,

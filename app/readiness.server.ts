@@ -67,10 +67,11 @@ function createReadiness(): Readiness {
 
   async function finishStop(): Promise<void> {
     const [left] = await Promise.all([clicks.writer.flush(flushMs), clicks.claims.flush(flushMs)]);
-    if (left > 0 && spill.file())
-      log.warn({ left }, "stopped with clicks that wait on disk for the next process");
-    else if (left > 0) log.error({ lost: left }, "stopped with clicks that could not be written");
-    await spill.close();
+    const kept = spill.file()?.counts().kept ?? 0;
+    if (kept > 0) log.warn({ kept }, "stopped with clicks that wait on disk for the next process");
+    if (left > kept) log.error({ lost: left - kept }, "stopped with clicks that could not be written");
+    // A replay that the database holds up is gone on with by the next process.
+    await Promise.race([spill.close(), sleep(flushMs)]);
     await tracking.flush();
     await refusedLinks.flush();
     // A message that is not answered by then is sent again by the next process.

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 import type { ClickWriter } from "../referrals/clicks/click-writer.server.ts";
 import type { RefusedLinks } from "../referrals/reports/refused-links.server.ts";
 import type { Database } from "../storage/engine/postgres.server.ts";
+import type { Spill } from "../storage/spill/spill.server.ts";
 import { createCounters, type Counters } from "./counters.server.ts";
 import type { Audience } from "./headers.server.ts";
 import { addQueueGauges } from "./queue-gauges.server.ts";
@@ -26,6 +27,7 @@ export function createMetricsRegistry(): { registry: Registry; counters: Counter
 export function createMetrics({
   registry,
   clicks,
+  spill,
   refused,
   strangers,
   pool,
@@ -33,6 +35,7 @@ export function createMetrics({
 }: {
   registry: Registry;
   clicks: ClickWriter;
+  spill: Spill;
   refused: RefusedLinks;
   strangers: Strangers;
   pool: Database["pool"];
@@ -65,6 +68,25 @@ export function createMetrics({
     collect() {
       this.reset();
       for (const [reason, count] of Object.entries(clicks.buffer().lost)) this.inc({ reason }, count);
+    },
+  });
+
+  new Gauge({
+    name: "clicks_on_disk",
+    help: "Answered clicks that wait for the database, and are in this process's spill file",
+    registers: [registry],
+    collect() {
+      this.set(spill.file()?.counts().kept ?? 0);
+    },
+  });
+
+  new Counter({
+    name: "clicks_not_on_disk_total",
+    help: "Lines that found no room in the spill file: it or its disk was full",
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(spill.file()?.counts().noRoom ?? 0);
     },
   });
 

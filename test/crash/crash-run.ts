@@ -120,7 +120,9 @@ export async function stopApps(cluster: Cluster, ledger: Ledger): Promise<void> 
     if (code !== 0) ledger.complaints.push(`app process ${life} was asked to stop and ended with ${code}`);
     const left = log.find(({ msg }) => String(msg).startsWith("stopped with clicks"));
     if (left)
-      ledger.complaints.push(`app process ${life} stopped with ${String(left["left"])} clicks unwritten`);
+      ledger.complaints.push(
+        `app process ${life} stopped with ${String(left["lost"] ?? left["kept"])} clicks unwritten`,
+      );
   }
 }
 

@@ -39,6 +39,8 @@ test("the operator sees requests, the click buffer, the outbox and the connectio
   for (const line of [
     'http_request_duration_seconds_count{route="/r/:code",audience="public",status="302"} 1',
     "clicks_buffered 0",
+    "clicks_on_disk 0",
+    "clicks_not_on_disk_total 0",
     'clicks_lost_total{reason="full"} 0',
     'outbox_jobs{state="events"} 0',
     'outbox_jobs{state="rejected"} 0',

@@ -4,7 +4,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { log } from "../../log.server.ts";
 import { insertClaims, type ClaimRow } from "../clicks/click-claim.server.ts";
-import { insertClicks, type ClickRow } from "../clicks/store-referral-clicks.server.ts";
+import { insertClicks, type ClickRow, type HitCounts } from "../clicks/store-referral-clicks.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { faultOf } from "../engine/unavailable.server.ts";
 import { addUp, type SpillRecord } from "./spill-record.ts";
@@ -18,7 +18,11 @@ export const refusedName = "refused.jsonl";
  * process sent it, so whatever was committed unheard counts once. Throws when the database is away: the file stays, and
  * another replay goes on from there. The caller holds the file's lock.
  */
-export async function replaySpill(sql: Sql, file: string): Promise<{ clicks: number; claims: number }> {
+export async function replaySpill(
+  sql: Sql,
+  file: string,
+  onWritten: (counts: HitCounts) => void,
+): Promise<{ clicks: number; claims: number }> {
   const note = (record: SpillRecord): void => appendFileSync(file, `${JSON.stringify(record)}\n`);
   let unreadable = 0;
   const lines = createInterface({ input: createReadStream(file) });
@@ -31,7 +35,7 @@ export async function replaySpill(sql: Sql, file: string): Promise<{ clicks: num
     const id = tried ?? randomUUID();
     if (tried === null) note({ tried: id, ids: clicks.map((click) => click.id) });
     try {
-      await insertClicks(sql, id, clicks);
+      onWritten(await insertClicks(sql, id, clicks));
     } catch (error) {
       if (faultOf(error) !== "entry") throw error;
       if (clicks.length === 1) refuse(file, clicks, error);

@@ -12,6 +12,8 @@ import type { SpillRecord } from "./spill-record.ts";
  */
 export type SpillFile = {
   readonly path: string;
+  /** How many entries wait here, and how many found no room since the start. */
+  counts(): { kept: number; noRoom: number };
   /** Keeps a click. `tried` is the batch under which it may be in the database already. */
   keepClick(click: ClickRow, tried: string | null): void;
   keepClaim(claim: ClaimRow): void;
@@ -33,7 +35,7 @@ export function openSpillFile(directory: string, bytesMax = bytesMaxDefault): Sp
   /** Kept entries, each with the batch that it was last sent in. */
   const kept = new Map<string, string | null>();
   let bytes = 0;
-  let failures = 0;
+  let noRoom = 0;
   let syncing: NodeJS.Timeout | undefined;
 
   function append(record: SpillRecord, max = Infinity): boolean {
@@ -46,9 +48,9 @@ export function openSpillFile(directory: string, bytesMax = bytesMaxDefault): Sp
       return true;
     } catch (error) {
       cutBack();
-      failures += 1;
-      if (failures % 1000 === 1)
-        log.error({ err: error, failures }, "the spill file takes no more: clicks wait in memory only");
+      noRoom += 1;
+      if (noRoom % 1000 === 1)
+        log.error({ err: error, noRoom }, "the spill file takes no more: clicks wait in memory only");
       return false;
     }
   }
@@ -80,6 +82,7 @@ export function openSpillFile(directory: string, bytesMax = bytesMaxDefault): Sp
 
   return {
     path: file,
+    counts: () => ({ kept: kept.size, noRoom }),
     keepClick: (click, tried) => {
       if (!kept.has(click.id) && append({ click, tried }, bytesMax)) kept.set(click.id, tried);
     },

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { log } from "../../log.server.ts";
 import { DirectoryInUse, lockDirectory } from "../engine/directory-lock.server.ts";
+import type { HitCounts } from "../clicks/store-referral-clicks.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { refusedName, replaySpill } from "./replay-spill.server.ts";
 import { openSpillFile, type SpillFile } from "./spill-file.server.ts";
@@ -28,7 +29,11 @@ const placesMax = 1000;
  * processes replay one file. The lock names a process by its number, so all processes of a directory see each other's
  * numbers: they run on one machine, or in one container.
  */
-export function createSpill(sql: Sql, directory: string | undefined, bytesMax?: number): Spill {
+export function createSpill(
+  sql: Sql,
+  directory: string | undefined,
+  { onWritten = () => {}, bytesMax }: { onWritten?: (counts: HitCounts) => void; bytesMax?: number } = {},
+): Spill {
   let own: { place: string; file: SpillFile; release: () => void } | null = null;
   let timer: NodeJS.Timeout | undefined;
   let replaying: Promise<void> | null = null;
@@ -54,8 +59,9 @@ export function createSpill(sql: Sql, directory: string | undefined, bytesMax?: 
       try {
         for (const file of filesIn(place)) {
           if (isClosing) return;
-          if (file !== own.file.path)
-            log.info(await replaySpill(sql, file), "wrote what a dead process had kept");
+          if (file === own.file.path) continue;
+          const written = await replaySpill(sql, file, onWritten);
+          if (written.clicks + written.claims > 0) log.info(written, "wrote what a dead process had kept");
         }
       } finally {
         release?.();
