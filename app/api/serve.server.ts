@@ -3,6 +3,7 @@ import { parseJson, parseWith, readBody } from "../http/body.server.ts";
 import type { Call } from "../http/endpoint.server.ts";
 import { json, problem } from "../http/problem.server.ts";
 import { requestLimit } from "../process.server.ts";
+import { networkOf } from "../referrals/clicks/address-network.ts";
 import type { ApiKey } from "../storage/keys/api-key.server.ts";
 import type { Allowance } from "../storage/keys/request-limit.server.ts";
 import type { Operation } from "./operation.server.ts";
@@ -37,7 +38,7 @@ export async function keyed(
 /** Somebody without a key has an allowance too, so that nobody tries keys for long. */
 async function refuseStranger(call: Call, refusal: unknown): Promise<never> {
   if (!(refusal instanceof Response) || refusal.status !== 401) throw refusal;
-  const allowance = await requestLimit.takeStranger(call.address);
+  const allowance = await requestLimit.takeStranger(call.address === null ? null : networkOf(call.address));
   throw await withHeaders(allowance.isOver ? tooMany(allowance) : refusal, allowanceHeaders(allowance));
 }
 

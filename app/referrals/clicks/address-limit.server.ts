@@ -1,4 +1,5 @@
 import { hash, randomUUID } from "node:crypto";
+import { networkOf } from "./address-network.ts";
 
 /**
  * Counts the visits that one address brings to one store, and admits a limited number of them. An IPv6 address stands for
@@ -43,18 +44,6 @@ export function createAddressLimit(limit: number): AddressLimit {
       return true;
     },
   };
-}
-
-/** The address itself, or the first 64 bits of an IPv6 address. */
-function networkOf(address: string): string {
-  if (!address.includes(":")) return address;
-  const [head = [], tail = []] = address.split("::").map((half) => half.split(":"));
-  const zeros = new Array<string>(Math.max(0, 8 - head.length - tail.length)).fill("0");
-  const groups = address.includes("::") ? [...head, ...zeros, ...tail] : head;
-  return groups
-    .slice(0, 4)
-    .map((group) => parseInt(group || "0", 16))
-    .join(":");
 }
 
 /**
