@@ -13,6 +13,7 @@ import { clientAddress } from "./client-address.server.ts";
 import type { RequestContext } from "./endpoint.server.ts";
 import { audienceOf, secure } from "./headers.server.ts";
 import { answerWithoutShop } from "./outside-frame.server.ts";
+import { loggedPath } from "./logged-path.ts";
 import { metrics, onUnaccountedProxy, strangers } from "../process.server.ts";
 import { incompleteBody, payloadTooLarge, problem } from "./problem.server.ts";
 
@@ -109,7 +110,7 @@ async function logged(c: Context<Environment>, next: () => Promise<void>): Promi
     {
       request_id: request.requestId,
       method: c.req.method,
-      path: url.pathname,
+      path: loggedPath(url.pathname),
       status: c.res.status,
       ms: Math.round(ms * 10) / 10,
     },
