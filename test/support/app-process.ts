@@ -19,10 +19,10 @@ export type AppProcess = {
  */
 export async function startApp(
   changes: Record<string, string>,
-  { untilReady = true, cwd }: { untilReady?: boolean; cwd?: string } = {},
+  { untilReady = true, ...where }: { untilReady?: boolean; cwd?: string; uid?: number; gid?: number } = {},
 ): Promise<AppProcess> {
   const child = spawn(process.execPath, ["build/server/index.js"], {
-    ...(cwd !== undefined && { cwd }),
+    ...where,
     env: {
       ...process.env,
       NODE_ENV: "production",
