@@ -1,10 +1,15 @@
-import { createHash, randomUUID } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
-import path from "node:path";
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import {
+  alone,
+  onlyStatement,
+  readMigrations,
+  readNames,
+  runsOutside,
+  type Migration,
+} from "./migration-files.server.ts";
 import type { Sql } from "./postgres.server.ts";
 
-type Migration = { name: string; sql: string; checksum: string };
 type Recorded = { migration_name: string; checksum: string; finished_at: Date | null };
 
 /** The table as `prisma migrate deploy` creates it. */
@@ -17,9 +22,6 @@ const recordTable = `
 
 /** The key of the lock that Prisma's own command takes. */
 const prismaLock = 72707369;
-
-/** The first line of a migration that holds one statement and runs outside a transaction. */
-const outsideMark = /^-- outside a transaction\b/;
 
 /** How long a migration asks for its locks before it lets others pass, and how it comes again. */
 export type MigrationPatience = { lockMs: number; pauseMs: number; triesMax: number };
@@ -51,7 +53,7 @@ export async function applyMigrations(
   const migrations = await readMigrations(directory);
   const applied: string[] = [];
   for (const migration of missing(migrations, await readRecorded(sql))) {
-    if (reached === "pooled" && outsideMark.test(migration.sql))
+    if (reached === "pooled" && runsOutside(migration))
       throw new Error(
         `migration ${migration.name} needs a session of its own: set DIRECT_URL, past the pooler`,
       );
@@ -74,7 +76,7 @@ async function applyPatiently(
   migration: Migration,
   { patiently, onWait }: Required<Omit<Applying, "reached">>,
 ): Promise<boolean> {
-  const apply = outsideMark.test(migration.sql) ? applyOutside : applyInside;
+  const apply = runsOutside(migration) ? applyOutside : applyInside;
   for (let tries = 1; ; tries += 1)
     try {
       return await apply(sql, migration, patiently.lockMs);
@@ -123,11 +125,6 @@ async function takeTurn(sql: Sql): Promise<void> {
   }
 }
 
-/** The embedded database has one connection, and cannot work concurrently with itself. */
-function alone({ sql, ...migration }: Migration): Migration {
-  return { ...migration, sql: outsideMark.test(sql) ? sql.replace(/\bindex concurrently\b/i, "index") : sql };
-}
-
 /** One statement, under a lock of the session. An index that an earlier run left half made is dropped first. */
 async function applyOutside(sql: Sql, migration: Migration): Promise<boolean> {
   const statement = onlyStatement(migration);
@@ -154,17 +151,6 @@ async function trySessionLock(sql: Sql): Promise<boolean> {
   return rows[0]?.ours ?? false;
 }
 
-/** The statement of a marked migration. Two would be one transaction, as PostgreSQL reads them. */
-function onlyStatement({ name, sql }: Migration): string {
-  const statement = sql
-    .replaceAll(/^\s*--.*$/gm, "")
-    .trim()
-    .replace(/;$/, "");
-  if (statement === "" || statement.includes(";"))
-    throw new Error(`migration ${name} runs outside a transaction, and has to be one statement`);
-  return statement;
-}
-
 async function dropHalfMade(sql: Sql, statement: string): Promise<void> {
   const [, index] =
     /^create (?:unique )?index concurrently (?:if not exists )?"?([a-z0-9_]+)"?/i.exec(statement) ?? [];
@@ -181,7 +167,7 @@ async function runMigration(sql: Sql, migration: Migration): Promise<void> {
     await sql.query(migration.sql);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const kept = outsideMark.test(migration.sql) ? "the next run applies it again" : "nothing of it was kept";
+    const kept = runsOutside(migration) ? "the next run applies it again" : "nothing of it was kept";
     throw new Error(`migration ${migration.name} failed, and ${kept}: ${reason}`, { cause });
   }
   await sql.query(
@@ -219,23 +205,4 @@ async function readRecorded(sql: Sql): Promise<Recorded[]> {
     if ((error as { code?: string }).code === "42P01") return []; // no such table: a new database
     throw error;
   }
-}
-
-async function readMigrations(directory: string): Promise<Migration[]> {
-  const names = await readNames(directory);
-  return Promise.all(
-    names.map(async (name) => {
-      const sql = await readFile(path.join(directory, name, "migration.sql"), "utf8");
-      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
-    }),
-  );
-}
-
-/** Oldest first: the names begin with their date. */
-async function readNames(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
 }
