@@ -66,15 +66,14 @@ export function addQueueGauges(registry: Registry, sql: Sql, now: () => Date): v
   });
 }
 
+/** One after the other: a scrape takes one connection, not five. */
 async function readQueues(sql: Sql) {
-  const [jobs, oldestJobs, messages, earliestDue, endpoints] = await Promise.all([
-    countWaitingJobs(sql),
-    selectOldestWaiting(sql),
-    countWaitingMessages(sql),
-    selectEarliestDue(sql),
-    countEndpoints(sql),
-  ]);
-  return { jobs, messages, endpoints, oldest: { ...oldestJobs, webhooks: earliestDue } };
+  const jobs = await countWaitingJobs(sql);
+  const oldestJobs = await selectOldestWaiting(sql);
+  const messages = await countWaitingMessages(sql);
+  const webhooks = await selectEarliestDue(sql);
+  const endpoints = await countEndpoints(sql);
+  return { jobs, messages, endpoints, oldest: { ...oldestJobs, webhooks } };
 }
 
 function ageOf(since: Record<string, Date | null>, now: Date): Record<string, number> {
