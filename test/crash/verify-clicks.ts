@@ -10,8 +10,12 @@ export async function verifyClicks(sql: Sql, ledger: Ledger, check: Check): Prom
   const rows = await selectClicks(sql);
   const rowsOf = groupBy(rows, (row) => row.click_id);
   const hits = new Map(ledger.hits.map((hit) => [hit.mark, hit]));
+  const marked = new Set(rows.map((row) => row.mark));
+  // Whoever was not answered knows no id of the click: its row is known by the mark.
   const hasRow = (hit: Hit): boolean =>
-    rowsOf.get(hit.clickId!)?.some((row) => row.code === hit.code) ?? false;
+    hit.outcome === "unanswered"
+      ? marked.has(hit.mark)
+      : (rowsOf.get(hit.clickId!)?.some((row) => row.code === hit.code) ?? false);
   const people = ledger.hits.filter((hit) => !hit.bot);
   const visits = groupBy(people, (hit) => hit.address);
   // A presumed repeat is a count only: its visit has the row.
