@@ -17,7 +17,7 @@ import { makeStore, numbersOf } from "./support/stores.ts";
 const nextMigrations = {
   "29990101000000_column": "alter table store_referral add column next_release text",
   "29990101000001_index":
-    "-- outside a transaction\ncreate index concurrently store_referral_next on store_referral (next_release)",
+    "-- outside a transaction\ncreate index concurrently if not exists store_referral_next on store_referral (next_release)",
 };
 
 onRealPostgres(

@@ -152,14 +152,14 @@ async function trySessionLock(sql: Sql): Promise<boolean> {
 }
 
 async function dropHalfMade(sql: Sql, statement: string): Promise<void> {
-  const [, index] =
-    /^create (?:unique )?index concurrently (?:if not exists )?"?([a-z0-9_]+)"?/i.exec(statement) ?? [];
-  if (!index) return;
+  const [, name] =
+    /^create (?:unique )?index concurrently if not exists ("[^"]+"|\w+)/i.exec(statement) ?? [];
+  if (!name) return;
   const { rows } = await sql.query<{ valid: boolean }>(
     "select indisvalid as valid from pg_index where indexrelid = to_regclass($1)",
-    [index],
+    [name],
   );
-  if (rows[0]?.valid === false) await sql.query(`drop index concurrently "${index}"`);
+  if (rows[0]?.valid === false) await sql.query(`drop index concurrently ${name}`);
 }
 
 async function runMigration(sql: Sql, migration: Migration): Promise<void> {

@@ -159,7 +159,11 @@ async function migrateServer(
   directory: string,
   onWait: (migration: string) => void,
 ): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+  });
   client.on("error", () => {}); // the statement under way reports it
   await client.connect();
   try {

@@ -96,7 +96,8 @@ onRealPostgres("an index is made concurrently, by one of the processes that star
   const writer = await connect(databases[0]);
   await writer.query("begin; insert into a values (0)");
   const directory = migrationsOf({
-    "1_i": '-- outside a transaction: a has a billion rows\nCREATE INDEX CONCURRENTLY "a_x" ON "a"("x");\n',
+    "1_i":
+      '-- outside a transaction: a has a billion rows\nCREATE INDEX CONCURRENTLY IF NOT EXISTS "a_x" ON "a"("x");\n',
     "2_b": "create table b ()",
   });
   const applied = Promise.all(databases.map((database) => database.migrate(directory)));
@@ -115,7 +116,7 @@ onRealPostgres("an index that an earlier run left half made is made anew", async
   await database.pool.query("create table a (x int)");
   await database.pool.query("insert into a values (1), (1)");
   const directory = migrationsOf({
-    "1_i": "-- outside a transaction\ncreate unique index concurrently a_x on a (x)",
+    "1_i": "-- outside a transaction\ncreate unique index concurrently if not exists a_x on a (x)",
   });
   await expect(database.migrate(directory)).rejects.toThrow(/1_i failed, and the next run applies it again/);
   expect(await validity(database, "a_x")).toEqual([{ valid: false }]);
@@ -124,13 +125,28 @@ onRealPostgres("an index that an earlier run left half made is made anew", async
   expect(await validity(database, "a_x")).toEqual([{ valid: true }]);
 });
 
+onRealPostgres("an index whose making ended after its process is recorded as made", async () => {
+  const [database] = await openEmpty();
+  await database.pool.query("create table a (x int)");
+  await database.pool.query("create index a_x on a (x)");
+  const directory = migrationsOf({
+    "1_i": "-- outside a transaction\ncreate index concurrently if not exists a_x on a (x)",
+  });
+  expect(await database.migrate(directory)).toEqual(["1_i"]);
+  expect(await database.migrate(directory)).toEqual([]);
+});
+
 onRealPostgres("a marked migration has one statement, and asks for a session of its own", async () => {
   const [database] = await openEmpty();
-  const two = migrationsOf({ "1_i": "-- outside a transaction\ncreate table a (); create table b ()" });
+  const two = migrationsOf({
+    "1_i": "-- outside a transaction\ncreate index concurrently if not exists a_x on a (x); select 1",
+  });
   await expect(database.migrate(two)).rejects.toThrow(
-    /1_i runs outside a transaction, and has to be one statement/,
+    /1_i runs outside a transaction, and has to be one "create index concurrently if not exists"/,
   );
-  const one = migrationsOf({ "1_i": "-- outside a transaction\ncreate table a ()" });
+  const one = migrationsOf({
+    "1_i": "-- outside a transaction\ncreate index concurrently if not exists a_x on a (x)",
+  });
   const client = await connect(database);
   await expect(applyMigrations(client, one, { reached: "pooled" })).rejects.toThrow(/set DIRECT_URL/);
 });
@@ -140,7 +156,7 @@ test("the embedded database takes a marked migration, too", async () => {
   onTestFinished(() => database.close());
   await database.pool.query("create table a (x int)");
   const directory = migrationsOf({
-    "1_i": "-- outside a transaction\ncreate index concurrently a_x on a (x)",
+    "1_i": "-- outside a transaction\ncreate index concurrently if not exists a_x on a (x)",
   });
   expect(await database.migrate(directory)).toEqual(["1_i"]);
   expect(await database.migrate(directory)).toEqual([]);
