@@ -54,9 +54,9 @@ export default function Home() {
   return (
     <Page title={t("home.title")} subtitle={store.name}>
       <div ref={content} tabIndex={-1} className="home-content">
+        <Since since={since} came={came} />
         <BlockStack gap="400">
           {notice && <Notice kind={notice} code={store.code} />}
-          <Since since={since} came={came} />
           {hasGuide && (
             <SetupGuide
               done={guide.done}

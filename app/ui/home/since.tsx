@@ -8,7 +8,7 @@ export function Since({ since, came }: { since: SinceLastVisit | null; came: num
   const { number, moment } = useFormat();
   const news = since && (["clicks", "signups", "active"] as const).filter((fact) => since[fact] > 0);
   return (
-    <Box paddingInline={{ xs: "400", sm: "0" }}>
+    <Box paddingInline={{ xs: "400", sm: "0" }} paddingBlockEnd={since || came > 0 ? "400" : "0"}>
       {since && news && (
         <Text as="p" variant="bodyLg" fontWeight={news.length > 0 ? "semibold" : "regular"}>
           {news.length === 0
@@ -24,9 +24,11 @@ export function Since({ since, came }: { since: SinceLastVisit | null; came: num
         </Text>
       )}
       <div role="status">
-        <Text as="span" visuallyHidden={came === 0} tone="success">
-          {came > 0 && t("home.since.came", { count: came, formatted: number(came) })}
-        </Text>
+        {came > 0 && (
+          <Text as="p" tone="success">
+            {t("home.since.came", { count: came, formatted: number(came) })}
+          </Text>
+        )}
       </div>
     </Box>
   );
