@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { requireApiKey, requireRights } from "../http/api-caller.server.ts";
 import { parseJson, parseWith, readBody } from "../http/body.server.ts";
 import type { Call } from "../http/endpoint.server.ts";
@@ -71,7 +72,13 @@ export async function serve(
   };
   const answered = await operation.handle(asked);
   if (answer.schema === null) return new Response(null, { status: answer.status, headers });
-  return json(answered, { ...headers, ...(operation.method === "GET" && readable) }, answer.status);
+  if (operation.method !== "GET") return json(answered, headers, answer.status);
+  return json(answered, { ...headers, ...readable, ...tagOf(answered) }, answer.status);
+}
+
+/** The tag of what is answered. Hono would read a copy of the answer for it, in another thread. */
+function tagOf(answered: unknown): AnswerHeaders {
+  return { ETag: `"${hash("sha1", JSON.stringify(answered))}"` };
 }
 
 /** `RateLimit` and `RateLimit-Policy` of the IETF draft (draft-ietf-httpapi-ratelimit-headers-10). */
