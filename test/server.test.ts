@@ -104,6 +104,26 @@ onRealPostgres("requests are measured by the route that answered, never by their
   );
 });
 
+onRealPostgres("HEAD is answered with the headers of GET", async () => {
+  for (const path of ["/r/store-nobody-0000", "/healthz", "/ref.js", "/privacy", "/nowhere", "/api/v1/key"]) {
+    const ask = async (method: string) => {
+      const answer = await fetch(app.origin + path, { method, redirect: "manual" });
+      await answer.arrayBuffer();
+      return [answer.status, [...answer.headers.keys()].filter((name) => !transport.has(name))];
+    };
+    expect([path, ...(await ask("HEAD"))]).toEqual([path, ...(await ask("GET"))]);
+  }
+});
+
+const transport = new Set([
+  "connection",
+  "keep-alive",
+  "content-length",
+  "content-encoding",
+  "transfer-encoding",
+  "vary",
+]);
+
 onRealPostgres("unknown paths, wrong methods and oversized headers are clear refusals", async () => {
   const notFound = await fetch(`${app.origin}/nowhere`);
   expect([notFound.status, ((await notFound.json()) as { code: string }).code]).toEqual([404, "not_found"]);

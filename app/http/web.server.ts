@@ -104,6 +104,9 @@ async function logged(c: Context<Environment>, next: () => Promise<void>): Promi
   };
   c.set("request", request);
   await next();
+  // Hono answers HEAD with a copy of this answer. The Node server copies the headers that are set from here on only if
+  // the answer was made whole before, which a look at its body does.
+  if (c.req.method === "HEAD") void c.res.body;
   const { headers } = c.res;
   const ms = performance.now() - startedAt;
   metrics.observeRequest({
