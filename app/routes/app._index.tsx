@@ -8,7 +8,7 @@ import { HealthCard } from "../ui/home/health-card.tsx";
 import homeStyles from "../ui/home/home.css?url";
 import { LatestReferrals } from "../ui/home/latest-referrals.tsx";
 import { LinkCard } from "../ui/home/link-card.tsx";
-import { LinkQr } from "../ui/home/link-qr.tsx";
+import { LinkQr } from "../ui/share/link-qr.tsx";
 import { LiveTestCard } from "../ui/home/live-test-card.tsx";
 import { NotCounted } from "../ui/home/not-counted.tsx";
 import { Notice } from "../ui/home/notice.tsx";

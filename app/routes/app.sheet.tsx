@@ -37,7 +37,7 @@ export default function PrintableSheet() {
   const { shop, name, link } = sheet;
   const back = name
     ? { url: `/app/placements/${name}`, content: name }
-    : { url: "/app", content: t("app.nav.overview") };
+    : { url: "/app/share", content: t("app.nav.share") };
   const print = { content: t("placements.sheet.print"), onAction: () => window.print() };
   const papers = (["a4", "letter"] as const).map((value) => ({
     value,

@@ -47,6 +47,19 @@ async function open(path: string): Promise<FrameLocator> {
   return app;
 }
 
+test("the page Share hands over the plain link: copied by one press, in texts, and as a QR code", async () => {
+  app = await openApp(page, demo, shop);
+  await page.getByRole("link", { name: "Share", exact: true }).click();
+  await app.getByRole("heading", { name: "Share", exact: true }).waitFor();
+  await app.getByRole("button", { name: "Copy link" }).click();
+  await page.getByText("Link copied").waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(new RegExp(`\\?ref=${code}$`));
+  await app.getByText("Ready texts to share").click();
+  await app.getByText("QR code", { exact: true }).click();
+  await app.getByRole("img", { name: "QR code of referral-link" }).waitFor();
+  expect(await faultsOf(page, app)).toEqual([]);
+});
+
 test("a shop without places is shown what to do, and adds the first by one tap", async () => {
   app = await openApp(page, demo, shop);
   await page.getByRole("link", { name: "Placements" }).click();
@@ -135,7 +148,7 @@ test("a place's link is copied, told to analytics, and its visits are counted th
     eventsAbout(demo, code).filter(({ event }) => event === "AFFILIATE_REFERRAL_LINK_COPIED");
   await expect
     .poll(() => copies().map(({ properties }) => properties["placement"]), soon)
-    .toEqual(["counter-qr"]);
+    .toEqual([null, "counter-qr"]);
 
   for (const [query, language] of [
     ["?src=counter-qr", "de"],

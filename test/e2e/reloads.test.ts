@@ -13,6 +13,7 @@ const pages: [path: string, heading: string][] = [
   ["/app", "Overview"],
   ["/app/referrals?status=active", "Referrals"],
   ["/app/referrals/nowhere", "There is no such referral"],
+  ["/app/share", "Share"],
   ["/app/placements", "Placements"],
   ["/app/placements/nowhere", "There is no such place"],
   ["/app/settings", "Settings"],

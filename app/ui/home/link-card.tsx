@@ -1,7 +1,7 @@
 import { BlockStack, Button, Card, InlineError, InlineStack, Text, TextField } from "@shopify/polaris";
 import { ClipboardIcon } from "@shopify/polaris-icons";
 import type { ReactNode } from "react";
-import { ShareTexts } from "./share-texts.tsx";
+import { ShareTexts } from "../share/share-texts.tsx";
 import { t } from "../kit/text.ts";
 
 type Props = {
