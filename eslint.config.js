@@ -21,7 +21,7 @@ const missingExtension = {
   message: "Name the file with its extension: plain Node runs these files.",
 };
 const surroundings = {
-  regex: String.raw`^(\.\./)+(demo|bench|test)/`,
+  regex: String.raw`^(\.\./)+(demo|bench|simulate|test)/`,
   message: "The app knows nothing of the demo, the benchmarks and the tests that are built around it.",
 };
 const database = {
@@ -129,7 +129,7 @@ export default defineConfig(
   },
 
   {
-    files: [sources("test"), sources("demo"), sources("bench")],
+    files: [sources("test"), sources("demo"), sources("bench"), sources("simulate")],
     rules: {
       // Where it is undefined after all, the test, the demo or the benchmark fails there, which is all it could do.
       "@typescript-eslint/no-non-null-assertion": "off",

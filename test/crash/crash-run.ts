@@ -6,7 +6,7 @@ import { inflict } from "./faults.ts";
 import { newLedger, type Ledger } from "./ledger.ts";
 import { startLoad } from "./load.ts";
 import { isCrash, planFaults, spread, type Fault } from "./plan-faults.ts";
-import { seededRandom } from "./random.ts";
+import { seededRandom } from "../support/random.ts";
 import { verify, type Violation } from "./verify.ts";
 
 export type CrashOptions = {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "./cluster.ts";
 import { onConnection, untilUp } from "./connection.ts";
 import type { Fault } from "./plan-faults.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../support/random.ts";
 
 /** Does it, and puts everything right again. Returns what it did, in a few words. `brief`: no stall of many seconds. */
 export async function inflict(

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { addHit, addReport, addView, type Hit, type Ledger, type Report } from "./ledger.ts";
-import { seededRandom, type Random } from "./random.ts";
+import { seededRandom, type Random } from "../support/random.ts";
 import { deliver, follow, type Balancer } from "./send.ts";
 import { tellView } from "./tell-view.ts";
 
