@@ -5,6 +5,7 @@ import { openQueues } from "../../app/jobs/queue.server.ts";
 import { workOnShopChanges } from "../../app/jobs/shop-changes.server.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import { findStoreByCode, findStoreByDomain } from "../../app/storage/stores/store.server.ts";
+import { redactAgain } from "../../app/referrals/stores/redact-again.server.ts";
 import { allDone, endWork, send } from "../support/shopify-webhooks.ts";
 import { giveToken, makeStore } from "../support/stores.ts";
 
@@ -95,4 +96,22 @@ test("changed scopes end the token in hand, and a token of afterwards is left al
   await send("app/scopes_update", shop, {});
   await allDone();
   expect(await expiry()).toBeLessThanOrEqual(Date.now());
+});
+
+test("a redaction that a restored database has forgotten is done again, by the store's slug or number", async () => {
+  for (const name of ["slug", "id"] as const) {
+    const store = await makeStore({ status: "deactivated" });
+    expect(await redactAgain(store[name], later(0))).toMatchObject({ id: store.id });
+    await allDone();
+    const redacted = await findStoreByCode(database.pool, store.referral_code);
+    expect(redacted).toMatchObject({ slug: `redacted-${store.id}`, shop_domain: null });
+    expect(await redactAgain(store.id, later(0))).toBeNull();
+  }
+  const installed = await makeStore();
+  await giveToken(installed.shop_domain!, { issuedAt: later(0) });
+  await redactAgain(installed.slug, later(0));
+  await allDone();
+  expect(await findStoreByCode(database.pool, installed.referral_code)).toMatchObject({
+    slug: installed.slug,
+  });
 });
