@@ -1,15 +1,13 @@
 import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { BlockStack, Button, InlineGrid, InlineStack, Page } from "@shopify/polaris";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { readHome } from "../referrals/reports/read-home.server.ts";
-import { HealthCard } from "../ui/home/health-card.tsx";
+import { HealthLine } from "../ui/home/health-line.tsx";
 import homeStyles from "../ui/home/home.css?url";
 import { LatestReferrals } from "../ui/home/latest-referrals.tsx";
-import { LinkCard } from "../ui/home/link-card.tsx";
-import { LinkQr } from "../ui/share/link-qr.tsx";
-import { LiveTestCard } from "../ui/home/live-test-card.tsx";
+import { LinkCopy } from "../ui/home/link-copy.tsx";
 import { NotCounted } from "../ui/home/not-counted.tsx";
 import { Notice } from "../ui/home/notice.tsx";
 import { Numbers } from "../ui/home/numbers.tsx";
@@ -33,7 +31,6 @@ export default function Home() {
   const {
     store,
     referral_link: link,
-    tracked_link: trackedLink,
     period,
     pulse,
     since,
@@ -46,50 +43,39 @@ export default function Home() {
   } = useLoaderData<typeof loader>();
   const came = useLive({ mark: pulse, signups: overview.total.signups });
   const { copyLink, refused } = useCopyLink();
+  const copy = () => void copyLink(link, t("link.copied"));
   const setup = usePost("/app/setup");
   const theme = useTheme(guide.done.theme);
   const isPaused = notice === "suspended" || notice === "deactivated";
   const hasGuide = !guide.isComplete && !guide.isDismissed && !isPaused;
   const content = useFocusWhenGone(hasGuide || notice === "firstSignup");
+  // Decided once, so that nothing moves when the first visit comes.
+  const [hadVisits] = useState(overview.total.clicks > 0);
+  const setupGuide = hasGuide && (
+    <SetupGuide done={guide.done} theme={theme} editor={themeEditor} onCopy={copy} hasVisits={hadVisits} />
+  );
   return (
     <Page title={t("home.title")} subtitle={store.name}>
       <div ref={content} tabIndex={-1} className="home-content">
         <Since since={since} came={came} />
         <BlockStack gap="400">
           {notice && <Notice kind={notice} code={store.code} />}
-          {hasGuide && (
-            <SetupGuide
-              done={guide.done}
-              theme={theme}
-              editor={themeEditor}
-              onCopy={() => void copyLink(link, t("link.copied"))}
-            />
-          )}
-          <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
-            <HealthCard
-              findings={health}
-              lastClickAt={overview.lastClickAt}
-              lastSignupAt={overview.lastSignupAt}
-              isPaused={isPaused}
-            />
-            <LinkCard
-              link={link}
-              shop={store.name}
-              onCopy={copyLink}
-              isRefused={refused}
-              qr={<LinkQr link={trackedLink} />}
-            />
-          </InlineGrid>
+          <HealthLine
+            findings={health}
+            lastClickAt={overview.lastClickAt}
+            lastSignupAt={overview.lastSignupAt}
+            isPaused={isPaused}
+            link={<LinkCopy link={link} code={store.code} onCopy={copy} isRefused={refused} />}
+          />
+          {!hadVisits && setupGuide}
           <Numbers period={period} hasHistory={latest.length > 0} {...overview} />
+          {hadVisits && setupGuide}
           <LatestReferrals referrals={latest} />
           <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
             <NotCounted hits={overview.counted} />
-            <BlockStack gap="400">
-              <LiveTestCard isPaused={isPaused} />
-              {(guide.done.theme || !hasGuide) && !isPaused && (
-                <ThemeCard states={theme} editor={themeEditor} />
-              )}
-            </BlockStack>
+            {(guide.done.theme || !hasGuide) && !isPaused && (
+              <ThemeCard states={theme} editor={themeEditor} />
+            )}
           </InlineGrid>
           {guide.isDismissed && !guide.isComplete && !isPaused && (
             <InlineStack align="center">

@@ -1,4 +1,4 @@
-import type { FrameLocator, Page } from "playwright-core";
+import type { FrameLocator, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { database } from "../../app/storage/engine/database.server.ts";
 import { updateStoreSuspended } from "../../app/storage/stores/store-lifecycle.server.ts";
@@ -140,10 +140,48 @@ test("a browser that will not copy is told of beside the link", async () => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
 });
 
+test("the code is readable in full, with a copy of its own, beside one primary button", async () => {
+  app = await openApp(page, demo, fresh);
+  const { referral_code: code } = (await readNumbers(demo, slug))!;
+  await app.getByText(code, { exact: true }).waitFor();
+  await app.getByRole("button", { name: "Copy code" }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText()), soon).toBe(code);
+  expect(await app.locator(".Polaris-Button--variantPrimary").allInnerTexts()).toEqual(["Copy link"]);
+  await app.getByRole("link", { name: "Texts and QR code" }).click();
+  await app.getByRole("heading", { name: "Share", exact: true }).waitFor();
+});
+
+test("once there are visits the guide is a bar that folds out, and the first number is in sight at once", async () => {
+  await database.pool.query(
+    `insert into store_referral_stats (store_id, placement, bucket, clicks)
+     select id, '', 'epoch', 1 from store where slug = $1`,
+    [slug],
+  );
+  for (const [width, height] of [
+    [1280, 900],
+    [390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    app = await openApp(page, demo, fresh);
+    await app.getByText("3 of 4 done").waitFor();
+    expect(await app.locator(".home-step").count()).toBe(0);
+    expect(
+      await lowestOf(
+        app.getByRole("heading", { name: "Clicks", exact: true }).locator("xpath=following-sibling::p[1]"),
+      ),
+    ).toBeLessThanOrEqual(await lowestOf(page.locator("#app")));
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await app.getByRole("button", { name: "Show the steps" }).click();
+  await app.getByRole("button", { name: "Try the whole way" }).waitFor();
+  await expectSound("guide folded out");
+});
+
 test("the first signup is greeted once, by the only banner, until it is put away for good", async () => {
   await database.pool.query(
     `insert into store_referral_stats (store_id, placement, bucket, signups, matched_signups)
-     select id, '', 'epoch', 1, 1 from store where slug = $1`,
+     select id, '', 'epoch', 1, 1 from store where slug = $1
+     on conflict (store_id, placement, bucket) do update set signups = 1, matched_signups = 1`,
     [slug],
   );
   app = await openApp(page, demo, fresh);
@@ -323,6 +361,12 @@ test("no window complained of anything but what was held back on purpose", async
 /** No accessibility violation at any width, and nothing wider than the narrowest phone. */
 async function expectSound(state: string): Promise<void> {
   expect(await faultsOf(page, app), state).toEqual([]);
+}
+
+/** The lowest point of a part, in the window. */
+async function lowestOf(part: Locator): Promise<number> {
+  const { y, height } = (await part.boundingBox())!;
+  return y + height;
 }
 
 /** What the page says of the block and the embed. */

@@ -26,7 +26,7 @@ async function open(environment: Record<string, string> = {}): Promise<{ demo: D
   return { demo, browser };
 }
 
-onRealPostgres("the health card says everything that is wrong at once, each with what to do", async () => {
+onRealPostgres("the health line says everything that is wrong at once, each with what to do", async () => {
   const { demo, browser } = await open();
   const { page } = browser;
   const kinds: TallyKind[] = [
@@ -55,6 +55,12 @@ onRealPostgres("the health card says everything that is wrong at once, each with
   ])
     await app.getByText(title).waitFor();
   expect(await app.getByText("All is well").count()).toBe(0);
+  await app.getByText("There are 6 things to know.").waitFor();
+  // Each says what to do once it is asked.
+  const remedy = app.getByText("There is nothing for you to do");
+  expect(await remedy.isVisible()).toBe(false);
+  await app.getByText("Some visits could not be stored").click();
+  await remedy.waitFor();
   expect(await faultsOf(page, app)).toEqual([]);
 });
 

@@ -17,10 +17,13 @@ type Props = {
   theme: ThemeStates | null;
   editor: ThemeEditor;
   onCopy: () => void;
+  /** Once there are visits, the guide is a bar that folds out. */
+  hasVisits: boolean;
 };
 
 /** The steps left until the link works everywhere. Each step knows by itself whether it is done. */
-export function SetupGuide({ done, theme, editor, onCopy }: Props) {
+export function SetupGuide({ done, theme, editor, onCopy, hasVisits }: Props) {
+  const [isOpen, setOpen] = useState(!hasVisits);
   const { send, busy, failed } = usePost("/app/setup");
   const next = steps.find((step) => !done[step]);
   const [chosen, choose] = useState<Step | null>(null);
@@ -48,7 +51,7 @@ export function SetupGuide({ done, theme, editor, onCopy }: Props) {
   return (
     <Card>
       <BlockStack gap="300">
-        <InlineStack align="space-between" blockAlign="start" wrap={false} gap="200">
+        <InlineStack align="space-between" blockAlign="center" wrap={false} gap="200">
           <BlockStack>
             <Text as="h2" variant="headingMd">
               {t("setup.title")}
@@ -57,40 +60,57 @@ export function SetupGuide({ done, theme, editor, onCopy }: Props) {
               {t("setup.progress", all)}
             </Text>
           </BlockStack>
-          <Button
-            variant="tertiary"
-            icon={XIcon}
-            accessibilityLabel={t("setup.dismiss")}
-            onClick={() => void send({ putAway: "guide" })}
-          />
+          <InlineStack gap="100" wrap={false}>
+            <Button variant="tertiary" ariaExpanded={isOpen} onClick={() => setOpen(!isOpen)}>
+              {t(isOpen ? "setup.fold" : "setup.unfold")}
+            </Button>
+            <Button
+              variant="tertiary"
+              icon={XIcon}
+              accessibilityLabel={t("setup.dismiss")}
+              onClick={() => void send({ putAway: "guide" })}
+            />
+          </InlineStack>
         </InlineStack>
-        <ol className="home-list">
-          {steps.map((step) => (
-            <li key={step} className="home-step">
-              <Mark done={done[step]} />
-              <span>
-                <Button
-                  id={`setup-${step}`}
-                  variant="monochromePlain"
-                  textAlign="left"
-                  ariaExpanded={open === step}
-                  onClick={() => choose(step)}
-                >
-                  {t(`setup.${step}`)}
-                </Button>
-              </span>
-              {open === step && (
-                <BlockStack gap="200" inlineAlign="start">
-                  <Text as="p">{t(`setup.${step}About`)}</Text>
-                  {bodies[step]}
-                </BlockStack>
-              )}
-            </li>
-          ))}
-        </ol>
+        {isOpen && <Steps done={done} open={open} bodies={bodies} onChoose={choose} />}
         {failed && <InlineError fieldID="setup" message={t("setup.failed")} />}
       </BlockStack>
     </Card>
+  );
+}
+
+type StepsProps = Pick<Props, "done"> & {
+  open: Step | undefined;
+  bodies: Record<Step, ReactNode>;
+  onChoose: (step: Step) => void;
+};
+
+function Steps({ done, open, bodies, onChoose }: StepsProps) {
+  return (
+    <ol className="home-list">
+      {steps.map((step) => (
+        <li key={step} className="home-step">
+          <Mark done={done[step]} />
+          <span>
+            <Button
+              id={`setup-${step}`}
+              variant="monochromePlain"
+              textAlign="left"
+              ariaExpanded={open === step}
+              onClick={() => onChoose(step)}
+            >
+              {t(`setup.${step}`)}
+            </Button>
+          </span>
+          {open === step && (
+            <BlockStack gap="200" inlineAlign="start">
+              <Text as="p">{t(`setup.${step}About`)}</Text>
+              {bodies[step]}
+            </BlockStack>
+          )}
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -17,11 +17,7 @@ export function CategoryChoice({ onChoose, busy }: { onChoose: (category: string
         {...(isMissing && chosen === null && { error: t("setup.categoryNeeded") })}
         onChange={([value]) => setChosen(value ?? null)}
       />
-      <Button
-        variant="primary"
-        loading={busy}
-        onClick={() => (chosen === null ? setMissing(true) : onChoose(chosen))}
-      >
+      <Button loading={busy} onClick={() => (chosen === null ? setMissing(true) : onChoose(chosen))}>
         {t("setup.categorySave")}
       </Button>
     </BlockStack>

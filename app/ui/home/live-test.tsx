@@ -1,4 +1,4 @@
-import { Badge, BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { Badge, BlockStack, Button, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
 import type { LiveTest } from "../../referrals/live-test/run-live-test.server.ts";
 import { useFormat } from "../kit/format.tsx";
@@ -12,33 +12,46 @@ const looks = {
   skipped: {},
 } as const;
 
-/** One button that sends a made-up visitor all the way, and the result of every step. */
-export function LiveTestCard({ isPaused }: { isPaused: boolean }) {
+/** A made-up visitor, sent all the way at a press, and the result of every step. */
+type Run = { run: () => Promise<void>; result: LiveTest | null; busy: boolean; failed: boolean };
+
+/** The live test's state, for a button and a result at different places. */
+export function useLiveTest(): Run {
   const { send, busy, failed } = usePost("/app/live-test");
   const [result, setResult] = useState<LiveTest | null>(null);
   const run = async () => setResult(((await send()) as { test: LiveTest } | null)?.test ?? null);
+  return { run, result, busy, failed };
+}
+
+export function LiveTestButton({ run, busy }: Run) {
   return (
-    <Card>
-      <BlockStack gap="300">
-        <Text as="h2" variant="headingMd">
-          {t("liveTest.title")}
-        </Text>
-        <Text as="p">{t(isPaused ? "liveTest.paused" : "liveTest.about")}</Text>
-        {!isPaused && (
-          <InlineStack>
-            <Button id="run-live-test" onClick={run} loading={busy}>
-              {t("liveTest.run")}
-            </Button>
-          </InlineStack>
-        )}
-        <div role="status" className="home-status">
-          <Text as="p" fontWeight="semibold" {...(failed && { tone: "critical" })}>
-            {busy ? t("liveTest.running") : failed ? t("liveTest.failed") : summaryOf(result)}
-          </Text>
+    <Button id="run-live-test" size="slim" onClick={run} loading={busy}>
+      {t("liveTest.run")}
+    </Button>
+  );
+}
+
+/** Takes no room before the first press. */
+export function LiveTestResult({ result, busy, failed }: Run) {
+  const isShown = busy || failed || result !== null;
+  return (
+    <div role="status">
+      {isShown && (
+        <div className="health-more">
+          <BlockStack gap="300">
+            <BlockStack gap="050">
+              <Text as="p" fontWeight="semibold" {...(failed && { tone: "critical" })}>
+                {busy ? t("liveTest.running") : failed ? t("liveTest.failed") : summaryOf(result)}
+              </Text>
+              <Text as="p" variant="bodySm" tone="subdued">
+                {t("liveTest.about")}
+              </Text>
+            </BlockStack>
+            {result?.status === "run" && !busy && <Steps steps={result.steps} />}
+          </BlockStack>
         </div>
-        {result?.status === "run" && !busy && <Steps steps={result.steps} />}
-      </BlockStack>
-    </Card>
+      )}
+    </div>
   );
 }
 
