@@ -33,6 +33,10 @@ test("the defaults are those of the contract", () => {
     logLevel: "info",
     worker: "inline",
     trustProxyHops: 0,
+    clicksPerAddress: 300,
+    apiRequestsPerMinute: 600,
+    shutdownDelayMs: 3000,
+    migratesAtStart: true,
   });
   expect([...configOf({}).features]).toEqual(["partner_portal", "integration_api"]);
 });

@@ -44,6 +44,11 @@ test("a shop whose zone nobody knows, from its install on, has every page in UTC
     expect([zone, await lookAt(await installIn(zone))]).toEqual([zone, { status: 200, timeZone: "UTC" }]);
 });
 
+test("a shop that is installed in a zone of an old name has every page in that zone", async () => {
+  const timeZone = "Asia/Calcutta";
+  expect(await lookAt(await installIn(timeZone))).toEqual({ status: 200, timeZone });
+});
+
 test("a shop that moves into an unknown zone, or into one with an old name, has every page", async () => {
   const cases = ["Mars/Olympus", "AET", "Asia/Calcutta"];
   for (const zone of cases) {
