@@ -67,6 +67,28 @@ onRealPostgres(
   },
 );
 
+onRealPostgres(
+  "the twin of every landing origin counts, with www. and without, and a stranger does not",
+  async () => {
+    // The app is told of www.shop and account.shop only.
+    const twins = [site.www.replace("//www.", "//"), site.account.replace("//", "//www.")];
+    for (const origin of twins) {
+      const [shop, page] = [await newShop(), await landing.newVisitor(site)];
+      const answer = page.waitForResponse("**/attribution/clicks");
+      await page.goto(`${origin}/?ref=${shop.code}`);
+      const { "access-control-allow-origin": allowed } = await (await answer).allHeaders();
+      const clickId = await landing.answered(page);
+      expect([allowed, (await landing.keptOf(page)).click?.["click_id"]]).toEqual([origin, clickId]);
+      await expect.poll(() => shop.clicks(), soon).toBe(1);
+    }
+    const [shop, page] = [await newShop(), await landing.newVisitor(site)];
+    const refused = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/clicks"));
+    await page.goto(`${site.stranger}/?ref=${shop.code}`);
+    await refused;
+    expect(await shop.clicks()).toBe(0);
+  },
+);
+
 onRealPostgres("a visit through the tracked link confirms the click that the link made", async () => {
   const [shop, page] = [await newShop(), await landing.newVisitor(site)];
   const beacons = landing.beaconsOf(page);
