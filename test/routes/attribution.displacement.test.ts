@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { action as activations } from "../../app/routes/attribution.activations.ts";
+import { action as erasures } from "../../app/routes/attribution.erasures.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
@@ -68,6 +69,24 @@ test("a displaced guess without another click becomes a signup without one, with
     match: { method: "none", utm_params: { utm_source: "theirs" } },
   });
   expect(await numbersOf(store)).toMatchObject({ clicks: 1, signups: 2, rate: 1 });
+  await expectCountersEqualRows();
+});
+
+test("a guess of somebody who was erased yields, too; the erased signup stays counted and names nobody", async () => {
+  const store = await makeStore();
+  const spare = await click(followLink, store.referral_code);
+  const own = await click(followLink, store.referral_code);
+  for (const clickId of [own.clickId, spare.clickId]) {
+    const guessed = person();
+    await signUp(store, guessed);
+    await report(activations, { user_id: guessed });
+    await report(erasures, { user_id: guessed });
+    expect(await signUp(store, person(), clickId)).toMatchObject({
+      match: { method: "click_id", confidence: "certain" },
+      warnings: [],
+    });
+  }
+  expect(await numbersOf(store)).toMatchObject({ clicks: 2, signups: 4, active: 2, rate: 1 });
   await expectCountersEqualRows();
 });
 

@@ -7,6 +7,7 @@ import { takeGuessedClick, type Displaced } from "../../storage/signups/guessed-
 import {
   causesEnd,
   windowStart,
+  type HeldSignup,
   type MatchedClick,
   type SignupRow,
 } from "../../storage/signups/signup-row.ts";
@@ -132,7 +133,7 @@ function isCause(clickedAt: Date, row: SignupRow): boolean {
   return clickedAt > windowStart(row, config.attributionWindowDays) && clickedAt <= causesEnd(row);
 }
 
-async function guess(sql: Sql, referralCode: string, signup: SignupRow): Promise<Match> {
+async function guess(sql: Sql, referralCode: string, signup: HeldSignup): Promise<Match> {
   const probable = await takeNewestClick(sql, signup, config.attributionWindowDays);
   return probable ? matched(signup, probable, "referral_code") : unmatched(sql, referralCode, signup);
 }
@@ -141,7 +142,7 @@ async function guess(sql: Sql, referralCode: string, signup: SignupRow): Promise
 async function unmatched(
   sql: Sql,
   referralCode: string,
-  signup: SignupRow,
+  signup: HeldSignup,
   link: NamedClick | null = null,
 ): Promise<Match> {
   const id = uuidv7();
@@ -175,12 +176,12 @@ function rowOf({ store, report, user }: NewSignup): SignupRow {
   return { storeId: store.id, userId: user.id, signedUpAt, activatedAt: user.activated_at, utmParams };
 }
 
-function matched(signup: SignupRow, click: MatchedClick, method: "click_id" | "referral_code"): Match {
+function matched(signup: HeldSignup, click: MatchedClick, method: "click_id" | "referral_code"): Match {
   return matchOf(signup, click, method, click.id);
 }
 
 function matchOf(
-  signup: SignupRow,
+  signup: HeldSignup,
   click: Match["click"],
   method: Match["method"],
   referralId: string,

@@ -7,16 +7,17 @@ import {
   clickColumns,
   signedUpSql,
   windowStart,
+  type HeldSignup,
   type MatchedClick,
   type SignupRow,
 } from "./signup-row.ts";
 
 /** A click that was given back, and the signup that held it by a guess, as it was counted. */
-export type Displaced = { click: MatchedClick; signup: SignupRow };
+export type Displaced = { click: MatchedClick; signup: HeldSignup };
 
 /**
  * Gives the named click to a signup, although another signup holds it by a guess. Returns the other signup, to be
- * matched anew. Null when the click is missing, too old or certain, or its person is erased.
+ * matched anew, also when its person was erased. Null when the click is missing, too old or certain.
  */
 export async function takeGuessedClick(
   sql: Sql,
@@ -46,7 +47,7 @@ export async function takeGuessedClick(
 const heldColumns = {
   ...clickColumns,
   store_id: bigint,
-  referred_user_id: known(uuid),
+  referred_user_id: orNull(uuid),
   signed_up_at: known(instant),
   activated_at: orNull(instant),
   signup_utm_params: utmParams,
@@ -56,7 +57,7 @@ const lockGuessed = statement(
   "lock-guessed-click",
   heldColumns,
   `select ${listOf(heldColumns)} from store_referral
-   where store_id = $1 and click_id = $2 and match_method = 'referral_code' and referred_user_id is not null
+   where store_id = $1 and click_id = $2 and match_method = 'referral_code'
      and clicked_at > $3 and clicked_at <= $4
    for update`,
 );

@@ -11,6 +11,9 @@ export type SignupRow = {
   utmParams: UtmParams;
 };
 
+/** A signup that was matched before. Its person may have been erased since, and then has no id. */
+export type HeldSignup = Omit<SignupRow, "userId"> & { userId: string | null };
+
 /** A click that now belongs to a signup, and the counters of its facts. */
 export type MatchedClick = RowOf<typeof clickColumns>;
 
@@ -27,12 +30,12 @@ const clockSkewMs = 300_000;
 const dayMs = 24 * 60 * 60_000;
 
 /** The moment after which a click may have led to a signup. */
-export function windowStart({ signedUpAt }: SignupRow, windowDays: number): Date {
+export function windowStart({ signedUpAt }: HeldSignup, windowDays: number): Date {
   return new Date(signedUpAt.getTime() - windowDays * dayMs);
 }
 
 /** The moment until which a click may have led to a signup. */
-export function causesEnd({ signedUpAt }: SignupRow): Date {
+export function causesEnd({ signedUpAt }: HeldSignup): Date {
   return new Date(signedUpAt.getTime() + clockSkewMs);
 }
 

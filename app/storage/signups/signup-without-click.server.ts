@@ -2,7 +2,7 @@ import { instant, known, listOf, orNull, text, type RowOf } from "../engine/colu
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, statement } from "../engine/statement.server.ts";
 import { utmParams } from "../list/referral-columns.ts";
-import { statusSql, type SignupRow } from "./signup-row.ts";
+import { statusSql, type HeldSignup } from "./signup-row.ts";
 
 /**
  * Writes a signup without a click of its own. `link` is another person's click, by whose link this person came. Its
@@ -12,7 +12,7 @@ export async function insertSignup(
   sql: Sql,
   id: string,
   referralCode: string,
-  signup: SignupRow,
+  signup: HeldSignup,
   link: NamedClick | null = null,
 ): Promise<void> {
   const { storeId, userId, signedUpAt, activatedAt } = signup;

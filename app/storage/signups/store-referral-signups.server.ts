@@ -6,6 +6,7 @@ import {
   clickColumns,
   signedUpSql,
   windowStart,
+  type HeldSignup,
   type MatchedClick,
   type SignupRow,
 } from "./signup-row.ts";
@@ -53,7 +54,7 @@ const takeById = statement(
  */
 export function takeNewestClick(
   sql: Sql,
-  signup: SignupRow,
+  signup: HeldSignup,
   windowDays: number,
 ): Promise<MatchedClick | null> {
   const { storeId, userId, signedUpAt, activatedAt } = signup;

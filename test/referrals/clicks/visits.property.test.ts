@@ -5,6 +5,7 @@ import { answerSignup, clicks } from "../../../app/process.server.ts";
 import type { ClickIds } from "../../../app/referrals/clicks/click-id.server.ts";
 import { answerOnce } from "../../../app/referrals/signups/answer-once.server.ts";
 import { answerErasure } from "../../../app/referrals/signups/erase-person.server.ts";
+import type { Receipt } from "../../../app/referrals/signups/receipt.ts";
 import { personOf } from "../../../app/referrals/signups/person-key.server.ts";
 import { recordActivation } from "../../../app/referrals/signups/record-activation.server.ts";
 import { insertClaims } from "../../../app/storage/clicks/click-claim.server.ts";
@@ -22,7 +23,7 @@ type Act =
   | { kind: "hit"; hit: number }
   | { kind: "claim"; hit: number; view: number }
   | { kind: "held"; hit: number }
-  | { kind: "signup"; user: number; hit: number }
+  | { kind: "signup"; user: number; hit: number | null }
   | { kind: "activation" | "erasure"; user: number }
   | { kind: "uninstall" | "reinstall" };
 
@@ -68,8 +69,11 @@ beforeAll(async () => {
   template = await makeStore();
 });
 
-/** Tells a story about a store of its own, and returns all that is left of it. */
-async function tell(acts: Act[]): ReturnType<typeof left> {
+/** What a signup was answered. */
+type Heard = { user: number; hit: number | null; receipt: Receipt };
+
+/** Tells a story about a store of its own, and returns all that is left of it. Every signup's answer goes to `heard`. */
+async function tell(acts: Act[], heard: Heard[] = []): ReturnType<typeof left> {
   const store = await newStore();
   const unique = randomUUID();
   const hits = Array.from({ length: hitCount }, (_, n) => {
@@ -84,6 +88,10 @@ async function tell(acts: Act[]): ReturnType<typeof left> {
   for (const act of acts) await happen(act);
 
   async function happen(act: Act): Promise<void> {
+    if (act.kind === "signup") {
+      heard.push({ user: act.user, hit: act.hit, receipt: await signUp(act) });
+      return;
+    }
     if ("hit" in act) {
       const { batchId, ...row } = hits[act.hit]!;
       const { clickId, clickedAt, filter } = row;
@@ -92,7 +100,6 @@ async function tell(acts: Act[]): ReturnType<typeof left> {
         await insertClicks(database.pool, batchId, [{ ...row, visitKey: looks[act.hit % 2]! }]);
         return;
       }
-      if (act.kind === "signup") return signUp(act.user, clickId);
       // A filtered hit yields to a signup only: its claim is not sent to the database.
       if (filter !== null) return;
       const claim = act.kind === "claim" ? views[act.hit]![act.view]! : null;
@@ -123,10 +130,13 @@ async function tell(acts: Act[]): ReturnType<typeof left> {
       );
   }
 
-  async function signUp(user: number, clickId: string): Promise<void> {
+  async function signUp({ user, hit }: { user: number; hit: number | null }): Promise<Receipt> {
+    const clickId = hit === null ? null : hits[hit]!.clickId;
     const signedUpAt = new Date(startedAt + 3_600_000);
     const signup = { referralCode: store.referral_code, clickId, signedUpAt, utmParams: {}, warnings: [] };
-    await answerSignup({ ...(await messageOf("signup", user)), signup });
+    const answer = await answerSignup({ ...(await messageOf("signup", user)), signup });
+    if (answer.status !== "answered") throw new Error("a message id was reused");
+    return answer.response as Receipt;
   }
 
   async function messageOf(kind: string, user: number) {
@@ -148,7 +158,7 @@ async function left(store: Store, names: Map<string, number>) {
      from store_referral r left join click_claim c using (store_id, click_id) where r.store_id = $1`,
     [store.id],
   );
-  const statuses = await database.pool.query(
+  const statuses = await database.pool.query<{ count: number }>(
     "select status, count(*)::int from store_referral where store_id = $1 and status <> 'clicked' group by 1 order by 1",
     [store.id],
   );
@@ -212,9 +222,29 @@ test("hits, claims, repeats, signups, activations and redeliveries leave the sam
   expect(await selectDifferences(database.pool, 30), "counters equal rows").toEqual([]);
 }, 900_000);
 
-/** A story with uninstalls and returns anywhere in it. */
+/** A story in which users 3 to 5 sign up by the code alone: whoever comes with a click takes the click from such a guess. */
+const guessed = fc.oneof(
+  fc.record({
+    kind: fc.constant("signup" as const),
+    user: fc.integer({ min: 3, max: 5 }),
+    hit: fc.constant(null),
+  }),
+  fc.record({
+    kind: fc.constantFrom("activation" as const, "erasure" as const),
+    user: fc.integer({ min: 3, max: 5 }),
+  }),
+);
+const guessing = fc
+  .tuple(story, fc.array(fc.record({ act: guessed, at: fc.nat(30) }), { maxLength: 6 }))
+  .map(([acts, guesses]) => {
+    const told = [...acts];
+    for (const { act, at } of guesses) told.splice(at % (told.length + 1), 0, act);
+    return told;
+  });
+
+/** Such a story with uninstalls and returns anywhere in it. */
 const interrupted = fc.record({
-  acts: story,
+  acts: guessing,
   changes: fc.array(
     fc.record({
       kind: fc.constantFrom("uninstall" as const, "reinstall" as const),
@@ -225,22 +255,38 @@ const interrupted = fc.record({
   again: fc.array(fc.record({ of: fc.nat(30), at: fc.nat(30) }), { maxLength: 5 }),
 });
 
-test("with uninstalls and returns anywhere, each hit is under one counter, no click has two rows, and all agree", async () => {
+test("with guesses, uninstalls and returns anywhere, each hit is under one counter, a click goes to who carries it, and all agree", async () => {
   await fc.assert(
     fc.asyncProperty(interrupted, async ({ acts, changes, again }) => {
       const told: Act[] = [...acts];
       for (const { kind, at } of changes) told.splice(at % (told.length + 1), 0, { kind });
       for (const { of, at } of again) told.splice(at % (told.length + 1), 0, acts[of % acts.length]!);
-      const { referrals, counters } = await tell(told);
+      const heard: Heard[] = [];
+      const { referrals, counters, statuses } = await tell(told, heard);
       const hits = new Set(told.flatMap((act) => (act.kind === "hit" ? [act.hit] : [])));
       const { clicks, bot, embedded, duplicate, inactive } = { ...nothing, ...counters[0] };
       expect(clicks + bot + embedded + duplicate + inactive).toBe(hits.size);
       // A claim or a signup takes back what its own hit was counted as, and nothing else.
-      const early = new Set(told.flatMap((act) => ("hit" in act && !hits.has(act.hit) ? [act.hit] : [])));
+      const early = new Set(
+        told.flatMap((act) => ("hit" in act && act.hit !== null && !hits.has(act.hit) ? [act.hit] : [])),
+      );
       expect(Math.min(duplicate, bot, embedded)).toBeGreaterThanOrEqual(-early.size);
-      const clickIds = referrals.map((row) => (JSON.parse(row) as { click_id: number | null }).click_id);
-      const known = clickIds.filter((id) => id !== null);
+      const rows = referrals.map(
+        (row) => JSON.parse(row) as { click_id: number | null; match_method: string | null },
+      );
+      const known = rows.map((row) => row.click_id).filter((id) => id !== null);
       expect(new Set(known).size).toBe(known.length);
+      const attributed = heard.filter(({ receipt }) => receipt.attributed);
+      const carried = new Set(attributed.map(({ hit }) => hit).filter((hit) => hit !== null));
+      const held = rows.filter((row) => row.match_method === "referral_code").map((row) => row.click_id);
+      expect(
+        held.filter((id) => id !== null && carried.has(id)),
+        "held by a guess, carried by somebody",
+      ).toEqual([]);
+      const people = statuses.reduce((sum, { count }) => sum + count, 0);
+      expect(people, "each attributed person has one row").toBe(
+        new Set(attributed.map(({ user }) => user)).size,
+      );
     }),
     { numRuns: 1000 },
   );
