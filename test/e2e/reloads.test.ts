@@ -135,8 +135,7 @@ test("with App Bridge held back in the frame, nothing there is dead, and the loo
   await app.getByRole("button", { name: "Load the page again" }).click();
   await app.getByText("Shopify’s script did not load").waitFor();
   // Another page would need a token. Its place says so, and nobody is sent anywhere.
-  await app.getByText("QR code", { exact: true }).click();
-  await app.getByRole("link", { name: "Printable sheet" }).click();
+  await app.getByRole("link", { name: "Texts and QR code" }).click();
   await app.getByText("could not be loaded").first().waitFor();
   await app.getByText("Shopify’s script did not load").waitFor();
   // So does a page without a shop, and the one that would fetch a new token.
