@@ -4,8 +4,8 @@ import pg from "pg";
 import { inject } from "vitest";
 import { emptyTables } from "./shared-database.ts";
 
-/** A database of a test's own. */
-export type TestDatabase = { url: string; drop(): Promise<void> };
+/** A database of a test's own. `direct` is the way past a pooler, where `url` leads through one. */
+export type TestDatabase = { url: string; direct?: string; drop(): Promise<void> };
 
 /** A migrated database with its job queues, copied in about 0.1 s from the template that global-setup.ts made. */
 export async function createTestDatabase(): Promise<TestDatabase> {
@@ -51,8 +51,10 @@ export function withDatabase(server: string, name: string): string {
 async function createOnServer(server: string, template: string): Promise<TestDatabase> {
   const name = `${inject("databases").template}_${randomUUID().slice(0, 8)}`;
   await runOnServer(server, `create database "${name}" template "${template}"`);
-  const drop = `drop database if exists "${name}" with (force)`;
-  return { url: withDatabase(server, name), drop: async () => void (await runOnServer(server, drop)) };
+  const drop = async () => void (await runOnServer(server, `drop database if exists "${name}" with (force)`));
+  const direct = withDatabase(server, name);
+  const { pooler } = inject("databases");
+  return pooler ? { url: withDatabase(pooler, name), direct, drop } : { url: direct, drop };
 }
 
 async function takeTurn(shared: string): Promise<TestDatabase> {

@@ -5,6 +5,7 @@ import path from "node:path";
 import type { TestProject } from "vitest/node";
 import { environment } from "./environment.ts";
 import { dropDatabases, runOnServer, withDatabase } from "./database.ts";
+import { startPgBouncer, type PgBouncer } from "./pgbouncer.ts";
 import { startPostgres } from "./postgres.ts";
 import { findSharedDatabase, spreadTables } from "./shared-database.ts";
 
@@ -20,7 +21,11 @@ type Databases = {
   template: string;
   /** The one database of all test files, where TEST_DATABASE is an address. */
   shared: string | null;
+  /** The address of a pooler before the server, with TEST_POOLER=pgbouncer. */
+  pooler?: string;
 };
+
+const poolerConnections = 6;
 
 type Server = { url: string; stop(): Promise<void> };
 
@@ -38,8 +43,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (server) {
     await runOnServer(server.url, `create database "${name}" template template0 encoding 'UTF8'`);
     await prepare(withDatabase(server.url, name));
-    project.provide("databases", { server: server.url, template: name, shared: null });
-    return () => server.stop();
+    const pooler = process.env["TEST_POOLER"] ? await startPooler(server.url) : null;
+    const pooled = pooler && { pooler: pooler.url };
+    project.provide("databases", { server: server.url, template: name, shared: null, ...pooled });
+    return async () => {
+      await pooler?.stop();
+      await server.stop();
+    };
   }
   const directory = mkdtempSync(path.join(tmpdir(), "store-referrals-pglite-"));
   const template = path.join(directory, "template");
@@ -60,6 +70,13 @@ async function findServer(name: string): Promise<Server | null> {
     "PostgreSQL is not installed (initdb and postgres, on the PATH or where Debian and Homebrew put them)";
   if (CI) throw new Error(`${missing}, and in CI the tests of concurrency and crashes must not be skipped`);
   return explainPglite(missing);
+}
+
+/** Lets every test file reach its database by a pooler in transaction mode, with fewer connections than the app wants. */
+async function startPooler(server: string): Promise<PgBouncer> {
+  const pooler = await startPgBouncer(server, poolerConnections);
+  if (!pooler) throw new Error("TEST_POOLER is set, and pgbouncer is not installed");
+  return pooler;
 }
 
 function explainPglite(reason: string): null {

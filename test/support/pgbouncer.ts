@@ -8,6 +8,10 @@ import { findFreePort } from "./free-port.ts";
 
 const programs = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer"];
 
+/** What docs/operate.md gives to the role: the app's own `set` reaches only some of a pooler's connections. */
+const limits =
+  "set lock_timeout = 1000; set statement_timeout = 9000; set idle_in_transaction_session_timeout = 5000";
+
 /** A pooler that gives each transaction any of a few connections to a server. */
 export type PgBouncer = {
   url: string;
@@ -18,7 +22,10 @@ export type PgBouncer = {
   stop(): Promise<void>;
 };
 
-/** Starts PgBouncer before a database; null where it is not installed (Debian: `apt-get install pgbouncer`). */
+/**
+ * Starts PgBouncer before a server, with so many connections to each of its databases; null where it is not installed
+ * (Debian: `apt-get install pgbouncer`).
+ */
 export async function startPgBouncer(databaseUrl: string, connections: number): Promise<PgBouncer | null> {
   const program = programs.find((file) => existsSync(file));
   if (program === undefined) return null;
@@ -30,7 +37,7 @@ export async function startPgBouncer(databaseUrl: string, connections: number): 
   writeFileSync(
     file,
     `[databases]
-${pathname.slice(1)} = host=${hostname} port=${serverPort} user=${username}
+* = host=${hostname} port=${serverPort} user=${username} connect_query='${limits}'
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}
@@ -38,6 +45,7 @@ unix_socket_dir =
 auth_type = any
 pool_mode = transaction
 default_pool_size = ${connections}
+max_client_conn = 1000
 `,
   );
   let running = await start(program, file);

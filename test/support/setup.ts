@@ -20,6 +20,7 @@ const kept = globalThis as { testDatabase?: TestDatabase; storeReferralsDatabase
 kept.testDatabase ??= await createTestDatabase();
 Object.assign(process.env, environment, {
   DATABASE_URL: kept.testDatabase.url,
+  ...(kept.testDatabase.direct && { DIRECT_URL: kept.testDatabase.direct }),
   POSTHOG_API_KEY: "phc_test",
   POSTHOG_HOST: posthog.host,
 });

@@ -37,7 +37,7 @@ export type Database = {
 export type Connecting = {
   /** The same database past a pooler. Migrations need a connection of their own. */
   directUrl?: string;
-  /** More gain nothing for signups on a small machine. Eight processes of 12 fit into Postgres's default of 100. */
+  /** More gain nothing for signups on a small machine. Seven processes of 12, and an eighth during a release, fit into Postgres's default of 100. */
   connectionsMax?: number;
 };
 

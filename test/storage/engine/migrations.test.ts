@@ -204,7 +204,8 @@ test("the migrations make the database that schema.prisma describes", () => {
 
 /** Several processes' views of one new database. */
 async function openEmpty(count = 1): Promise<[Database, ...Database[]]> {
-  const { url, drop } = await createEmptyDatabase();
+  // Migrations go past a pooler, as `DIRECT_URL` says.
+  const { url: given, direct: url = given, drop } = await createEmptyDatabase();
   const databases = Array.from({ length: count }, () => openDatabase(url));
   onTestFinished(async () => {
     await Promise.all(databases.map((database) => database.close()));

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import type pg from "pg";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, inject, onTestFinished, test } from "vitest";
 import { database } from "../../../app/storage/engine/database.server.ts";
 import { integer } from "../../../app/storage/engine/columns.ts";
 import { joined, numbered, raw, sql } from "../../../app/storage/engine/sql.ts";
@@ -37,7 +37,9 @@ test("a plan that no longer fits is made anew for a statement that stands alone"
   expect(await select.rows(database.pool)).toEqual([{ n: "7" }]);
 });
 
-test("a transaction that meets a plan that no longer fits fails once, and the next one works", async () => {
+test("a transaction that meets a plan that no longer fits fails once, and the next one works", async (context) => {
+  if (inject("databases").pooler)
+    context.skip("behind a pooler no statement has a name, and no plan is kept");
   const select = statement("test-stale-plan-inside", { n: integer }, "select n from stale_inside");
   const inTransaction = () => database.transaction((tx) => select.rows(tx));
   await database.pool.query("create table stale_inside (n int); insert into stale_inside values (7)");
