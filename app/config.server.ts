@@ -27,6 +27,11 @@ const webhookSecrets = z.string().transform((value, context) =>
   }),
 );
 
+const supportUrl = z
+  .url({ protocol: /^(https|mailto)$/, error: "must be https://… or mailto:…" })
+  .refine((url) => !url.startsWith("mailto:") || url.includes("@"), "must name an address after mailto:");
+const sentence = (lengthMax: number) => z.string().trim().min(1).max(lengthMax).optional();
+
 const environment = z
   .object({
     NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
@@ -48,6 +53,10 @@ const environment = z
     LANDING_URL: z.url({ protocol: /^https?$/ }).default("https://syntropyhealth.bio/"),
     LANDING_ORIGINS: z.string().default("").transform(words).pipe(z.array(origin)),
     LINK_BASE_URL: origin.optional(),
+    PLATFORM_NAME: sentence(60),
+    SUPPORT_URL: supportUrl.optional(),
+    VISITOR_OFFER: sentence(200),
+    PARTNER_REWARD: sentence(200),
     ATTRIBUTION_SECRETS: webhookSecrets.optional(),
     CLERK_WEBHOOK_SECRET: webhookSecrets.optional(),
     POSTHOG_API_KEY: z.string().min(1).optional(),
@@ -87,6 +96,13 @@ const environment = z
     /** LANDING_URL's own origin first; each with its `www.` or apex twin. */
     landingOrigins: withTwins([new URL(env.LANDING_URL).origin, ...env.LANDING_ORIGINS]),
     linkOrigin: env.LINK_BASE_URL ?? env.SHOPIFY_APP_URL,
+    /** What the merchant's pages say of the platform. */
+    platform: {
+      name: env.PLATFORM_NAME ?? new URL(env.LANDING_URL).host,
+      supportUrl: env.SUPPORT_URL ?? null,
+      visitorOffer: env.VISITOR_OFFER ?? null,
+      partnerReward: env.PARTNER_REWARD ?? null,
+    },
     /** Raw HMAC keys; any one verifies. */
     attributionSecrets: env.ATTRIBUTION_SECRETS ?? [],
     /** Raw HMAC keys. None: the Clerk route is off. */

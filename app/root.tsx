@@ -8,10 +8,13 @@ import reloadOnce from "./ui/kit/reload-once.js?minified";
 
 const appBridge = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
 
-/** The API key goes to embedded pages only: App Bridge is loaded nowhere else. */
+/**
+ * What a document needs also when its page failed. The API key goes to embedded pages only: App Bridge is loaded nowhere
+ * else.
+ */
 export function loader({ request }: LoaderFunctionArgs) {
   const embedded = /^\/app(\/|$)/.test(new URL(request.url).pathname);
-  return { apiKey: embedded ? config.shopifyApiKey : null };
+  return embedded ? { apiKey: config.shopifyApiKey, platform: config.platform } : { apiKey: null };
 }
 
 /** The document stays: App Bridge's key cannot change between two of its pages. */

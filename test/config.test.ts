@@ -60,6 +60,26 @@ test("a landing page counts with and without www.; an address has no twin, and n
   ]);
 });
 
+test("the platform has its landing page's host for a name, and what it promises only if the operator says so", () => {
+  expect(configOf({}).platform).toEqual({
+    name: "syntropyhealth.bio",
+    supportUrl: null,
+    visitorOffer: null,
+    partnerReward: null,
+  });
+  expect(
+    configOf({ PLATFORM_NAME: " Wellness Co ", SUPPORT_URL: "mailto:help@example.com" }).platform,
+  ).toMatchObject({
+    name: "Wellness Co",
+    supportUrl: "mailto:help@example.com",
+  });
+  const bad = { SUPPORT_URL: "javascript:alert(1)", VISITOR_OFFER: "x".repeat(201), PARTNER_REWARD: "  " };
+  expect(problemsOf({ ...required, ...bad }).map((line) => line.split(":")[0])).toEqual(Object.keys(bad));
+  expect(problemsOf({ ...required, SUPPORT_URL: "mailto:nobody" })).toEqual([
+    "SUPPORT_URL: must name an address after mailto:",
+  ]);
+});
+
 test("several secrets, by comma or space, all verify", () => {
   expect(
     configOf({ ATTRIBUTION_SECRETS: `${secret(24)}, ${secret(64)} ${secret(32)}` }).attributionSecrets,

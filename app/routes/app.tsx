@@ -32,12 +32,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const store = await requireStore(request);
   const policy = { "Content-Security-Policy": framedBy(store.shop_domain) };
   const enabled = config.features.has("partner_portal");
-  return json({ enabled, locale: localeOf(request), ...shownZoneOf(store) }, { headers: policy });
+  return json(
+    { enabled, code: store.referral_code, locale: localeOf(request), ...shownZoneOf(store) },
+    { headers: policy },
+  );
 }
 
 /** Around every admin page: Polaris, the admin's navigation, and one kind sentence when the portal is off. */
 export default function Admin() {
-  const { enabled, ...reading } = useLoaderData<typeof loader>();
+  const { enabled, code: _code, ...reading } = useLoaderData<typeof loader>();
   return (
     <Frame>
       <NavMenu>

@@ -1,4 +1,5 @@
 import { Banner, BlockStack, InlineError, Text } from "@shopify/polaris";
+import { useSupport } from "../kit/support.tsx";
 import { t } from "../kit/text.ts";
 import { useCopy } from "../kit/use-copy.ts";
 import { usePost } from "../kit/use-post.ts";
@@ -7,6 +8,7 @@ import { usePost } from "../kit/use-post.ts";
 export function Notice({ kind, code }: { kind: "suspended" | "deactivated" | "firstSignup"; code: string }) {
   const { copy, refused } = useCopy();
   const { send, failed } = usePost("/app/setup");
+  const { address } = useSupport({ finding: kind });
   if (kind === "firstSignup")
     return (
       <Banner
@@ -25,6 +27,9 @@ export function Notice({ kind, code }: { kind: "suspended" | "deactivated" | "fi
       tone="warning"
       title={t(`status.${kind}`)}
       action={{ content: t("notice.copy"), onAction: () => void copy(code, t("notice.copied")) }}
+      {...(address !== null && {
+        secondaryAction: { content: t("support.contact"), url: address, external: true },
+      })}
     >
       <Text as="p">{t(`notice.${kind}`, { code })}</Text>
       {refused && <InlineError fieldID="notice" message={t("notice.refused")} />}

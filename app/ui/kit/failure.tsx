@@ -1,6 +1,7 @@
 import { isRouteErrorResponse, useRevalidator } from "@remix-run/react";
 import { Banner, BlockStack, Page, Text } from "@shopify/polaris";
 import { Frame } from "./frame.tsx";
+import { useSupport } from "./support.tsx";
 import { t } from "./text.ts";
 
 /**
@@ -19,6 +20,7 @@ export function Failure({ error }: { error: unknown }) {
 /** The page for a failure inside the app: what to do, and a way to try again. */
 export function PageFailure({ error, title }: { error: unknown; title: string }) {
   const { revalidate, state } = useRevalidator();
+  const { address } = useSupport({ finding: "page failed" });
   if (isShopifysAnswer(error)) return <div dangerouslySetInnerHTML={{ __html: error.data }} />;
   return (
     <Page title={t("app.title")}>
@@ -26,6 +28,9 @@ export function PageFailure({ error, title }: { error: unknown; title: string })
         tone="critical"
         title={title}
         action={{ content: t("failure.retry"), onAction: revalidate, loading: state === "loading" }}
+        {...(address !== null && {
+          secondaryAction: { content: t("support.contact"), url: address, external: true },
+        })}
       >
         <BlockStack gap="200">
           <Text as="p">{t("failure.calm")}</Text>

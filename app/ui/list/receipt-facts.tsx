@@ -3,6 +3,7 @@ import { ClipboardIcon } from "@shopify/polaris-icons";
 import type { ShownReceipt } from "../../referrals/list/read-receipt.server.ts";
 import { Facts } from "./facts.tsx";
 import { useFormat } from "../kit/format.tsx";
+import { useSupport } from "../kit/support.tsx";
 import { t } from "../kit/text.ts";
 import { useCopy } from "../kit/use-copy.ts";
 import { useZoneNote } from "../kit/zone-note.ts";
@@ -61,6 +62,7 @@ export function ReceiptOrigin({ receipt }: { receipt: ShownReceipt }) {
 /** What to quote to the platform's support. */
 export function ReceiptReference({ id }: { id: string }) {
   const { copy, refused } = useCopy();
+  const { address } = useSupport({ finding: `referral ${id}` });
   return (
     <Card>
       <BlockStack gap="300">
@@ -77,6 +79,11 @@ export function ReceiptReference({ id }: { id: string }) {
           <Button icon={ClipboardIcon} onClick={() => void copy(id, t("referrals.receipt.copied"))}>
             {t("referrals.receipt.copy")}
           </Button>
+          {address !== null && (
+            <Button url={address} external>
+              {t("support.contact")}
+            </Button>
+          )}
         </InlineStack>
         {refused && <InlineError message={t("referrals.receipt.refused")} fieldID="reference" />}
       </BlockStack>
