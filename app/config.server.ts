@@ -62,6 +62,10 @@ const environment = z
     POSTHOG_API_KEY: z.string().min(1).optional(),
     POSTHOG_HOST: z.url({ protocol: /^https?$/ }).default("https://us.i.posthog.com"),
     ATTRIBUTION_WINDOW_DAYS: z.coerce.number().int().min(1).max(365).default(30),
+    COUNTRY_HEADER: z
+      .string()
+      .regex(/^[\w-]+$/, "must be the name of a header")
+      .optional(),
     CLICKS_PER_ADDRESS: z.coerce.number().int().min(1).default(300),
     API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
     WEBHOOK_TARGETS: z.enum(["public", "any"]).default("public"),
@@ -110,6 +114,8 @@ const environment = z
     posthogApiKey: env.POSTHOG_API_KEY,
     posthogHost: env.POSTHOG_HOST,
     attributionWindowDays: env.ATTRIBUTION_WINDOW_DAYS,
+    /** The header in which the edge puts the visitor's country. Undefined: no countries. */
+    countryHeader: env.COUNTRY_HEADER,
     /** Counted clicks of one store from one address in half an hour. */
     clicksPerAddress: env.CLICKS_PER_ADDRESS,
     /** Where answered clicks wait on disk for a database that is away. Undefined: in memory only. */

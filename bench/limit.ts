@@ -45,6 +45,7 @@ export function firstVisit(
   const click = { clickId: crypto.randomUUID(), referralCode, placement: null, utmParams };
   const event = linkClicked({ ...click, at: clickedAt });
   const visit = { visitKey: crypto.randomUUID(), earlierVisitKey: null, claim: null };
+  const origin = { device: "mobile" as const, cameFrom: "instagram", country: null };
   const sourceUrl = `https://app.example/r/${referralCode}?${new URLSearchParams(utmParams)}`;
-  return { ...click, ...visit, id: uuidv7(), sourceUrl, clickedAt, filter: null, event };
+  return { ...click, ...visit, id: uuidv7(), sourceUrl, origin, clickedAt, filter: null, event };
 }

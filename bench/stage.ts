@@ -68,7 +68,7 @@ export async function openStage(): Promise<Stage | null> {
 export async function emptyTables({ db }: Stage): Promise<void> {
   await waitUntilAlone(db);
   await db.query(
-    "truncate store_referral, store_referral_stats, recent_visit, click_claim, message_receipt, pgboss.job",
+    "truncate store_referral, store_referral_stats, visitor_day, recent_visit, click_claim, message_receipt, pgboss.job",
   );
   await db.query(`delete from "user" where signed_up_at is not null`);
   for (const statement of [`vacuum analyze "user"`, "vacuum analyze store", "checkpoint"])

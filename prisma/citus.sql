@@ -11,6 +11,7 @@ select create_reference_table('session');
 set citus.shard_count = 64;
 select create_distributed_table('store_referral', 'store_id', colocate_with => 'none');
 select create_distributed_table('store_referral_stats', 'store_id', colocate_with => 'store_referral');
+select create_distributed_table('visitor_day', 'store_id', colocate_with => 'store_referral');
 select create_distributed_table('recent_visit', 'store_id', colocate_with => 'store_referral');
 select create_distributed_table('click_claim', 'store_id', colocate_with => 'store_referral');
 

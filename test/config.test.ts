@@ -41,6 +41,14 @@ test("the defaults are those of the contract", () => {
   expect([...configOf({}).features]).toEqual(["partner_portal", "integration_api"]);
 });
 
+test("the country comes from a header of the operator's choice, and a text that is no header is refused", () => {
+  expect(configOf({ COUNTRY_HEADER: "CF-IPCountry" }).countryHeader).toBe("CF-IPCountry");
+  expect(configOf({}).countryHeader).toBeUndefined();
+  expect(problemsOf({ ...required, COUNTRY_HEADER: "CF IPCountry:" })).toEqual([
+    "COUNTRY_HEADER: must be the name of a header",
+  ]);
+});
+
 test("a landing page counts with and without www.; an address has no twin, and none is named twice", () => {
   const originsOf = (LANDING_URL: string, LANDING_ORIGINS = "") =>
     configOf({ LANDING_URL, LANDING_ORIGINS }).landingOrigins;

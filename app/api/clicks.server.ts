@@ -74,6 +74,8 @@ export const createClick = operation({
       sourceUrl: new URL(body.source_url),
       ...(body.utm_params && { utmParams: body.utm_params }),
       ...{ method: "GET", address, userAgent, language, purpose: null, destination: null },
+      // The platform's server does not say where the visitor came from.
+      ...{ referrer: null, country: null },
     };
     const id = headers["idempotency-key"];
     const name = id === undefined ? null : { sender: key.id, id, body: rawBody };

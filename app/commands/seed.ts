@@ -25,6 +25,23 @@ const { values } = parseArgs({
 const dayMs = 24 * 60 * 60_000;
 const days = Number(values.days);
 const sources = ["instagram", "newsletter", "tiktok", "google", "podcast"];
+const seededDevices = ["mobile", "mobile", "mobile", "mobile", "desktop", "desktop", "tablet"] as const;
+const seededSites = [
+  ...[
+    "instagram",
+    "instagram",
+    "instagram",
+    "direct",
+    "direct",
+    "direct",
+    "google",
+    "google",
+    "tiktok",
+    "chatgpt",
+  ],
+  ...["gmail", "perplexity", "facebook", "wellness-notes.example", "shop"],
+];
+const seededCountries = ["US", "US", "US", "US", "CA", "GB", "DE"];
 const placements = ["instagram", "counter-qr", "newsletter"];
 
 // A made-up store is nobody's analytics.
@@ -81,8 +98,8 @@ async function seedHistory(store: Store): Promise<{ clicks: number; signups: num
 }
 
 /** The cast is sound: the index lies inside the list, which is not empty. */
-function oneOf(list: readonly string[]): string {
-  return list[randomInt(list.length)] as string;
+function oneOf<One extends string>(list: readonly One[]): One {
+  return list[randomInt(list.length)] as One;
 }
 
 function someHit(store: Store, day: Date): ClickRow {
@@ -99,6 +116,11 @@ function someHit(store: Store, day: Date): ClickRow {
     placement: Math.random() < 0.4 ? oneOf(placements) : null,
     utmParams: Math.random() < 0.7 ? { utm_source: source, utm_medium: "social" } : {},
     sourceUrl: "https://syntropyhealth.bio/",
+    origin: {
+      device: oneOf(seededDevices),
+      cameFrom: oneOf(seededSites),
+      country: oneOf(seededCountries),
+    },
     clickedAt: new Date(day.getTime() + randomInt(dayMs - 1)),
     filter: filtered < 0.15 ? "bot" : filtered < 0.17 ? "prefetch" : null,
     event: null,

@@ -1,10 +1,12 @@
 import type { Written } from "../referrals/clicks/click-writer.server.ts";
 import { landingUrlFor } from "../referrals/clicks/links.server.ts";
+import { config } from "../config.server.ts";
 import type { Visitor } from "../referrals/clicks/click-filter.ts";
 import type { Hit } from "../referrals/clicks/record-click.server.ts";
+import { hostIn } from "../referrals/clicks/visit-origin.ts";
 
 /** The visitor's headers that a hit is judged by. */
-export function hitHeaders(request: Request): Visitor & Pick<Hit, "language"> {
+export function hitHeaders(request: Request): Visitor & Pick<Hit, "language" | "referrer" | "country"> {
   const { headers } = request;
   const purposes = ["Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"].map((name) => headers.get(name));
   return {
@@ -13,6 +15,8 @@ export function hitHeaders(request: Request): Visitor & Pick<Hit, "language"> {
     language: headers.get("Accept-Language"),
     purpose: purposes.filter(Boolean).join(", ") || null,
     destination: headers.get("Sec-Fetch-Dest"),
+    referrer: hostIn(headers.get("Referer")),
+    country: config.countryHeader === undefined ? null : headers.get(config.countryHeader),
   };
 }
 

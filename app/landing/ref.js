@@ -1,8 +1,9 @@
 // The landing page's script: keeps a referral until the visitor signs up, and tells the app about the visit.
 // First-party, 30 days, no dependency. The build serves a minified copy of at most 4 kB.
 (() => {
+  const dom = document; // A name that the minified copy shortens.
   // A module has no current script.
-  const me = document.currentScript || document.querySelector('script[src*="/ref.js"]');
+  const me = dom.currentScript || dom.querySelector('script[src*="/ref.js"]');
   const stub = window.storeReferral;
   if (!me || (stub && stub.utm)) return; // The page loads the script twice.
 
@@ -31,7 +32,7 @@
       granted = true;
       lastText = null;
       // A prerendered page is no visit yet.
-      if (document.prerendering) document.addEventListener("prerenderingchange", begin);
+      if (dom.prerendering) dom.addEventListener("prerenderingchange", begin);
       else begin();
     }),
     forget: safely(() => {
@@ -41,7 +42,7 @@
       show(null, {});
       drop();
     }),
-    read: safely(() => granted && !document.prerendering && look(location.href)),
+    read: safely(() => granted && !dom.prerendering && look(location.href)),
     push: (call) => safely(() => state[call]())(),
   });
 
@@ -59,7 +60,7 @@
   /** Of two cookies of one name, a host's and a domain's, the browser names the older first. */
   function cookie(name) {
     try {
-      const pairs = document.cookie.split("; ").filter((pair) => pair.startsWith(name + "="));
+      const pairs = dom.cookie.split("; ").filter((pair) => pair.startsWith(name + "="));
       return decodeURIComponent(pairs.pop().slice(name.length + 1));
     } catch {
       return "";
@@ -67,7 +68,7 @@
   }
 
   function write(name, value, age, domain) {
-    document.cookie =
+    dom.cookie =
       `${name}=${encodeURIComponent(value)}; Max-Age=${age}; Path=/; SameSite=Lax` +
       (location.protocol === "https:" ? "; Secure" : "") +
       (domain ? "; Domain=" + domain : "");
@@ -154,7 +155,7 @@
     if (!granted) return;
     recall();
     const navigation = performance.getEntriesByType("navigation")[0] || {};
-    const before = waits ? [navigation.name || "", document.referrer] : [];
+    const before = waits ? [navigation.name || "", dom.referrer] : [];
     const isNew = (href) => {
       const { ref } = href.startsWith(location.origin + "/") ? parse(href) : {};
       return ref && codeOf(ref) !== state.code;
@@ -207,6 +208,7 @@
       held: held || undefined,
       claim: click.claim || newClaim(),
       cookies: cookieless ? false : undefined,
+      referrer: dom.referrer.split("/")[2] || "", // The host alone.
     });
   }
 

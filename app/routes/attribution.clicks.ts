@@ -24,6 +24,8 @@ const beacon = z.object({
   held: id,
   claim: id,
   cookies: z.boolean().catch(true),
+  // An older copy of the script does not say it.
+  referrer: z.string().nullable().catch(null),
 });
 
 /** The landing script's beacon: says which page view this is, and which click its browser has. Public, unsigned. */
@@ -40,6 +42,8 @@ const receiveBeacon = endpoint(["POST", "OPTIONS"], async (call) => {
     ...{ clickId: body.click_id, held: body.held, claim: body.claim, cookies: body.cookies },
     address,
     ...hitHeaders(request),
+    // The request's own referrer is the landing page. The script says where the page was opened from.
+    referrer: body.referrer,
     // A script's request is never a page of its own; the page that sent it was opened.
     destination: null,
   });

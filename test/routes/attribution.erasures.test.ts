@@ -35,7 +35,12 @@ async function tablesWith(text: string): Promise<string[]> {
 test("an erased person is gone from every table, and the counts stay", async () => {
   const store = await makeStore();
   const userId = person();
-  const { clickId } = await click(followLink, store.referral_code, { query: "?utm_source=very-personal" });
+  const headers = { Referer: "https://very-personal.example/page" };
+  const { clickId } = await click(followLink, store.referral_code, {
+    query: "?utm_source=very-personal",
+    headers,
+  });
+  expect((await tablesWith("very-personal.example")).length).toBe(2);
   await report(signups, { user_id: userId, referral_code: store.referral_code, click_id: clickId });
   await report(activations, { user_id: userId });
   expect((await tablesWith(userId)).length).toBeGreaterThan(2);
@@ -44,10 +49,16 @@ test("an erased person is gone from every table, and the counts stay", async () 
   await eraseTraces(database.pool, userId);
   expect(await tablesWith(userId)).toEqual([]);
   const { rows } = await database.pool.query(
-    "select utm_params, source_url from store_referral where click_id = $1",
+    "select utm_params, source_url, device, came_from, country from store_referral where click_id = $1",
     [clickId],
   );
-  expect(rows).toEqual([{ utm_params: {}, source_url: null }]);
+  const nothing = { device: null, came_from: null, country: null };
+  expect(rows).toEqual([{ utm_params: {}, source_url: null, ...nothing }]);
+  const { rows: counted } = await database.pool.query(
+    "select sum(mobile + tablet + desktop + other)::int as clicks from visitor_day where store_id = $1",
+    [store.id],
+  );
+  expect(counted).toEqual([{ clicks: 0 }]);
   expect(await numbersOf(store)).toMatchObject({ clicks: 1, signups: 1, active: 1 });
   expect(await selectDifferences(database.pool, 30)).toEqual([]);
 });

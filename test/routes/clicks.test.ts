@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
+import { config } from "../../app/config.server.ts";
 import { loader as sendScript } from "../../app/routes/ref[.]js.ts";
 import { action as beacon } from "../../app/routes/attribution.clicks.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
@@ -227,6 +228,34 @@ onRealPostgres(
     expect(await numbersOf(store)).toMatchObject({ clicks: 2 });
   },
 );
+
+test("a visit tells its site, device and country: by headers on a link, by the script on a landing page", async () => {
+  const store = await makeStore();
+  config.countryHeader = "CF-IPCountry";
+  try {
+    const headers = { Referer: "https://www.instagram.com/p/secret", "CF-IPCountry": "DE" };
+    await click(followLink, store.referral_code, { headers });
+    const visit = { referral_code: store.referral_code, source_url: `${landing}/`, cookies: false };
+    // The beacon's own referrer is the landing page, and is not looked at.
+    const sent = { headers: { Referer: `${landing}/`, "CF-IPCountry": "XX" } };
+    for (const referrer of ["Blog.example:8443", "", undefined, 7])
+      await sendBeacon({ ...visit, referrer, claim: randomUUID() }, sent);
+    await numbersOf(store);
+  } finally {
+    config.countryHeader = undefined;
+  }
+  const { rows } = await database.pool.query(
+    "select device, came_from, country from store_referral where store_id = $1 order by id",
+    [store.id],
+  );
+  expect(rows.map((row) => Object.values(row).join(" "))).toEqual([
+    "desktop instagram DE",
+    "desktop blog.example ",
+    "desktop direct ",
+    "desktop unknown ",
+    "desktop unknown ",
+  ]);
+});
 
 test("a preflight from the landing page is allowed", async () => {
   const answer = await call(beacon, "/attribution/clicks", {

@@ -9,6 +9,7 @@ import { referralsStatement, scanEndStatement } from "../../app/storage/list/sto
 const spread: Record<string, string> = {
   store_referral: "store_id",
   store_referral_stats: "store_id",
+  visitor_day: "store_id",
   recent_visit: "store_id",
   click_claim: "store_id",
   user: "id",
@@ -71,14 +72,14 @@ test("no foreign key leads to a spread table, or from one to a table that is not
   expect(wrong).toEqual([]);
 });
 
-const byStore = "(store_referral(_stats)?|recent_visit|click_claim)";
+const byStore = "(store_referral(_stats)?|visitor_day|recent_visit|click_claim)";
 
 test("every statement on a spread table names the column that says where its rows lie", () => {
   const placed: [table: RegExp, place: RegExp][] = [
     [
       new RegExp(`\\b(from|into|update|join) ${byStore}\\b`),
       new RegExp(
-        `\\bstore_id = |= \\w+\\.store_id\\b|\\(store_id, \\w+\\) in |into ${byStore}( as \\w+)?\\s+\\([^)]*store_id`,
+        `\\bstore_id = |= \\w+\\.store_id\\b|\\(store_id(, \\w+)+\\) in |into ${byStore}( as \\w+)?\\s+\\([^)]*store_id`,
       ),
     ],
     [/\b(from|into|update|join) "user"/, /\bid = |on conflict \(id\)/],

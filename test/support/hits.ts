@@ -13,6 +13,7 @@ export function hitOn(store: { referral_code: string }, overrides: Partial<Click
     placement: null,
     utmParams: {},
     sourceUrl: null,
+    origin: null,
     clickedAt: new Date(),
     filter: null,
     event: null,

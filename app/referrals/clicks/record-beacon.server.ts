@@ -10,7 +10,14 @@ import { parsePlacement } from "../placements/placement-name.ts";
 import { filterOf } from "./click-filter.ts";
 import { placeMark, type IssuedClick } from "./click-id.server.ts";
 import type { Written } from "./click-writer.server.ts";
-import { eventOf, keptUrl, recordHit, type ClickDoors, type Hit } from "./record-click.server.ts";
+import {
+  eventOf,
+  keptUrl,
+  recordHit,
+  visitOriginOf,
+  type ClickDoors,
+  type Hit,
+} from "./record-click.server.ts";
 import { readUtmParams } from "./utm-params.ts";
 
 /** A page view, as the landing script tells of it. */
@@ -124,7 +131,7 @@ function claimRow({ beacon, at, issued }: Told, clickId: string, claim: string |
   const placement = issued && placeMark(src) === issued.place ? src : null;
   const event = issued && eventOf({ clickId, referralCode, placement, utmParams, at: issued.clickedAt });
   const row = { referralCode, clickId, claim, claimedAt: at, issued, id: uuidv7(), placement, utmParams };
-  return { ...row, sourceUrl: keptUrl(sourceUrl), event };
+  return { ...row, sourceUrl: keptUrl(sourceUrl), origin: visitOriginOf(beacon, src), event };
 }
 
 /** A shared address keeps its link's placement and UTM, even if the page lost them before the script ran. */

@@ -12,6 +12,7 @@ import type { ClickWriter, Written } from "./click-writer.server.ts";
 import { readUtmParams, storable } from "./utm-params.ts";
 import type { RefusedLinks } from "../reports/refused-links.server.ts";
 import type { VisitKeyring } from "./visit-key.server.ts";
+import { originOf, type Arrival } from "./visit-origin.ts";
 
 /** A hit on a referral link, as the request tells it. `referralCode` is canonical. */
 export type Hit = {
@@ -22,7 +23,8 @@ export type Hit = {
   utmParams?: Record<string, unknown> | undefined;
   address: string | null;
   language: string | null;
-} & Visitor;
+} & Visitor &
+  Arrival;
 
 /** The parts of a process that record hits. */
 export type ClickDoors = {
@@ -92,10 +94,22 @@ export async function rowOf(
     ...{ id: uuidv7(), clickId, referralCode, placement, utmParams, filter },
     ...{ visitKey, earlierVisitKey: rules.earlierVisitKey, claim: rules.claim },
     sourceUrl: keptUrl(sourceUrl),
+    origin: filter === null || filter === "duplicate" ? visitOriginOf(hit, placement) : null,
     clickedAt: at,
     event: filter === null ? event : null,
   };
 }
+
+/** Where the hit's visitor came from. */
+export function visitOriginOf(hit: Hit, placement: string | null): ClickRow["origin"] {
+  return originOf(hit, placement, ownHosts);
+}
+
+const ownHosts = new Set(
+  [...config.landingOrigins, config.linkOrigin, config.appOrigin].map((origin) =>
+    new URL(origin).hostname.replace(/^www\./, ""),
+  ),
+);
 
 /** The event to send if the click is counted. */
 export function eventOf(click: Parameters<typeof linkClicked>[0]): ClickRow["event"] {

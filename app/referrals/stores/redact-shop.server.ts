@@ -1,4 +1,5 @@
 import { log } from "../../log.server.ts";
+import { updateHostsForgotten } from "../../storage/clicks/visitor-day.server.ts";
 import { database } from "../../storage/engine/database.server.ts";
 import {
   deleteSessions,
@@ -36,6 +37,7 @@ export async function redactShop(
     return;
   }
   await updateSourceUrlsForgotten(database.pool, store.id);
+  await updateHostsForgotten(database.pool, store.id);
   await database.transaction((sql) => updateAnswersRedacted(sql, store));
   await database.transaction((sql) => updateOldEventsRedacted(sql, store));
   const domains = new Set([shopDomain, store.shop_domain ?? shopDomain]);

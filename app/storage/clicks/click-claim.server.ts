@@ -7,6 +7,7 @@ import { utmParams } from "../list/referral-columns.ts";
 import type { UtmParams } from "../list/store-referral.server.ts";
 import { bucketSql, totalsBucket } from "../reports/store-referral-stats.server.ts";
 import { issuedPlaceSql } from "./issued-click.server.ts";
+import { addVisitorsSql, countedSourceSql, namedHostsSql, type VisitOrigin } from "./visitor-day.server.ts";
 
 /** A browser that speaks of the click in its address. */
 export type ClaimRow = {
@@ -25,6 +26,8 @@ export type ClaimRow = {
   placement: string | null;
   utmParams: UtmParams;
   sourceUrl: string | null;
+  /** The claiming browser's, for a click without a row. */
+  origin: VisitOrigin | null;
   event: OutboxEvent | null;
 };
 
@@ -46,6 +49,9 @@ export async function insertClaims(sql: Sql, claims: ClaimRow[]): Promise<void> 
     claims.map((claim) => claim.sourceUrl),
     claims.map((claim) => (claim.event ? JSON.stringify(claim.event) : null)),
     claims.map((claim) => claim.placement),
+    claims.map((claim) => claim.origin?.device ?? null),
+    claims.map((claim) => claim.origin?.cameFrom ?? null),
+    claims.map((claim) => claim.origin?.country ?? null),
   ]);
 }
 
@@ -74,8 +80,9 @@ const insert = statement(
       coalesce(r.counted_as, place.counted_as) as counted_as, coalesce(c.placement, place.name) as place_name,
       coalesce(r.clicked_at, c.issued_at) as clicked_at
     from unnest($1::text[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::int[], $7::uuid[],
-        $8::jsonb[], $9::text[], $10::jsonb[], $11::text[])
-      as c(referral_code, click_id, claim, claimed_at, issued_at, place, id, utm_params, source_url, event, placement)
+        $8::jsonb[], $9::text[], $10::jsonb[], $11::text[], $12::text[], $13::text[], $14::text[])
+      as c(referral_code, click_id, claim, claimed_at, issued_at, place, id, utm_params, source_url, event, placement,
+        device, came_from, country)
     join store s on s.referral_code = c.referral_code and s.status in ('pending', 'active')
     left join lateral (
       select id, counted_as, clicked_at from store_referral where store_id = s.id and click_id = c.click_id limit 1
@@ -101,28 +108,32 @@ const insert = statement(
     returning store_id, click_id
   ), fresh as (
     select said.* from said join claimed using (store_id, click_id)
+  ), named as (${namedHostsSql("(select store_id, clicked_at, came_from from fresh where row_id is null) f")}
   ), counted as (
     insert into store_referral (id, store_id, referral_code, status, click_id, placement, counted_as, utm_params,
-      source_url, clicked_at, listed_at)
+      source_url, clicked_at, listed_at, device, came_from, country)
     select id, store_id, referral_code, 'clicked', click_id, place_name, counted_as, utm_params, source_url,
-      clicked_at, clicked_at
+      clicked_at, clicked_at, device, ${countedSourceSql("named")}, country
     from fresh where claim is not null and row_id is null order by store_id, click_id
     on conflict (store_id, click_id) do nothing
-    returning id
+    returning id, store_id, clicked_at, device, came_from, country
   ), taken_back as (
     delete from store_referral r
     where exists (select from fresh where claim is null)
       and r.store_id = any(array(select store_id from fresh where claim is null))
       and r.id = any(array(select row_id from fresh where claim is null)) and r.status = 'clicked'
-    returning r.id
+    returning r.id, r.store_id, r.clicked_at, r.device, r.came_from, r.country
+  ), visitors as (${addVisitorsSql(`(
+      select store_id, clicked_at, device, came_from, country, 1 as clicks from counted
+      union all select store_id, clicked_at, device, came_from, country, -1 from taken_back)`)}
   ), fact as (
     select 'referral.clicked' as type, fresh.store_id, fresh.id as referral_id, '{}'::jsonb as extra,
       fresh.clicked_at as at
     from fresh join counted using (id)
   ), hooked as (${insertWebhooksSql}
   ), told as (
-    select event || jsonb_build_object('store_id', store_id::text) as event
-    from fresh join counted using (id) where event is not null
+    select fresh.event || jsonb_build_object('store_id', fresh.store_id::text) as event
+    from fresh join counted using (id) where fresh.event is not null
   ), ${insertToldEventsSql}
   insert into store_referral_stats as t (store_id, placement, bucket, clicks, confirmed_clicks, duplicate, last_click_at)
   select f.store_id, f.counted_as, b.bucket, sum(f.clicks), count(*) filter (where f.claim is not null), -sum(f.clicks),

@@ -5,6 +5,7 @@ import { statement } from "../engine/statement.server.ts";
 import { insertWebhooksSql } from "../webhooks/webhook-message.server.ts";
 import { bucketSql, totalsBucket } from "../reports/store-referral-stats.server.ts";
 import type { UtmParams } from "../list/store-referral.server.ts";
+import { addVisitorsSql, countedSourceSql, namedHostsSql, type VisitOrigin } from "./visitor-day.server.ts";
 
 /** Why a hit on a link is not counted as a click. The database adds `inactive`, and `duplicate` for repeats. */
 export type ClickFilter = "bot" | "prefetch" | "embedded" | "excess";
@@ -25,6 +26,8 @@ export type ClickRow = {
   placement: string | null;
   utmParams: UtmParams;
   sourceUrl: string | null;
+  /** Null when nobody saw the visitor's browser. */
+  origin: VisitOrigin | null;
   clickedAt: Date;
   /** `duplicate` when the browser itself says that it was here before. */
   filter: ClickFilter | "duplicate" | null;
@@ -69,6 +72,9 @@ export async function insertClicks(sql: Sql, batchId: string, hits: ClickRow[]):
     hits.map((hit) => hit.clickedAt),
     hits.map((hit) => hit.filter),
     hits.map((hit) => (hit.event ? JSON.stringify(hit.event) : null)),
+    hits.map((hit) => hit.origin?.device ?? null),
+    hits.map((hit) => hit.origin?.cameFrom ?? null),
+    hits.map((hit) => hit.origin?.country ?? null),
   ]);
   return counted?.counts ?? {};
 }
@@ -78,9 +84,11 @@ export async function insertClicks(sql: Sql, batchId: string, hits: ClickRow[]):
  *   └► hit        the hits of known stores, each with its counters' placement, and why it cannot be a click:
  *      │          its own filter, an inactive store, or a browser that already said it was here before
  *      ├► visit       who was not here in the last 30 minutes; the key's row remembers the visit
+ *      ├► named       the hosts they came from that are counted by name
  *      └► inserted    the clicks: not filtered, and a visit of their own. A row that a claim or a signup wrote
  *         │           before this late batch stays
  *         ├► claimed      the page views of those that a script told of
+ *         ├► visitors     the day's counters of where they came from
  *         ├► hooked       messages for the endpoints that want to hear of clicks
  *         ├► queued       one outbox job with the clicks' events
  *         └► outcome      what each hit is counted as, worked out once; null for a page view that is told again
@@ -106,9 +114,9 @@ const insert = statement(
       exists (select from recent_visit e where e.store_id = s.id and e.visit_key = h.earlier_visit_key
         and e.visited_at > h.clicked_at - ${repeatSql()}) as was_here
     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::jsonb[],
-        $10::text[], $11::timestamptz[], $12::text[], $13::jsonb[])
+        $10::text[], $11::timestamptz[], $12::text[], $13::jsonb[], $14::text[], $15::text[], $16::text[])
       as h(id, click_id, visit_key, earlier_visit_key, claim, referral_code, placement, utm_params, source_url,
-        clicked_at, filter, event)
+        clicked_at, filter, event, device, came_from, country)
     join store s on s.referral_code = h.referral_code
     left join placement p on p.store_id = s.id and p.name = h.placement
     where exists (select from batch)
@@ -120,19 +128,21 @@ const insert = statement(
     on conflict (store_id, visit_key) do update set visited_at = excluded.visited_at, click_id = excluded.click_id
       where abs(extract(epoch from v.visited_at - excluded.visited_at)) >= ${String(repeatMinutes * 60)}
     returning click_id
+  ), named as (${namedHostsSql("(select store_id, clicked_at, came_from from hit where filtered is null) h")}
   ), inserted as (
     insert into store_referral (id, store_id, referral_code, status, click_id, placement, counted_as, utm_params,
-      source_url, clicked_at, listed_at)
+      source_url, clicked_at, listed_at, device, came_from, country)
     select id, store_id, referral_code, 'clicked', click_id, placement, counted_as, utm_params, source_url,
-      clicked_at, clicked_at
+      clicked_at, clicked_at, device, ${countedSourceSql("named")}, country
     from hit where filtered is null and (visit_key is null or click_id in (select click_id from visit))
     order by store_id, click_id
     on conflict (store_id, click_id) do nothing
-    returning id
+    returning id, store_id, clicked_at, device, came_from, country
+  ), visitors as (${addVisitorsSql("(select store_id, clicked_at, device, came_from, country, 1 as clicks from inserted)")}
   ), claimed as (
     insert into click_claim (store_id, click_id, claim, claimed_at)
-    select store_id, click_id, claim, clicked_at from hit join inserted using (id)
-    where claim is not null order by store_id, click_id
+    select hit.store_id, hit.click_id, hit.claim, hit.clicked_at from hit join inserted using (id)
+    where hit.claim is not null order by 1, 2
     on conflict do nothing
   ), told as (
     select hit.event || jsonb_build_object('store_id', hit.store_id::text) as event

@@ -1,6 +1,7 @@
 import { instant, integer, orNull, text, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { rareStatement } from "../engine/statement.server.ts";
+import { selectVisitorDifferences } from "./recount-visitors.server.ts";
 import { bucketSql, totalsBucket } from "./store-referral-stats.server.ts";
 
 /** A counter that disagrees with its rows. `bucket` is null for an all-time total. */
@@ -18,11 +19,16 @@ const differenceColumns = {
 /**
  * Counts every referral again and returns the counters that differ; empty when all is well. Signups and activations are
  * always compared. Clicks are compared as far back as unmatched ones are kept. Totals are compared with the sum of
- * their buckets. One statement sees one moment, so live traffic does not matter.
+ * their buckets. A statement sees one moment, so live traffic does not matter.
  */
-export function selectDifferences(sql: Sql, windowDays: number, now = new Date()): Promise<Difference[]> {
+export async function selectDifferences(
+  sql: Sql,
+  windowDays: number,
+  now = new Date(),
+): Promise<Difference[]> {
   const keptDays = Math.max(90, windowDays + 30) - 1;
-  return select.rows(sql, [new Date(now.getTime() - keptDays * dayMs)]);
+  const since = new Date(now.getTime() - keptDays * dayMs);
+  return [...(await select.rows(sql, [since])), ...(await selectVisitorDifferences(sql, since))];
 }
 
 const dayMs = 24 * 60 * 60_000;

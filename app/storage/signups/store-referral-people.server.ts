@@ -2,6 +2,7 @@ import { bigint, text, uuid, type RowOf } from "../engine/columns.ts";
 import { NotVisibleYet } from "../engine/not-visible.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { statement } from "../engine/statement.server.ts";
+import { devices, utcDaySql } from "../clicks/visitor-day.server.ts";
 import type { UserPlace } from "./user.server.ts";
 
 /** A referral, and the counters of its facts. */
@@ -32,7 +33,7 @@ const markActive = statement(
 
 /**
  * Removes everything from a person's referral that tells of the person, and returns the referral. The referral and its
- * times stay counted. Null when the person has none.
+ * times stay counted; where the person came from does not. Null when the person has none.
  */
 export async function updateReferralErased(sql: Sql, user: UserPlace): Promise<CountedAt | null> {
   if (user.store_id === null) return null;
@@ -43,8 +44,24 @@ export async function updateReferralErased(sql: Sql, user: UserPlace): Promise<C
 const erase = statement(
   "update-referral-erased",
   countedColumns,
-  `update store_referral set referred_user_id = null, utm_params = '{}', signup_utm_params = '{}', source_url = null
-   where store_id = $1 and referred_user_id = $2 returning id, store_id, counted_as`,
+  `with person as (
+     select store_id, id, clicked_at, device, came_from, country from store_referral
+     where store_id = $1 and referred_user_id = $2 for update
+   ), visitor as (
+     -- In key order, as every writer takes them.
+     select v.store_id, v.day, v.kind, v.value, p.device from visitor_day v join person p
+       on v.store_id = p.store_id and v.day = ${utcDaySql("p.clicked_at")}
+         and (v.kind, v.value) in (('source', p.came_from), ('country', p.country))
+     where p.device is not null order by 1, 2, 3, 4 for update of v
+   ), visitors as (
+     update visitor_day v set ${devices.map((device) => `${device} = v.${device} - (old.device = '${device}')::int`).join(", ")}
+     from visitor old
+     where v.store_id = old.store_id and v.day = old.day and v.kind = old.kind and v.value = old.value
+   )
+   update store_referral r set referred_user_id = null, utm_params = '{}', signup_utm_params = '{}', source_url = null,
+     device = null, came_from = null, country = null
+   from person where r.store_id = person.store_id and r.id = person.id
+   returning r.id, r.store_id, r.counted_as`,
 );
 
 /**

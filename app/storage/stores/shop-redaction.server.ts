@@ -86,7 +86,7 @@ const deleteTurns = rareStatement(
   "delete from token_turn where session_id = 'offline_' || $1::text",
 );
 
-/** Forgets the source addresses of a store's visitors, along the list's index. Each portion holds its locks briefly. */
+/** Forgets the source addresses and hosts of a store's visitors, along the list's index. Each portion holds its locks briefly. */
 export async function updateSourceUrlsForgotten(sql: Sql, storeId: string): Promise<void> {
   let last: RowOf<typeof placeColumns> | typeof newest = newest;
   for (;;) {
@@ -113,7 +113,8 @@ const selectPortion = rareStatement(
 const forgetSource = rareStatement(
   "forget-source-urls",
   nothing,
-  "update store_referral set source_url = null where store_id = $1 and id = any($2) and source_url is not null",
+  `update store_referral set source_url = null, came_from = case when came_from like '%.%' then 'other' else came_from end
+   where store_id = $1 and id = any($2) and (source_url is not null or came_from like '%.%')`,
 );
 
 /** Removes a store's name from stored answers. Runs in a transaction of its own, which may take minutes. */

@@ -6,8 +6,8 @@ const dayMs = 24 * 60 * 60_000;
 
 /**
  * Deletes expired rows in portions that hold their locks briefly, and returns how many of each. Stored answers and
- * webhooks go after 30 days, entries of the audit log after two years, click batches and live tests after one, refused links after 90, recent visits after two hours. Unmatched
- * clicks go after max(90, window + 30) days, with their claims.
+ * webhooks go after 30 days, entries of the audit log after two years, click batches and live tests after one, refused links after 90, recent visits after two hours, the days of
+ * where visitors came from after 400. Unmatched clicks go after max(90, window + 30) days, with their claims.
  */
 export async function deleteExpired(
   sql: Sql,
@@ -27,8 +27,12 @@ export async function deleteExpired(
     visits: await inPortions(sql, deleteVisits, before(1 / 12)),
     clicks: await inPortions(sql, deleteClicks, before(clickDays)),
     claims: await inPortions(sql, deleteClaims, before(clickDays)),
+    visitorDays: await inPortions(sql, deleteVisitorDays, before(visitorDaysKept)),
   };
 }
+
+/** Counters of where visitors came from: a year and some days, and longer than any click without a signup. */
+const visitorDaysKept = 400;
 
 /** How many days a click without a signup is kept. */
 export function clickDaysKept(windowDays: number): number {
@@ -61,6 +65,8 @@ const deleteClicks = deletion(
   "store_id, id",
   "status = 'clicked' and imported_from is null and clicked_at < $1",
 );
+
+const deleteVisitorDays = deletion("visitor_day", "store_id, day, kind, value", "day < $1");
 
 /** Deletes by key. A row's place in its file says nothing once the table lies on several servers. */
 function deletion(table: string, key: string, condition: string, what = table) {

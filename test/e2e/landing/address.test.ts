@@ -117,3 +117,17 @@ test("a UTM too long for a cookie costs neither the code nor the click id", asyn
   const clickId = await landing.answered(page);
   expect(await landing.keptOf(page)).toMatchObject({ ref: shop.code, click: { click_id: clickId, utm: {} } });
 });
+
+test("the beacon names the host of the page before, and nothing else of it", async () => {
+  for (const [referer, told] of [
+    ["https://notes.example/private/page?token=1", "notes.example"],
+    [undefined, ""],
+  ] as const) {
+    const [shop, page] = [app.shop(), await landing.newVisitor(site)];
+    const beacons = landing.beaconsOf(page);
+    await page.goto(`${site.www}/?ref=${shop.code}`, referer === undefined ? {} : { referer });
+    await landing.answered(page);
+    expect(beacons).toMatchObject([{ referral_code: shop.code, referrer: told }]);
+    expect(JSON.stringify(beacons)).not.toContain("private");
+  }
+});

@@ -207,7 +207,7 @@ test("a browser's word that it was here before is kept too", async () => {
   const claim: ClaimRow = {
     ...{ referralCode: store.referral_code, clickId: hit.clickId, claim: null, claimedAt: new Date() },
     ...{ issued: { clickedAt: hit.clickedAt, place: 0 }, id: randomUUID(), placement: null },
-    ...{ utmParams: {}, sourceUrl: null, event: null },
+    ...{ utmParams: {}, sourceUrl: null, origin: null, event: null },
   };
   void claims.write(claim);
   claims.keep(claim);

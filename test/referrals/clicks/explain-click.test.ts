@@ -41,6 +41,7 @@ function claim(store: Store, clickId: string, by: string | null): Promise<void> 
         placement: null,
         utmParams: {},
         sourceUrl: null,
+        origin: null,
         event: null,
       },
     },

@@ -17,6 +17,8 @@ async function visit(store: Store, hits: { at: string; language?: string }[]): P
         method: "GET",
         purpose: null,
         destination: null,
+        referrer: "",
+        country: null,
         sourceUrl: new URL(`https://app.example.test/r/${store.referral_code}`),
       },
     });

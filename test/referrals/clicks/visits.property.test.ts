@@ -28,6 +28,10 @@ type Act =
   | { kind: "uninstall" | "reinstall" };
 
 const hitCount = 6;
+const origins = [
+  { device: "mobile" as const, cameFrom: "instagram", country: "DE" },
+  { device: "desktop" as const, cameFrom: "blog.example", country: "US" },
+];
 const filters = [null, null, null, null, "bot", "embedded"] as const;
 const hit = fc.nat(hitCount - 1);
 
@@ -80,7 +84,8 @@ async function tell(acts: Act[], heard: Heard[] = []): ReturnType<typeof left> {
     const clickedAt = new Date(startedAt + n * 60_000);
     const filter = filters[n] ?? null;
     const issued = { referralCode: store.referral_code, placement: null, filter, at: clickedAt };
-    return { ...hitOn(store, { clickId: ids.issue(issued), clickedAt, filter }), batchId: randomUUID() };
+    const hit = hitOn(store, { clickId: ids.issue(issued), clickedAt, filter, origin: origins[n % 2]! });
+    return { ...hit, batchId: randomUUID() };
   });
   const looks = [randomUUID(), randomUUID()];
   const views = hits.map(() => [randomUUID(), randomUUID()]);
@@ -110,6 +115,7 @@ async function tell(acts: Act[], heard: Heard[] = []): ReturnType<typeof left> {
         placement: null,
         utmParams: {},
         sourceUrl: null,
+        origin: { device: "tablet" as const, cameFrom: "shelf.example", country: null },
         event: null,
       };
       return insertClaims(database.pool, [

@@ -32,7 +32,7 @@ function beaconOn(store: Store, overrides: Partial<Beacon> = {}): Beacon {
     referralCode: store.referral_code,
     sourceUrl: new URL("https://landing.example.test/welcome"),
     ...{ address: "192.0.2.1", language: "en", method: "POST", userAgent: chrome },
-    ...{ purpose: null, destination: null },
+    ...{ purpose: null, destination: null, referrer: "", country: null },
     ...{ clickId: null, held: null, claim: randomUUID(), cookies: true },
     ...overrides,
   };

@@ -115,7 +115,7 @@ async function tell(deliveries: { act: Act; at: number; id: string }[]) {
      order by external_id, activated_at, referral_source`,
   );
   await database.pool.query(
-    `truncate store_referral, store_referral_stats, message_receipt, pgboss.job, "user"`,
+    `truncate store_referral, store_referral_stats, visitor_day, message_receipt, pgboss.job, "user"`,
   );
   await database.pool.query(`update store set status = 'pending'`);
   return { referrals: named.sort(), people: people.rows };

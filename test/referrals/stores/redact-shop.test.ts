@@ -14,6 +14,7 @@ import { action as beacon } from "../../../app/routes/attribution.clicks.ts";
 import { action as signups } from "../../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../../app/routes/r.$code.ts";
 import { database } from "../../../app/storage/engine/database.server.ts";
+import { selectDifferences } from "../../../app/storage/reports/recount.server.ts";
 import { insertApiKey } from "../../../app/storage/keys/api-key.server.ts";
 import {
   insertEvents,
@@ -70,7 +71,8 @@ test("48 hours after its uninstall nothing in the whole database says who a shop
   await insertApiKey(database.pool, key);
   await giveToken(domain);
   await recordLinkCopied(store, null);
-  const visit = await click(followLink, store.referral_code, { query: "?src=counter" });
+  const ownSite = { Referer: `https://www.vitamin-world-${unique}.example/blog` };
+  const visit = await click(followLink, store.referral_code, { query: "?src=counter", headers: ownSite });
   const source_url = `https://${domain}/pages/us`;
   const sent = { referral_code: store.referral_code, source_url };
   await call(beacon, "/attribution/clicks", {
@@ -121,6 +123,7 @@ test("48 hours after its uninstall nothing in the whole database says who a shop
   expect(left).toMatchObject({ shop_id: null, shop_domain: null, name: "", status: "deactivated" });
   expect(await numbersOf(left)).toEqual(counted);
   expect(counted).toMatchObject({ clicks: 2, signups: 1, active: 1 });
+  expect(await selectDifferences(database.pool, 30)).toEqual([]);
   // The person keeps what they came with, and the same message is answered as before, less the store's name.
   const again = await report(signups, signup, { id });
   expect(again.json).toEqual({ ...first.json, store: left.slug });

@@ -15,7 +15,8 @@ function claimOn(store: Store, clickId: string, overrides: Partial<ClaimRow> = {
   const now = new Date();
   return {
     ...{ referralCode: store.referral_code, clickId, claim: randomUUID(), claimedAt: now, id: randomUUID() },
-    ...{ issued: { clickedAt: now, place: 0 }, placement: null, utmParams: {}, sourceUrl: null, event: null },
+    ...{ issued: { clickedAt: now, place: 0 }, placement: null, utmParams: {}, sourceUrl: null },
+    ...{ origin: null, event: null },
     ...overrides,
   };
 }
