@@ -49,6 +49,7 @@ export default function Admin() {
         </a>
         <a href="/app/share">{t("app.nav.share")}</a>
         <a href="/app/referrals">{t("app.nav.referrals")}</a>
+        <a href="/app/visitors">{t("app.nav.visitors")}</a>
         <a href="/app/placements">{t("app.nav.placements")}</a>
         <a href="/app/settings">{t("app.nav.settings")}</a>
       </NavMenu>

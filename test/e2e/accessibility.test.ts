@@ -29,6 +29,27 @@ const states: [name: string, open: () => Promise<FrameLocator>][] = [
   ["broken", openBroken],
 ];
 
+async function openVisitors(shop: string): Promise<FrameLocator> {
+  const app = await openApp(page, demo, shop);
+  await page.getByRole("link", { name: "Visitors" }).click();
+  await app.getByRole("heading", { name: "Visitors", exact: true }).waitFor();
+  return app;
+}
+
+test("the visitors' page says where people came from, how far they went, and when; empty, it says so", async () => {
+  const app = await openVisitors("acme-supplements");
+  await app.getByRole("heading", { name: "Where they came from" }).waitFor();
+  const bars = app.locator(".bar-label");
+  await bars.filter({ hasText: "AI assistants" }).first().waitFor();
+  await bars.filter({ hasText: "Instagram" }).first().waitFor();
+  await bars.filter({ hasText: "Phones" }).first().waitFor();
+  await app.getByText(/Most visits came on \w+day between/).waitFor();
+  expect(await faultsOf(page, app)).toEqual([]);
+  const empty = await openVisitors("green-pantry");
+  await empty.getByRole("heading", { name: "No visits in these dates" }).waitFor();
+  expect(await faultsOf(page, empty)).toEqual([]);
+});
+
 test("the app's page is accessible and fits desktop and phone, full, empty or broken", async () => {
   const found: string[] = [];
   for (const [state, open] of states) {
