@@ -5,6 +5,7 @@ import { measureAnalytics, measureDrain } from "./analytics.ts";
 import { closeAll, useOwnTemporaryFolder } from "./cleanup.ts";
 import { measureClicks } from "./clicks.ts";
 import { isHonest } from "./honesty.ts";
+import { measureIdle } from "./idle.ts";
 import { describeMachine } from "./machine.ts";
 import { measureMemory } from "./memory.ts";
 import { findPgbench } from "./pgbench.ts";
@@ -16,7 +17,7 @@ import { measureWebhooks } from "./webhooks.ts";
 
 const usage = `Measures clicks and signups on a durable PostgreSQL of its own (bench/README.md):
   npm run bench                            clicks and signups, in two minutes
-  npm run bench -- clicks --seconds 20     some of clicks, signups, stats, analytics, drain, webhooks, memory; 20 s a line instead of 8
+  npm run bench -- clicks --seconds 20     some of clicks, signups, stats, analytics, drain, webhooks, memory, idle; 20 s a line instead of 8
   npm run bench -- clicks --against <revision>   the same lines beside those of an older revision, by turns`;
 
 const measures = new Map([
@@ -27,6 +28,7 @@ const measures = new Map([
   ["drain", measureDrain],
   ["webhooks", measureWebhooks],
   ["memory", measureMemory],
+  ["idle", measureIdle],
 ]);
 const wanted = readArguments();
 const interrupt = new AbortController();

@@ -54,7 +54,7 @@ export async function measureMemory(stage: Stage, _pgbench: string | null, secon
 }
 
 /** Linux only: `VmRSS` of /proc/{pid}/status. */
-async function residentMegabytes(pid: number | undefined): Promise<number> {
+export async function residentMegabytes(pid: number | string | undefined): Promise<number> {
   const status = await readFile(`/proc/${String(pid)}/status`, "utf8");
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }

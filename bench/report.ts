@@ -22,7 +22,7 @@ export function table(lines: Line[]): string {
     ["", "per second", "p50 ms", "p99 ms", "× pgbench", "target"],
     ...lines.map((line) => [
       line.what,
-      format(line.perSecond, 0),
+      Number.isNaN(line.perSecond) ? "" : format(line.perSecond, 0),
       Number.isNaN(line.p50Ms) ? "" : format(line.p50Ms, 1),
       Number.isNaN(line.p99Ms) ? "" : format(line.p99Ms, 1),
       line.toPgbench ? format(line.toPgbench, 2) : "",

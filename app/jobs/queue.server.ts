@@ -7,8 +7,10 @@ import {
   rejectedFlowQueue,
   rejectedQueue,
 } from "../storage/outbox/outbox.server.ts";
+import { updateQueuesWatched } from "../storage/outbox/job.server.ts";
 import type { Database } from "../storage/engine/postgres.server.ts";
 import { shopChangeQueue } from "../storage/stores/shop-change.server.ts";
+import { watchQueues } from "./watch-queues.server.ts";
 
 /** The queue of the hourly clean-up. */
 export const pruneQueue = "prune";
@@ -18,6 +20,13 @@ export const themeQueue = "publish-themes";
 
 /** The queue of the daily refresh of tokens that nobody uses. */
 export const refreshQueue = "refresh-tokens";
+
+/** The queues with workers, which wait until `watchQueues` rings. */
+const worked = [
+  ...[eventQueue, flowQueue, erasureQueue, shopChangeQueue],
+  ...[refreshQueue, pruneQueue, themeQueue],
+];
+const watched = { notify: true };
 
 const daySeconds = 24 * 60 * 60;
 /** Delivered events can be sent again for this long. Undelivered ones wait as long. */
@@ -58,16 +67,21 @@ function errorForQueue(): Error {
  */
 export async function openQueues(database: Database, { work = false } = {}): Promise<PgBoss> {
   const boss = new PgBoss({
-    db: { executeSql: (text, values) => database.pool.query(text, values) },
+    db: {
+      executeSql: (text, values) => database.pool.query(text, values),
+      listen: (_channel, ring) => Promise.resolve(watchQueues(database.pool, worked, ring)),
+    },
+    useListenNotify: work,
     supervise: work,
     schedule: work,
   });
   boss.on("error", (error) => log.warn({ err: error }, "job queue"));
   await boss.start();
   const kept = { retentionSeconds: keptSeconds, deleteAfterSeconds: keptSeconds };
-  await boss.createQueue(eventQueue, { ...untilDelivered, ...kept, expireInSeconds: 120 });
+  await boss.createQueue(eventQueue, { ...watched, ...untilDelivered, ...kept, expireInSeconds: 120 });
   await boss.createQueue(rejectedQueue, kept);
   await boss.createQueue(flowQueue, {
+    ...watched,
     ...untilDelivered,
     retryDelay: 5,
     retryDelayMax: 15 * 60,
@@ -76,11 +90,17 @@ export async function openQueues(database: Database, { work = false } = {}): Pro
     expireInSeconds: 120,
   });
   await boss.createQueue(rejectedFlowQueue, kept);
-  await boss.createQueue(erasureQueue, { ...untilDelivered, expireInSeconds: 600 });
+  await boss.createQueue(erasureQueue, { ...watched, ...untilDelivered, expireInSeconds: 600 });
   const ordered = { policy: "key_strict_fifo" as const, expireInSeconds: 900 };
-  await boss.createQueue(shopChangeQueue, { ...untilDelivered, ...ordered, retentionSeconds: keptSeconds });
-  await boss.createQueue(refreshQueue, { policy: "singleton", expireInSeconds: 3 * 60 * 60 });
-  await boss.createQueue(pruneQueue, { policy: "singleton", expireInSeconds: 600 });
-  await boss.createQueue(themeQueue, { policy: "singleton", expireInSeconds: 600 });
+  await boss.createQueue(shopChangeQueue, {
+    ...watched,
+    ...untilDelivered,
+    ...ordered,
+    retentionSeconds: keptSeconds,
+  });
+  await boss.createQueue(refreshQueue, { ...watched, policy: "singleton", expireInSeconds: 3 * 60 * 60 });
+  await boss.createQueue(pruneQueue, { ...watched, policy: "singleton", expireInSeconds: 600 });
+  await boss.createQueue(themeQueue, { ...watched, policy: "singleton", expireInSeconds: 600 });
+  await updateQueuesWatched(database.pool, worked);
   return boss;
 }

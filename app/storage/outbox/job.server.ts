@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { text } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
-import { nothing, statement } from "../engine/statement.server.ts";
+import { nothing, rareStatement, statement } from "../engine/statement.server.ts";
 
 /** A job for pg-boss. Jobs with one `singletonKey` are worked on in turn, where the queue's policy says so. */
 export type NewJob = { queue: string; data: object; id?: string; singletonKey?: string };
@@ -38,4 +39,27 @@ const insert = statement(
      select id, queue, data, singleton_key
      from unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[]) as t (id, queue, data, singleton_key)
    ) ${insertJobsSql}`,
+);
+
+/** Those of the queues that have a job to do now. One look at an index for each queue, so that it may be asked often. */
+export async function selectBusyQueues(sql: Sql, queues: string[]): Promise<string[]> {
+  return (await selectBusy.rows(sql, [queues])).map(({ name }) => name);
+}
+
+const selectBusy = statement(
+  "select-busy-queues",
+  { name: text },
+  `select queue.name from unnest($1::text[]) as queue (name)
+   where exists (select from pgboss.job where job.name = queue.name and state < 'active' and start_after <= now())`,
+);
+
+/** Lets the workers of queues wait to be told of jobs. Queues of an older release lack the mark. */
+export async function updateQueuesWatched(sql: Sql, queues: string[]): Promise<void> {
+  await markWatched.run(sql, [queues]);
+}
+
+const markWatched = rareStatement(
+  "update-queues-watched",
+  nothing,
+  "update pgboss.queue set notify = true where name = any($1) and not notify",
 );
