@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { config } from "./config.server.ts";
 import useInter from "./ui/kit/inter.js?minified";
 import { interFiles } from "./ui/kit/inter.ts";
+import { languageInUse, textsId } from "./ui/kit/text.ts";
 import reloadOnce from "./ui/kit/reload-once.js?minified";
 
 const appBridge = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
@@ -24,8 +25,9 @@ export function shouldRevalidate(): boolean {
 
 export function Layout({ children }: { children: ReactNode }) {
   const data = useRouteLoaderData<typeof loader>("root");
+  const { language, direction, json } = languageInUse();
   return (
-    <html lang="en">
+    <html lang={language} dir={direction}>
       <head>
         {/* First and synchronous, as Shopify requires. */}
         {data?.apiKey && <script src={appBridge} data-api-key={data.apiKey} />}
@@ -38,6 +40,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <Links />
       </head>
       <body>
+        <script id={textsId} type="application/json" dangerouslySetInnerHTML={{ __html: json }} />
         {children}
         <ScrollRestoration />
         <Scripts />

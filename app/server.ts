@@ -14,6 +14,7 @@ import { createWeb } from "./http/web.server.ts";
 import { log } from "./log.server.ts";
 import { spill } from "./process.server.ts";
 import { readiness } from "./readiness.server.ts";
+import { inLanguageOf } from "./ui/kit/language.server.ts";
 
 /** Requests have this long to end. `docker stop` waits 10 s, and everything together ends before that. */
 const drainMs = 5_000;
@@ -24,7 +25,7 @@ const remix = createRequestHandler(build, import.meta.env.PROD ? "production" : 
  * The app as one fetch handler, which Vite's dev server calls too. A process for jobs only answers its health routes.
  */
 export const web = createWeb({
-  pages: (request, context) => remix(request, context),
+  pages: (request, context) => inLanguageOf(request, () => remix(request, context)),
   pagePaths: pagePaths(build.routes),
   ...(config.worker === "only" && { onlyPaths: ["/healthz", "/readyz", "/metrics"] }),
   hot: [

@@ -5,7 +5,7 @@ import { outsidePageHeaders, requireOutsideKey } from "../http/outside-key.serve
 import { problem } from "../http/problem.server.ts";
 import { parsePlacement } from "../referrals/placements/placement-name.ts";
 import { readSheet } from "../referrals/placements/read-placements.server.ts";
-import { t } from "../ui/kit/text.ts";
+import { languageInUse, t } from "../ui/kit/text.ts";
 import { callMax, Sheet } from "../ui/placements/sheet.tsx";
 import sheetStyles from "../ui/placements/sheet.css?raw";
 
@@ -31,7 +31,7 @@ const sendSheet = endpoint(["GET"], async ({ request }) => {
   const call = (searchParams.get("call") ?? t("placements.sheet.call")).slice(0, callMax);
   const paper = searchParams.get("paper") === "letter" ? "letter" : "a4";
   const page = renderToStaticMarkup(
-    <html lang="en">
+    <html lang={languageInUse().language} dir={languageInUse().direction}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />

@@ -1,5 +1,9 @@
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import de from "../../app/ui/strings/de.json" with { type: "json" };
+import en from "../../app/ui/strings/en.json" with { type: "json" };
+import es from "../../app/ui/strings/es.json" with { type: "json" };
+import fr from "../../app/ui/strings/fr.json" with { type: "json" };
 import { database } from "../../app/storage/engine/database.server.ts";
 import { findStoreBySlug } from "../../app/storage/stores/store.server.ts";
 import type { Demo } from "../../demo/demo-types.ts";
@@ -11,14 +15,16 @@ import { faultsOf } from "./looks.ts";
 
 const shop = "acme-supplements";
 const at = new Date("2026-11-03T14:05:00Z");
-/** The admin's languages, and how a merchant of each reads the moment above in Berlin. */
-const readings: [locale: string, moment: string][] = [
-  ["en-US", "Nov 3, 2026, 3:05 PM"],
-  ["de", "03.11.2026, 15:05"],
-  ["fr", "3 nov. 2026, 15:05"],
-  ["pt-BR", "3 de nov. de 2026, 15:05"],
-  ["zh-CN", "2026年11月3日 15:05"],
+/** The admin's languages, how the pages' words are then, and how a merchant of each reads the moment above in Berlin. */
+const readings: [locale: string, words: keyof typeof texts, moment: string][] = [
+  ["en-US", "en", "Nov 3, 2026, 3:05 PM"],
+  ["de", "de", "03.11.2026, 15:05"],
+  ["fr-CA", "fr", "3 nov. 2026, 15 h 05"],
+  ["es", "es", "3 nov 2026, 15:05"],
+  // No words in this language yet: its dates would stand among English words.
+  ["zh-CN", "en", "Nov 3, 2026, 3:05 PM"],
 ];
+const texts = { de, en, es, fr };
 let demo: Demo;
 let browser: TestBrowser;
 let page: Page;
@@ -35,34 +41,51 @@ afterAll(async () => {
 });
 photographFailures(() => browser);
 
-async function open(locale: string): Promise<FrameLocator> {
+async function open(locale: string, path = "/app/referrals"): Promise<FrameLocator> {
   const home = `${demo.addresses.admin}/store/${shop}/apps/store-referrals`;
-  await page.goto(`${home}/app/referrals?locale=${locale}`);
+  await page.goto(`${home}${path}?locale=${locale}`);
   return appIn(page);
 }
 
 const reads = (app: FrameLocator, moment: string) =>
   app.getByText(moment, { exact: true }).first().waitFor({ timeout: 15_000 });
 
-test("times read as in the merchant's own admin, also after another page and after a reload in the frame", async () => {
-  for (const [locale, moment] of readings) {
+test("words, times and Polaris are in the admin's language, also after another page and after a reload in the frame", async () => {
+  for (const [locale, words, moment] of readings) {
+    const { app: own, referrals, placements } = texts[words];
     const app = await open(locale);
     await reads(app, moment);
-    await page.getByRole("link", { name: "Placements" }).click();
-    await app.getByRole("heading", { name: "Placements", exact: true }).waitFor();
-    await page.getByRole("link", { name: "Referrals", exact: true }).click();
-    await app.getByRole("heading", { name: "Referrals", exact: true }).waitFor();
+    await page.getByRole("link", { name: own.nav.placements, exact: true }).click();
+    await app.getByRole("heading", { name: placements.title, exact: true }).waitFor();
+    await page.getByRole("link", { name: own.nav.referrals, exact: true }).click();
+    await app.getByRole("heading", { name: referrals.title, exact: true }).waitFor();
     await reads(app, moment);
     const arrived = page.waitForResponse((answer) => new URL(answer.url()).searchParams.has("id_token"));
     await page.frame({ name: "app-iframe" })!.evaluate(() => location.replace("/app/referrals"));
     await arrived;
     const again = await appIn(page);
-    await again.getByRole("heading", { name: "Referrals", exact: true }).waitFor();
+    await again.getByRole("heading", { name: referrals.title, exact: true }).waitFor();
     await reads(again, moment);
-    // The texts are English, and say so to whoever reads them aloud.
-    expect(await again.locator("html").getAttribute("lang")).toBe("en");
+    const html = again.locator("html");
+    expect([await html.getAttribute("lang"), await html.getAttribute("dir")]).toEqual([words, "ltr"]);
   }
-  expect(await faultsOf(page, page.frameLocator("#app"))).toEqual([]);
+});
+
+test("in the language with the longest words every page fits, also at 320 px, and hydrates in silence", async () => {
+  const pages: [path: string, title: string][] = [
+    ["/app", de.home.title],
+    ["/app/referrals", de.referrals.title],
+    ["/app/share", de.share.title],
+    ["/app/placements", de.placements.title],
+    ["/app/sheet", de.placements.sheet.title],
+    ["/app/settings", de.settings.title],
+  ];
+  for (const [path, title] of pages) {
+    const app = await open("de", path);
+    await app.getByRole("heading", { name: title, exact: true }).first().waitFor();
+    expect([path, await faultsOf(page, page.frameLocator("#app"))]).toEqual([path, []]);
+  }
+  expect(browser.complaints).toEqual([]);
 });
 
 test("a locale that nobody knows is no failure", async () => {

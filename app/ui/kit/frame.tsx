@@ -1,8 +1,8 @@
 import { Link, useNavigate } from "@remix-run/react";
 import { AppProvider, type AppProviderProps } from "@shopify/polaris";
-import translations from "@shopify/polaris/locales/en.json";
 import { useEffect, type ComponentProps, type ReactNode } from "react";
 import { AppBridgeMissing } from "./app-bridge-missing.tsx";
+import { languageInUse } from "./text.ts";
 
 /** Polaris around a page, with links that stay inside the frame (a full load would lose the session token). */
 export function Frame({ children }: { children: ReactNode }) {
@@ -17,7 +17,7 @@ export function Frame({ children }: { children: ReactNode }) {
     return () => document.removeEventListener("shopify:navigate", follow);
   }, [navigate]);
   return (
-    <AppProvider i18n={translations} linkComponent={PolarisLink}>
+    <AppProvider i18n={languageInUse().polaris} linkComponent={PolarisLink}>
       <main>
         <AppBridgeMissing />
         {children}

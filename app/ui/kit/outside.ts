@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { findAppBridge } from "./app-bridge.ts";
+import { languageInUse } from "./text.ts";
 
 /** What can be opened outside of the frame: each has its own key. */
 export type OutsideKind = "sheet" | "qr" | "referrals";
@@ -47,6 +48,7 @@ export function useOutsideAddress(kind: OutsideKind, fields: Record<string, stri
   const url = new URL(`/outside/${kind}`, location.origin);
   for (const [name, value] of new URLSearchParams(fields)) url.searchParams.append(name, value);
   url.searchParams.set("key", keys[kind]);
+  url.searchParams.set("locale", languageInUse().language);
   return { address: url.href, failed: false, retry: () => setTries(tries + 1) };
 }
 

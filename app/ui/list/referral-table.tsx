@@ -6,7 +6,6 @@ import { t } from "../kit/text.ts";
 import type { ShownReferral } from "../../referrals/list/read-referrals.server.ts";
 
 const columns = ["visitor", "at", "status", "match", "placement", "source", "campaign"] as const;
-const headings = columns.map((id) => ({ id, title: t(`referrals.column.${id}`) }));
 export const matchTones = { click_id: "success", referral_code: "attention", none: "warning" } as const;
 
 type TableProps = Pick<ComponentProps<typeof IndexTable>, "loading" | "pagination" | "emptyState">;
@@ -18,6 +17,7 @@ export function ReferralTable({
   ...table
 }: TableProps & { rows: ShownReferral[]; search: string }) {
   const { smDown } = useBreakpoints();
+  const headings = columns.map((id) => ({ id, title: t(`referrals.column.${id}`) }));
   return (
     <IndexTable
       {...table}

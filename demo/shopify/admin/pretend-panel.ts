@@ -66,7 +66,8 @@ export function pretendPanel(shop: Shop, addresses: Addresses): Html {
       <p class="soft">
         on a <a href="?device=computer">computer</a>, in <a href="?device=mobile">Shopify Mobile</a>, in
         <a href="?device=pos">Shopify POS</a>; in <a href="?locale=en-US">English</a>,
-        <a href="?locale=de">German</a>, <a href="?locale=fr">French</a>
+        <a href="?locale=de">German</a>, <a href="?locale=fr">French</a>,
+        <a href="?locale=es">Spanish</a>
       </p>
       <p class="said" id="said" role="status" aria-live="polite"></p>
       <h2>Between Shopify and the app</h2>
