@@ -1,6 +1,6 @@
 import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useNavigation } from "@remix-run/react";
-import { BlockStack, Card, InlineGrid, InlineStack, Page, Text } from "@shopify/polaris";
+import { BlockStack, Box, Card, InlineGrid, InlineStack, Page, Text } from "@shopify/polaris";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { readVisitors } from "../referrals/reports/read-visitors.server.ts";
 import { Notice } from "../ui/home/notice.tsx";
@@ -35,14 +35,16 @@ export default function VisitorsPage() {
     <Page title={t("visitors.title")}>
       <BlockStack gap="400">
         {(status === "suspended" || status === "deactivated") && <Notice kind={status} code={code} />}
-        <InlineStack gap="200" align="space-between" blockAlign="start">
-          <RangePicker period={period} />
-          <div role="status" aria-busy={isLoading}>
-            <Text as="p" variant="bodySm" tone="subdued">
-              {t("visitors.dates", { from: day(range.from), to: day(range.to) })}
-            </Text>
-          </div>
-        </InlineStack>
+        <Box paddingInline={{ xs: "400", sm: "0" }}>
+          <InlineStack gap="200" align="space-between" blockAlign="start">
+            <RangePicker period={period} />
+            <div role="status" aria-busy={isLoading}>
+              <Text as="p" variant="bodySm" tone="subdued">
+                {t("visitors.dates", { from: day(range.from), to: day(range.to) })}
+              </Text>
+            </div>
+          </InlineStack>
+        </Box>
         {isEmpty ? (
           <Card>
             <BlockStack gap="100">

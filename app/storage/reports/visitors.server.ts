@@ -80,14 +80,16 @@ const newestOf = (status: string): string => `
      and clicked_at is not null
    order by listed_at desc, id desc limit ${String(newestMax)})`;
 
-const median = (seconds: string): string =>
-  `percentile_cont(0.5) within group (order by extract(epoch from ${seconds}))::int`;
+/** Only of those who have come so far. A sender's clock may put the later of two moments first. */
+const median = (from: string, to: string): string => `
+  (percentile_cont(0.5) within group (order by greatest(extract(epoch from ${to} - ${from}), 0))
+    filter (where ${to} is not null))::int`;
 
 const selectMedians = statement(
   "select-delays",
   delayColumns,
-  `select count(*)::int as signups, ${median("greatest(signed_up_at - clicked_at, interval '0')")} as to_sign_up,
+  `select count(*)::int as signups, ${median("clicked_at", "signed_up_at")} as to_sign_up,
      count(activated_at)::int as activations,
-     ${median("greatest(activated_at - signed_up_at, interval '0')")} as to_activate
+     ${median("signed_up_at", "activated_at")} as to_activate
    from (${newestOf("signed_up")} union all ${newestOf("active")} order by 1 desc limit ${String(newestMax)}) newest`,
 );

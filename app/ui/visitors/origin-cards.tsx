@@ -1,4 +1,4 @@
-import { InlineGrid } from "@shopify/polaris";
+import { BlockStack, InlineGrid } from "@shopify/polaris";
 import type { Group, Visitors } from "../../referrals/reports/read-visitors.server.ts";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
@@ -24,22 +24,24 @@ export function OriginCards({ visitors }: { visitors: Visitors }) {
         bars={sites}
         whole={visits}
       />
-      {devices.length > 0 && (
-        <BarsCard
-          title={t("visitors.devices")}
-          about={t("visitors.devicesAbout")}
-          bars={barsOf(devices, (name) => t(`visitors.deviceNames.${name as "mobile"}`))}
-          whole={visits}
-        />
-      )}
-      {countries.length > 0 && (
-        <BarsCard
-          title={t("visitors.countries")}
-          about={t("visitors.countriesAbout")}
-          bars={barsOf(countries, (code) => country.of(code) ?? code)}
-          whole={visits}
-        />
-      )}
+      <BlockStack gap="400">
+        {devices.length > 0 && (
+          <BarsCard
+            title={t("visitors.devices")}
+            about={t("visitors.devicesAbout")}
+            bars={barsOf(devices, (name) => t(`visitors.deviceNames.${name as "mobile"}`))}
+            whole={visits}
+          />
+        )}
+        {countries.length > 0 && (
+          <BarsCard
+            title={t("visitors.countries")}
+            about={t("visitors.countriesAbout")}
+            bars={barsOf(countries, (code) => country.of(code) ?? code)}
+            whole={visits}
+          />
+        )}
+      </BlockStack>
     </InlineGrid>
   );
 }

@@ -121,12 +121,14 @@ test("the median time to sign up and to become active is told once five people h
     const after = (more: number) => new Date(clickedAt.getTime() + (minutes + more) * 60_000).toISOString();
     const signup = { user_id, referral_code: store.referral_code, click_id: hit.clickId };
     await report(signups, { ...signup, occurred_at: after(0) });
-    if (minutes < 60) await report(activations, { user_id, occurred_at: after(2 * minutes) });
+    if (minutes < 100) await report(activations, { user_id, occurred_at: after(2 * minutes) });
   };
   for (const minutes of [1, 2, 30, 90]) await signUp(minutes);
   expect((await readVisitors(store, may, june)).delays).toEqual({ toSignUp: null, toActivate: null });
   await signUp(120);
+  expect((await readVisitors(store, may, june)).delays).toEqual({ toSignUp: 1800, toActivate: null });
+  await signUp(3);
   const { delays, funnel } = await readVisitors(store, may, june);
-  expect(delays).toEqual({ toSignUp: 1800, toActivate: null });
-  expect(funnel).toEqual({ clicks: 5, confirmed: 0, signups: 5, active: 3 });
+  expect(delays).toEqual({ toSignUp: 990, toActivate: 360 });
+  expect(funnel).toEqual({ clicks: 6, confirmed: 0, signups: 6, active: 5 });
 });
