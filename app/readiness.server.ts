@@ -8,6 +8,7 @@ import { workOnPruning } from "./jobs/prune.server.ts";
 import { workOnThemes } from "./jobs/publish-themes.server.ts";
 import { workOnTokenRefresh } from "./jobs/refresh-tokens.server.ts";
 import { workOnShopChanges } from "./jobs/shop-changes.server.ts";
+import { workOnNotices } from "./jobs/tell-notices.server.ts";
 import { createWebhookDelivery } from "./jobs/deliver-webhooks.server.ts";
 import { openQueues } from "./jobs/queue.server.ts";
 import { log } from "./log.server.ts";
@@ -104,6 +105,7 @@ async function startWork(boss: PgBoss): Promise<void> {
   await workOnFlowTriggers(boss);
   await workOnShopChanges(boss);
   await workOnTokenRefresh(boss);
+  await workOnNotices(boss, clicks.now);
   if (config.posthogApiKey !== undefined) await workOnEvents(boss, createDelivery(tracking, clicks.now));
 }
 

@@ -18,13 +18,16 @@ export const pruneQueue = "prune";
 /** The queue of the round that brings theme extensions up to date. */
 export const themeQueue = "publish-themes";
 
+/** The queue of the round that tells shops of their week, their milestones and a silent link. */
+export const noticeQueue = "notices";
+
 /** The queue of the daily refresh of tokens that nobody uses. */
 export const refreshQueue = "refresh-tokens";
 
 /** The queues with workers, which wait until `watchQueues` rings. */
 const worked = [
   ...[eventQueue, flowQueue, erasureQueue, shopChangeQueue],
-  ...[refreshQueue, pruneQueue, themeQueue],
+  ...[refreshQueue, pruneQueue, themeQueue, noticeQueue],
 ];
 const watched = { notify: true };
 
@@ -100,6 +103,7 @@ export async function openQueues(database: Database, { work = false } = {}): Pro
   });
   await boss.createQueue(refreshQueue, { ...watched, policy: "singleton", expireInSeconds: 3 * 60 * 60 });
   await boss.createQueue(pruneQueue, { ...watched, policy: "singleton", expireInSeconds: 600 });
+  await boss.createQueue(noticeQueue, { ...watched, policy: "singleton", expireInSeconds: 600 });
   await boss.createQueue(themeQueue, { ...watched, policy: "singleton", expireInSeconds: 600 });
   await updateQueuesWatched(database.pool, worked);
   return boss;

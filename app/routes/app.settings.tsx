@@ -13,6 +13,7 @@ import { readEndpoints } from "../referrals/webhooks/read-endpoints.server.ts";
 import { answerInPlace, stayAfterFailure } from "../ui/kit/acts.ts";
 import { ApiKeysCard } from "../ui/settings/api-keys-card.tsx";
 import { ChangesCard } from "../ui/settings/changes-card.tsx";
+import { FlowCard } from "../ui/settings/flow-card.tsx";
 import { WebhooksCard } from "../ui/settings/webhooks-card.tsx";
 import { Notice } from "../ui/home/notice.tsx";
 import { SettingsForm } from "../ui/settings/settings-form.tsx";
@@ -55,6 +56,7 @@ export default function Settings() {
         {status !== "deactivated" && <SettingsForm saved={settings} zone={zone} />}
         {keys && status !== "deactivated" && <ApiKeysCard keys={keys} />}
         {endpoints && status !== "deactivated" && <WebhooksCard endpoints={endpoints} />}
+        {status !== "deactivated" && <FlowCard />}
         <ChangesCard changes={changes} />
       </BlockStack>
     </Page>

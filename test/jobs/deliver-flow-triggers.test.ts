@@ -71,8 +71,8 @@ test("a signup and an activation reach the shop's Flow once each, with what the 
   };
   expect(of("referral-signup-recorded")).toMatchObject(referral);
   expect(of("referral-became-active")).toMatchObject(referral);
-  for (const [handle, fields] of Object.entries(flowTriggerFields))
-    expect(Object.keys(of(handle) as object).sort()).toEqual([...fields].sort());
+  for (const handle of ["referral-signup-recorded", "referral-became-active"] as const)
+    expect(Object.keys(of(handle) as object).sort()).toEqual([...flowTriggerFields[handle]].sort());
   expect(await queuedFor(store.id)).toHaveLength(2);
 });
 

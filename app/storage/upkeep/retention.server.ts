@@ -7,7 +7,7 @@ const dayMs = 24 * 60 * 60_000;
 /**
  * Deletes expired rows in portions that hold their locks briefly, and returns how many of each. Stored answers and
  * webhooks go after 30 days, entries of the audit log after two years, click batches and live tests after one, refused links after 90, recent visits after two hours, the days of
- * where visitors came from after 400. Unmatched clicks go after max(90, window + 30) days, with their claims.
+ * where visitors came from and the occasions that shops were told of after 400. Unmatched clicks go after max(90, window + 30) days, with their claims.
  */
 export async function deleteExpired(
   sql: Sql,
@@ -27,12 +27,13 @@ export async function deleteExpired(
     visits: await inPortions(sql, deleteVisits, before(1 / 12)),
     clicks: await inPortions(sql, deleteClicks, before(clickDays)),
     claims: await inPortions(sql, deleteClaims, before(clickDays)),
-    visitorDays: await inPortions(sql, deleteVisitorDays, before(visitorDaysKept)),
+    visitorDays: await inPortions(sql, deleteVisitorDays, before(yearKept)),
+    notices: await inPortions(sql, deleteNotices, before(yearKept)),
   };
 }
 
-/** Counters of where visitors came from: a year and some days, and longer than any click without a signup. */
-const visitorDaysKept = 400;
+/** A year and some days, and longer than any click without a signup. */
+const yearKept = 400;
 
 /** How many days a click without a signup is kept. */
 export function clickDaysKept(windowDays: number): number {
@@ -67,6 +68,8 @@ const deleteClicks = deletion(
 );
 
 const deleteVisitorDays = deletion("visitor_day", "store_id, day, kind, value", "day < $1");
+
+const deleteNotices = deletion("store_notice", "store_id, occasion", "at < $1");
 
 /** Deletes by key. A row's place in its file says nothing once the table lies on several servers. */
 function deletion(table: string, key: string, condition: string, what = table) {
