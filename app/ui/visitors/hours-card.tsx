@@ -19,7 +19,8 @@ export function HoursCard({ week }: { week: number[][] }) {
   const time = new Intl.DateTimeFormat(locale, { timeZone: "UTC", hour: "numeric", minute: "2-digit" });
   const most = Math.max(...week.flat());
   const busiest = week.flatMap((hours, day) => hours.map((clicks, hour) => ({ day, hour, clicks })));
-  const { day, hour } = busiest.find(({ clicks }) => clicks === most) ?? { day: 0, hour: 0 };
+  const [{ day, hour } = { day: 0, hour: 0 }, ...others] = busiest.filter(({ clicks }) => clicks === most);
+  const isTelling = most >= tellingMin && others.length === 0;
   return (
     <Card>
       <BlockStack gap="300">
@@ -51,14 +52,14 @@ export function HoursCard({ week }: { week: number[][] }) {
           </div>
         </div>
         <Text as="p">
-          {most < tellingMin
-            ? t("visitors.noBusiest")
-            : t("visitors.busiest", {
+          {isTelling
+            ? t("visitors.busiest", {
                 day: weekday.format(monday + day * dayMs),
                 from: time.format(monday + hour * hourMs),
                 to: time.format(monday + (hour + 1) * hourMs),
                 formatted: number(most),
-              })}
+              })
+            : t("visitors.noBusiest")}
         </Text>
         <Text as="p" variant="bodySm" tone="subdued">
           {zone}
