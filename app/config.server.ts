@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { fromShopifyCli } from "./shopify-cli-environment.ts";
+import { readTracing, tracingFields } from "./tracing-environment.ts";
 
 /** The configuration that comes from outside, checked once at boot. Nothing else reads process.env. */
 export type Config = z.infer<typeof environment>;
@@ -78,6 +79,7 @@ const environment = z
     WORKER: z.enum(["inline", "off", "only"]).default("inline"),
     SHUTDOWN_DELAY_SECONDS: z.coerce.number().min(0).max(4).default(3),
     TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
+    ...tracingFields,
   })
   .transform((env) => ({
     production: env.NODE_ENV === "production",
@@ -132,6 +134,8 @@ const environment = z
     apiRequestsPerMinute: env.API_REQUESTS_PER_MINUTE,
     shutdownDelayMs: env.SHUTDOWN_DELAY_SECONDS * 1000,
     trustProxyHops: env.TRUST_PROXY_HOPS,
+    /** What OpenTelemetry is told of. Null: nothing. */
+    tracing: readTracing(env),
   }));
 
 /** Checks an environment. Returns every problem at once, one line for each bad variable, or the config. */

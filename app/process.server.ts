@@ -3,6 +3,7 @@ import { createProxyAlarm } from "./http/client-address.server.ts";
 import { createConcurrencyLimit } from "./http/concurrency-limit.server.ts";
 import { createMetrics, createMetricsRegistry } from "./http/metrics.server.ts";
 import { createStrangers } from "./http/strangers.server.ts";
+import { createTracer } from "./http/tracing.server.ts";
 import { createAddressLimit } from "./referrals/clicks/address-limit.server.ts";
 import { createClaimWriter } from "./referrals/clicks/claim-writer.server.ts";
 import { createClickIdSource } from "./referrals/clicks/click-id.server.ts";
@@ -87,6 +88,9 @@ export const metrics = createMetrics({
   registry: measured.registry,
   now,
 });
+
+/** Tells OpenTelemetry of requests. */
+export const tracer = createTracer(config.tracing);
 
 /** Work that one request does for the others beside it, by shop and by store: the loaders of one page run together. */
 export const underWay = { tokenChecks: new Set<string>(), linkPublishing: new Set<string>() };

@@ -12,7 +12,7 @@ import { workOnNotices } from "./jobs/tell-notices.server.ts";
 import { createWebhookDelivery } from "./jobs/deliver-webhooks.server.ts";
 import { openQueues } from "./jobs/queue.server.ts";
 import { log } from "./log.server.ts";
-import { clicks, refusedLinks, spill, tracking } from "./process.server.ts";
+import { clicks, refusedLinks, spill, tracer, tracking } from "./process.server.ts";
 import { reachingPublic } from "./referrals/webhooks/post-webhook.server.ts";
 import { databaseSecret } from "./referrals/signups/person-key.server.ts";
 import { database } from "./storage/engine/database.server.ts";
@@ -79,6 +79,7 @@ function createReadiness(): Readiness {
     await Promise.race([webhooks.stop(), sleep(flushMs)]);
     await boss?.stop({ graceful: true, timeout: flushMs, close: false });
     await database.close();
+    await Promise.race([tracer.close(), sleep(flushMs)]);
   }
 
   return {

@@ -12,7 +12,7 @@ import { assetFolders } from "./http/previous-assets.ts";
 import { pagePaths } from "./http/page-paths.ts";
 import { createWeb } from "./http/web.server.ts";
 import { log } from "./log.server.ts";
-import { spill } from "./process.server.ts";
+import { spill, tracer } from "./process.server.ts";
 import { readiness } from "./readiness.server.ts";
 import { inLanguageOf } from "./ui/kit/language.server.ts";
 
@@ -57,6 +57,7 @@ function routeLoader(id: string, params: Record<string, string>) {
 
 async function listen(): Promise<void> {
   openSpill();
+  await tracer.open();
   const server = createAdaptorServer({
     fetch: web.fetch,
     // Balancers ask for health in HTTP/1.0, without a Host: HAProxy's `option httpchk` does.

@@ -15,7 +15,7 @@ import type { RequestContext } from "./endpoint.server.ts";
 import { audienceOf, secure } from "./headers.server.ts";
 import { answerWithoutShop } from "./outside-frame.server.ts";
 import { loggedPath } from "./logged-path.ts";
-import { metrics, onUnaccountedProxy, strangers } from "../process.server.ts";
+import { metrics, onUnaccountedProxy, strangers, tracer } from "../process.server.ts";
 import { incompleteBody, payloadTooLarge, problem } from "./problem.server.ts";
 
 type Handler = (request: Request, context: RequestContext) => Promise<Response>;
@@ -109,11 +109,19 @@ async function logged(c: Context<Environment>, next: () => Promise<void>): Promi
   if (c.req.method === "HEAD") void c.res.body;
   const { headers } = c.res;
   const ms = performance.now() - startedAt;
-  metrics.observeRequest({
+  const observed = {
     route: c.get("page") ?? routeLabel(routePath(c)),
     audience: audienceOf(url.pathname),
     status: c.res.status,
     seconds: ms / 1000,
+  };
+  metrics.observeRequest(observed);
+  tracer.trace({
+    ...observed,
+    method: c.req.method,
+    requestId: request.requestId,
+    startedAt: request.receivedAt,
+    parent: c.req.header("traceparent"),
   });
   secure(headers, url, config.appOrigin.startsWith("https:"));
   headers.set("X-Request-Id", request.requestId);
