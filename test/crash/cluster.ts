@@ -40,8 +40,17 @@ export async function startCluster(options: {
   processes: number;
   settings: Record<string, string>;
   onCrash: (what: string) => void;
+  /** Where PostgreSQL's data lie. */
+  dataParent?: string;
+  /** Changes to the environment of the nth app process, asked for at each of its starts. */
+  environment?: (nth: number) => Record<string, string>;
 }): Promise<(Cluster & { close(): Promise<void> }) | null> {
-  const postgres = await startPostgres({ durable: true, settings: options.settings });
+  const { settings, dataParent, environment: changes = () => ({}) } = options;
+  const postgres = await startPostgres({
+    durable: true,
+    settings,
+    ...(dataParent !== undefined && { parent: dataParent }),
+  });
   if (!postgres) return null;
   const url = postgres.url("postgres");
   const spillDirectory = mkdtempSync(path.join(tmpdir(), "store-referrals-spill-"));
@@ -58,9 +67,8 @@ export async function startCluster(options: {
     for (let n = 0; n < options.processes; n++) {
       const proxy = await openTcpProxy(url);
       proxies.push(proxy);
-      apps.push(
-        newSlot({ DATABASE_URL: proxy.url, SPILL_DIR: spillDirectory }, () => ++lives, options.onCrash),
-      );
+      const own = () => ({ DATABASE_URL: proxy.url, SPILL_DIR: spillDirectory, ...changes(n) });
+      apps.push(newSlot(own, () => ++lives, options.onCrash));
     }
     await Promise.all(apps.map((app) => app.start()));
   } catch (error) {
@@ -85,24 +93,24 @@ export async function startCluster(options: {
 }
 
 function newSlot(
-  own: { DATABASE_URL: string; SPILL_DIR: string },
+  own: () => Record<string, string>,
   nextLife: () => number,
   onCrash: (what: string) => void,
 ): AppSlot {
-  const settings = {
+  const settings = () => ({
     ...environment,
-    ...own,
     LOG_LEVEL: "info",
     TRUST_PROXY_HOPS: "1",
     // Events stay in the outbox, where they can be counted.
     POSTHOG_API_KEY: "phc_test",
     POSTHOG_HOST: "http://127.0.0.1:9",
-  };
+    ...own(),
+  });
   let untilReady = true;
   const slot: AppSlot = {
     running: null,
     start: async () => {
-      const process = await startApp(settings, { untilReady });
+      const process = await startApp(settings(), { untilReady });
       untilReady = false; // from now on it gets traffic as soon as it listens, and the database may be away
       const life = nextLife();
       slot.running = { process, life };

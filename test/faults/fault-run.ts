@@ -14,7 +14,7 @@ export type FaultRun = {
   /** Signed reports that were told to come again, by phase. */
   refused: Record<Phase, number>;
   /** From the end of the fault to the first committed click, and until no kept click waited. */
-  recoveryMs: { committed: number; written: number };
+  recoveryMs: { committed: number; written: number; caughtUp: number | null };
   violations: Violation[];
 };
 
@@ -29,12 +29,18 @@ export async function runFault(
   const fault = faults[name];
   if (!fault) throw new Error(`there is no fault ${name}`);
   const ledger = newLedger();
+  const ground = fault.ground?.();
   const cluster = await startCluster({
     processes: 2,
+    ...(ground?.dataParent !== undefined && { dataParent: ground.dataParent }),
+    ...(ground?.environment && { environment: ground.environment }),
     settings: { fsync: "on", full_page_writes: "on", synchronous_commit: "on" },
     onCrash: (what) => ledger.complaints.push(what),
   });
-  if (!cluster) return null;
+  if (!cluster) {
+    ground?.end();
+    return null;
+  }
   let end = async (): Promise<void> => {};
   try {
     const codes = await makeStores(cluster.url, 5);
@@ -65,6 +71,8 @@ export async function runFault(
     watch.enter("after");
     await untilNothingSpilled(cluster, ledger);
     const written = performance.now() - mendedAt;
+    await fault.caughtUp?.until(cluster);
+    const caughtUp = fault.caughtUp ? performance.now() - mendedAt : null;
     await sleep(aroundMs);
     leave("after");
     load.stop();
@@ -73,11 +81,13 @@ export async function runFault(
     await load.ended;
     clearTimeout(giveUp);
     await untilNothingSpilled(cluster, ledger);
+    const broken = (await fault.verify?.(cluster)) ?? [];
     await stopApps(cluster, ledger);
-    const violations = await onConnection(cluster.url, (sql) => verify(sql, ledger));
-    return { samples: watch.samples, refused, recoveryMs: { committed, written }, violations };
+    const violations = [...broken, ...(await onConnection(cluster.url, (sql) => verify(sql, ledger)))];
+    return { samples: watch.samples, refused, recoveryMs: { committed, written, caughtUp }, violations };
   } finally {
     await cluster.close();
     await end();
+    ground?.end();
   }
 }

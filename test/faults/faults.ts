@@ -2,18 +2,10 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "../crash/cluster.ts";
 import { onConnection } from "../crash/connection.ts";
+import { diskFull, slowDisk } from "./disk-faults.ts";
+import type { Fault } from "./fault.ts";
+import { posthogDown } from "./posthog-down.ts";
 import { startStandby } from "./standby.ts";
-
-/** A fault that `npm run fault -- <name>` makes, under load. */
-export type Fault = {
-  about: string;
-  /** Before the load: returns what has to be ended after it. */
-  prepare?: (cluster: Cluster) => Promise<() => Promise<void>>;
-  /** Makes the fault and mends it. Recovery is measured from its end. */
-  inflict: (cluster: Cluster, seconds: number) => Promise<void>;
-  /** How long the fault lasts, unless told otherwise. */
-  seconds: number;
-};
 
 let standby: Awaited<ReturnType<typeof startStandby>> | undefined;
 
@@ -84,8 +76,12 @@ export const faults: Record<string, Fault> = {
     seconds: 2,
     inflict: ({ apps }, seconds) => eachApp(apps, seconds, (app) => app.kill()),
   },
+  "disk-full": diskFull,
+  "slow-disk": slowDisk,
+  "posthog-down": posthogDown,
 };
 
+/** Ends one app process after the other, and starts it again. */
 async function eachApp(
   apps: Cluster["apps"],
   seconds: number,

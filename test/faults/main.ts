@@ -33,7 +33,10 @@ for (const phase of ["before", "during", "after"] as const) console.log(lineOf(p
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 console.log(
   `recovery: clicks were committed ${seconds(run.recoveryMs.committed)} after the fault was over, ` +
-    `and no kept click waited ${seconds(run.recoveryMs.written)} after`,
+    `and no kept click waited ${seconds(run.recoveryMs.written)} after` +
+    (run.recoveryMs.caughtUp === null
+      ? ""
+      : `; ${faults[name].caughtUp?.what} ${seconds(run.recoveryMs.caughtUp)} after`),
 );
 for (const { rule, count, examples } of run.violations)
   console.log(`BROKEN, ${count} times: ${rule}\n    ${examples.join("\n    ").slice(0, 1500)}`);

@@ -26,15 +26,15 @@ const fastSettings = { fsync: "off", synchronous_commit: "off", full_page_writes
 
 /**
  * Starts a server from the installed programs, in about 0.6 s; null when there are none. `durable` keeps committed work
- * over a `crash()`. The server ends with this process, however that ends.
+ * over a `crash()`. `parent` is a folder for its data. The server ends with this process, however that ends.
  */
 export async function startPostgres(
-  options: { durable?: boolean; settings?: Record<string, string> } = {},
+  options: { durable?: boolean; settings?: Record<string, string>; parent?: string } = {},
 ): Promise<LocalPostgres | null> {
   const programs = findPostgres();
   if (!programs) return null;
   const owner = findPostgresOwner();
-  const directory = mkdtempSync(path.join(tmpdir(), "store-referrals-postgres-"));
+  const directory = mkdtempSync(path.join(options.parent ?? tmpdir(), "store-referrals-postgres-"));
   if (owner) chownSync(directory, owner.uid, owner.gid);
   const settings = { ...(options.durable ? {} : fastSettings), ...options.settings };
   await promisify(execFile)(

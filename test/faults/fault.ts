@@ -1,0 +1,26 @@
+import type { Cluster } from "../crash/cluster.ts";
+import type { Violation } from "../crash/verify.ts";
+
+/** A fault that `npm run fault -- <name>` makes, under load. */
+export type Fault = {
+  about: string;
+  /** Before anything starts: what the servers stand on, and how it is taken away after them. */
+  ground?: () => Ground;
+  /** Before the load: returns what has to be ended after it. */
+  prepare?: (cluster: Cluster) => Promise<() => Promise<void>>;
+  /** Makes the fault and mends it. Recovery is measured from its end. */
+  inflict: (cluster: Cluster, seconds: number) => Promise<void>;
+  /** After the fault: resolves when what it held up is done, and says what it was. */
+  caughtUp?: { what: string; until: (cluster: Cluster) => Promise<void> };
+  /** Once all is still: what the fault broke beside the database. */
+  verify?: (cluster: Cluster) => Promise<Violation[]>;
+  /** How long the fault lasts, unless told otherwise. */
+  seconds: number;
+};
+
+export type Ground = {
+  dataParent?: string;
+  /** Changes to the environment of the nth app process. */
+  environment?: (nth: number) => Record<string, string>;
+  end(): void;
+};
