@@ -13,6 +13,7 @@ const mayImport = {
   http: ["referrals", "shopify", "storage"],
   api: ["http", "referrals", "storage"],
   jobs: ["analytics", "referrals", "shopify", "storage"],
+  print: ["referrals", "ui"],
   ui: ["referrals"],
 };
 

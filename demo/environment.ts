@@ -33,7 +33,7 @@ export function appEnvironment(told: {
     LANDING_ORIGINS: new URL(addresses.landing).origin,
     PLATFORM_NAME: "Syntropy Health",
     SUPPORT_URL: "mailto:partners@syntropyhealth.example",
-    VISITOR_OFFER: "Your customers get their first health report free of charge.",
+    VISITOR_OFFER: "The first health report is free of charge.",
     PARTNER_REWARD: "Your shop earns $10 for every person who becomes active.",
     ATTRIBUTION_SECRETS: secrets.attribution.join(" "),
     POSTHOG_API_KEY: "phc_demo",

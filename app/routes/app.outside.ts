@@ -9,6 +9,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     sheet: newOutsideKey("sheet", store),
     qr: newOutsideKey("qr", store),
     referrals: newOutsideKey("referrals", store),
+    print: newOutsideKey("print", store),
   };
   return json(keys, { headers: { "Cache-Control": "no-store" } });
 }

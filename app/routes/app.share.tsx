@@ -1,49 +1,54 @@
-import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
+import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack, Card, Page } from "@shopify/polaris";
+import { BlockStack, InlineGrid, Page } from "@shopify/polaris";
 import { requireStore } from "../http/admin-caller.server.ts";
-import { linksOf } from "../referrals/clicks/links.server.ts";
-import homeStyles from "../ui/home/home.css?url";
+import { isPrintable } from "../print/runs.server.ts";
+import { placeOf } from "../referrals/share/channels.ts";
+import { readShare } from "../referrals/share/read-share.server.ts";
 import { Notice } from "../ui/home/notice.tsx";
 import { t } from "../ui/kit/text.ts";
 import { useCopyLink } from "../ui/kit/use-copy.ts";
-import { LinkQr } from "../ui/share/link-qr.tsx";
+import { PrintCard } from "../ui/share/print-card.tsx";
+import { QrLookCard } from "../ui/share/qr-look-card.tsx";
 import { ShareLink } from "../ui/share/share-link.tsx";
-import { ShareTexts } from "../ui/share/share-texts.tsx";
-
-export const links: LinksFunction = () => [{ rel: "stylesheet", href: homeStyles }];
+import { Studio } from "../ui/share/studio.tsx";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { name, status, referral_code: code } = await requireStore(request);
-  return { name, status, code, ...linksOf(code) };
+  const store = await requireStore(request);
+  const { status, referral_code: code } = store;
+  return { status, code, share: await readShare(store), isWhole: isPrintable(store.name) };
 }
 
 /** The shop's link, and what a merchant needs to hand it to customers. */
-export default function Share() {
-  const {
-    name,
-    status,
-    code,
-    referral_link: link,
-    tracked_link: trackedLink,
-  } = useLoaderData<typeof loader>();
+export default function SharePage() {
+  const { status, code, share, isWhole } = useLoaderData<typeof loader>();
   const { copyLink, refused } = useCopyLink();
   return (
     <Page title={t("share.title")}>
       <BlockStack gap="400">
         {(status === "suspended" || status === "deactivated") && <Notice kind={status} code={code} />}
-        <ShareLink link={link} onCopy={() => void copyLink(link, t("link.copied"))} isRefused={refused} />
-        <Card>
-          <BlockStack gap="300">
-            <ShareTexts
-              link={link}
-              shop={name}
-              onCopy={(text) => void copyLink(text, t("link.textCopied"))}
-            />
-            <LinkQr link={trackedLink} />
-          </BlockStack>
-        </Card>
+        <ShareLink
+          link={share.link}
+          onCopy={() => void copyLink(share.link, t("link.copied"))}
+          isRefused={refused}
+        />
+        <Studio share={share} />
+        <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
+          <QrLookCard link={share.trackedLink} kept={share.look} />
+          <PrintCard places={placesToPrint(share.places)} language={share.language} isWhole={isWhole} />
+        </InlineGrid>
       </BlockStack>
     </Page>
   );
+}
+
+/** The counter comes first, also before its first print; the plain link last. */
+function placesToPrint(places: string[]): { name: string; label: string }[] {
+  const counter = placeOf("counter");
+  const others = places.filter((name) => name !== counter);
+  return [
+    { name: counter, label: t("share.channel.counter") },
+    ...others.map((name) => ({ name, label: name })),
+    { name: "", label: t("share.print.plain") },
+  ];
 }

@@ -2,8 +2,10 @@ import { endpoint } from "../http/endpoint.server.ts";
 import { requireOutsideKey } from "../http/outside-key.server.ts";
 import { pngOf } from "../http/png.server.ts";
 import { problem } from "../http/problem.server.ts";
+import { colourPngOf } from "../print/colour-png.server.ts";
 import { parsePlacement } from "../referrals/placements/placement-name.ts";
 import { readSheet } from "../referrals/placements/read-placements.server.ts";
+import { readLook } from "../referrals/share/read-share.server.ts";
 import { pixelsMin, qrShape, qrSvg } from "../ui/placements/qr-shape.ts";
 
 /** A link's QR code as a picture, for a browser outside of the frame: `?as=png` or `svg`, `?place=` as on the sheet. */
@@ -14,9 +16,13 @@ const sendQr = endpoint(["GET"], async ({ request }) => {
   const name = parsePlacement(asked);
   const place = asked !== null && name === null ? null : await readSheet(store, name);
   if (!place) throw problem(404, "not_found", "There is no such place.");
-  const shape = qrShape(place.link);
+  const look = await readLook(store);
+  const shape = qrShape(place.link, look.logo !== null);
   const isSvg = searchParams.get("as") === "svg";
-  const picture = isSvg ? qrSvg(shape) : pngOf(shape.rows, Math.ceil(pixelsMin / shape.size));
+  const isPlain = look.color === null && look.logo === null;
+  const png = () =>
+    isPlain ? pngOf(shape.rows, Math.ceil(pixelsMin / shape.size)) : colourPngOf(shape, look);
+  const picture = isSvg ? qrSvg(shape, look) : png();
   const fileName = `qr-${name ?? "referral-link"}.${isSvg ? "svg" : "png"}`;
   return new Response(picture, {
     headers: {

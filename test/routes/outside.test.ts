@@ -1,12 +1,18 @@
+import { decode, encode } from "fast-png";
+import jsQR from "jsqr";
 import { expect, test } from "vitest";
 import { newOutsideKey, outsideKinds, type OutsideKind } from "../../app/http/outside-key.server.ts";
+import { keepLook } from "../../app/referrals/share/keep-look.server.ts";
+import { keepShareText } from "../../app/referrals/share/keep-share-text.server.ts";
 import { uninstallShop } from "../../app/referrals/stores/uninstall-shop.server.ts";
+import { loader as outsidePrint } from "../../app/routes/outside.print.ts";
 import { loader as outsideQr } from "../../app/routes/outside.qr.ts";
 import { loader as outsideReferrals } from "../../app/routes/outside.referrals.ts";
 import { loader as outsideSheet } from "../../app/routes/outside.sheet.tsx";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import { insertPlacement } from "../../app/storage/placements/placement.server.ts";
+import { codesIn, textOf } from "../support/pdf.ts";
 import { call, click, type Route } from "../support/requests.ts";
 import { makeStore } from "../support/stores.ts";
 
@@ -14,6 +20,7 @@ const routes: Record<OutsideKind, Route> = {
   sheet: outsideSheet,
   qr: outsideQr,
   referrals: outsideReferrals,
+  print: outsidePrint,
 };
 const open = (kind: OutsideKind, key: string, query = "") =>
   call(routes[kind], `/outside/${kind}?key=${key}${query}`);
@@ -78,6 +85,24 @@ test("the sheet outside shows the words that were chosen, as text, on the chosen
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain("script-src 'unsafe-inline'");
   expect(answer.headers.get("Referrer-Policy")).toBe("no-referrer");
-  for (const kind of ["sheet", "qr"] as const)
+  for (const kind of ["sheet", "qr", "print"] as const)
     expect((await open(kind, newOutsideKey(kind, store), "&place=nowhere")).status).toBe(404);
+});
+
+test("outside, a code in the shop's look is a picture that scans; print says the shop's own words", async () => {
+  const store = await makeStore();
+  const logo = Buffer.from(encode({ width: 8, height: 8, data: new Uint8Array(192).fill(90), channels: 3 }));
+  await keepLook(store, { color: "#a0522d", logo });
+  const answer = await open("qr", newOutsideKey("qr", store), "&as=png");
+  const { width, height, data } = decode(Buffer.from(await answer.arrayBuffer()));
+  const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (let n = 0; n < width * height; n += 1) pixels.set(data.subarray(n * 3, n * 3 + 3), n * 4);
+  expect(jsQR(pixels, width, height)?.data).toMatch(new RegExp(`/r/${store.referral_code}$`));
+
+  await keepShareText(store, { channel: "counter", language: "de", text: "Frag uns am Tresen" });
+  const print = await open("print", newOutsideKey("print", store), "&kind=receipt&language=de");
+  expect(print.headers.get("Content-Disposition")).toBe('inline; filename="receipt-referral-link-a4.pdf"');
+  const pdf = Buffer.from(await print.arrayBuffer());
+  expect(await textOf(pdf)).toContain("Frag uns am Tresen");
+  expect(codesIn(pdf)).toHaveLength(8);
 });

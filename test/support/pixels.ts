@@ -4,6 +4,9 @@ import type { Page } from "playwright-core";
 export async function pixelsOf(page: Page, url: string) {
   const blank = await page.context().newPage();
   const { width, height, data } = await blank.evaluate(async (source) => {
+    // As bright as an eye sees it.
+    const lightOf = (of: Uint8ClampedArray, n: number) =>
+      0.3 * of[n]! + 0.59 * of[n + 1]! + 0.11 * of[n + 2]!;
     const image = new Image();
     image.src = source;
     await image.decode();
@@ -15,7 +18,7 @@ export async function pixelsOf(page: Page, url: string) {
     context.drawImage(image, 0, 0);
     const drawn = context.getImageData(0, 0, canvas.width, canvas.height);
     let text = "";
-    for (let n = 0; n < drawn.data.length; n += 4) text += drawn.data[n]! > 127 ? "1" : "0";
+    for (let n = 0; n < drawn.data.length; n += 4) text += lightOf(drawn.data, n) > 127 ? "1" : "0";
     return { width: canvas.width, height: canvas.height, data: text };
   }, url);
   await blank.close();

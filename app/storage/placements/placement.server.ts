@@ -62,3 +62,14 @@ const find = statement(
   placementColumns,
   "select name, created_at, archived_at from placement where store_id = $1 and name = $2",
 );
+
+/** Forgets what a store's merchant called its places. Their names stay, for the counts. */
+export async function updateLabelsForgotten(sql: Sql, storeId: string): Promise<void> {
+  await forgetLabels.run(sql, [storeId]);
+}
+
+const forgetLabels = rareStatement(
+  "forget-placement-labels",
+  nothing,
+  "update placement set label = null where store_id = $1 and label is not null",
+);

@@ -4,6 +4,9 @@ import { nothing, rareStatement, type Statement } from "../engine/statement.serv
 import { eventQueue, rejectedQueue } from "../outbox/outbox.server.ts";
 import { updateOwnerForgotten } from "./owner.server.ts";
 import { storeColumns } from "./store-columns.ts";
+import { updateLabelsForgotten } from "../placements/placement.server.ts";
+import { deleteShareStyle } from "../share/share-style.server.ts";
+import { deleteShareTexts } from "../share/share-text.server.ts";
 import type { ShopName } from "./store-lifecycle.server.ts";
 import type { Store } from "./store.server.ts";
 
@@ -43,6 +46,9 @@ export async function redactStore(sql: Sql, store: Store, at = new Date()): Prom
   await deleteKeys.run(sql, [store.id]);
   await deleteEndpoints.run(sql, [store.id]);
   await deleteAudit.run(sql, [store.id]);
+  await deleteShareTexts(sql, store.id);
+  await deleteShareStyle(sql, store.id);
+  await updateLabelsForgotten(sql, store.id);
   await updateOwnerForgotten(sql, store.owner_id);
 }
 

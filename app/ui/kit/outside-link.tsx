@@ -9,8 +9,10 @@ export function OutsideLink(props: {
   fields: Record<string, string> | URLSearchParams;
   label: string;
   about: string;
+  /** It is opened, or its address copied. */
+  onUse?: () => void;
 }) {
-  const { kind, fields, label, about } = props;
+  const { kind, fields, label, about, onUse } = props;
   const { address, failed, retry } = useOutsideAddress(kind, fields);
   const { copy, refused } = useCopy();
   return (
@@ -22,10 +24,16 @@ export function OutsideLink(props: {
           </Button>
         ) : (
           <>
-            <Button url={address} external>
+            <Button url={address} external {...(onUse && { onClick: onUse })}>
               {label}
             </Button>
-            <Button variant="tertiary" onClick={() => void copy(address, t("outside.copied"))}>
+            <Button
+              variant="tertiary"
+              onClick={() => {
+                onUse?.();
+                void copy(address, t("outside.copied"));
+              }}
+            >
               {t("outside.copy")}
             </Button>
           </>

@@ -2,21 +2,23 @@ import { BlockStack, Button, InlineError, InlineStack } from "@shopify/polaris";
 import { useState } from "react";
 import { QrImage } from "./qr-image.tsx";
 import { qrPng } from "./qr-png.ts";
-import { qrShape, qrSvg } from "./qr-shape.ts";
+import { plainLook, qrShape, qrSvg, type QrLook } from "./qr-shape.ts";
 import { useIsInShopifysApp } from "../kit/outside.ts";
 import { OutsideLink } from "../kit/outside-link.tsx";
 import { t } from "../kit/text.ts";
 
 /** A link's QR code with its files for print (SVG) and for everything else (PNG), made in the browser. */
-export function QrDownload({ link, name, place }: { link: string; name: string; place?: string }) {
+export function QrDownload(props: { link: string; name: string; place?: string; look?: QrLook }) {
+  const { link, name, place, look = plainLook } = props;
   const isInShopifysApp = useIsInShopifysApp();
   const [failed, setFailed] = useState(false);
   const [drawing, setDrawing] = useState(false);
-  const svg = () => save(new Blob([qrSvg(qrShape(link))], { type: "image/svg+xml" }), `qr-${name}.svg`);
+  const shape = () => qrShape(link, look.logo !== null);
+  const svg = () => save(new Blob([qrSvg(shape(), look)], { type: "image/svg+xml" }), `qr-${name}.svg`);
   const png = async () => {
     setDrawing(true);
     try {
-      save(await qrPng(qrShape(link)), `qr-${name}.png`);
+      save(await qrPng(shape(), look), `qr-${name}.png`);
       setFailed(false);
     } catch {
       setFailed(true);
@@ -26,7 +28,7 @@ export function QrDownload({ link, name, place }: { link: string; name: string; 
   return (
     <BlockStack gap="300">
       <div style={{ width: "min(100%, 14rem)", lineHeight: 0 }}>
-        <QrImage link={link} label={t("placements.qr.label", { name })} />
+        <QrImage link={link} label={t("placements.qr.label", { name })} look={look} />
       </div>
       {isInShopifysApp ? (
         <OutsideLink

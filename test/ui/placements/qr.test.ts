@@ -1,5 +1,10 @@
+import { decode, encode } from "fast-png";
+import jsQR from "jsqr";
 import { decodeQR } from "qr/decode.js";
 import { expect, test } from "vitest";
+import { colourPngOf } from "../../../app/print/colour-png.server.ts";
+import { logoFrom } from "../../../app/print/logo.server.ts";
+import { contrastWithWhite, darkEnough } from "../../../app/ui/share/qr-color.ts";
 import { qrShape, qrSvg } from "../../../app/ui/placements/qr-shape.ts";
 import { paperIn } from "../../../app/ui/placements/sheet.tsx";
 
@@ -32,6 +37,35 @@ test("the SVG draws exactly the code's dark modules, and is XML of its own", () 
   }
 });
 
+test("at every setting of colour and logo a code decodes by two libraries, from the file that is sent", () => {
+  const logos = [null, logoOf([0, 0, 0]), logoOf([255, 255, 255]), logoOf([200, 30, 30])];
+  const colors = [
+    null,
+    ...["#ffffff", "#ffd400", "#00ffcc", "#c0392b", "#7f7f7f", "#102a43"].map(darkEnough),
+  ];
+  for (const logo of logos)
+    for (const color of colors) {
+      const look = { color, logo };
+      const png = decode(colourPngOf(qrShape(links[1]!, logo !== null), look));
+      const { width, height } = png;
+      const data = new Uint8ClampedArray(width * height * 4).fill(255);
+      for (let n = 0; n < width * height; n += 1) data.set(png.data.subarray(n * 3, n * 3 + 3), n * 4);
+      const which = `${color} with ${logo ? "a logo" : "none"}`;
+      expect([which, jsQR(data, width, height)?.data]).toEqual([which, links[1]]);
+      expect([which, decodeQR({ width, height, data })]).toEqual([which, links[1]]);
+      if (color) expect(contrastWithWhite(color)).toBeGreaterThanOrEqual(4.5);
+    }
+  expect(darkEnough("#102a43")).toBe("#102a43");
+});
+
+test("a logo is made anew as it is kept, and what is no square picture is refused", () => {
+  expect(logoFrom(logoOf([1, 2, 3]))).toBeInstanceOf(Buffer);
+  const wide = encode({ width: 4, height: 2, data: new Uint8Array(24), channels: 3 });
+  const large = encode({ width: 300, height: 300, data: new Uint8Array(270_000), channels: 3 });
+  for (const bad of ["", "AAAA", "<svg/>", base64(wide), base64(large), logoOf([1, 2, 3]).slice(0, 60)])
+    expect(logoFrom(bad)).toBe(null);
+});
+
 test("a sheet is laid out for the paper of the shop's part of the world", () => {
   const zones = [
     "Europe/Berlin",
@@ -43,6 +77,15 @@ test("a sheet is laid out for the paper of the shop's part of the world", () => 
   ];
   expect(zones.map(paperIn)).toEqual(["a4", "letter", "letter", "a4", "a4", "a4"]);
 });
+
+function logoOf(color: number[]): string {
+  const data = Uint8Array.from({ length: 64 * 64 * 3 }, (_, n) => color[n % 3]!);
+  return base64(encode({ width: 64, height: 64, data, channels: 3 }));
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64");
+}
 
 /** Eight pixels a module, as a scanner would see it. */
 function pixelsOf(size: number, isDark: (x: number, y: number) => boolean) {

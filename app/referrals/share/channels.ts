@@ -1,0 +1,23 @@
+/** Where a shop hands its link over, in the order of the page. */
+export const channels = [
+  "whatsapp",
+  "email",
+  "sms",
+  "facebook",
+  "instagram",
+  "x",
+  "pinterest",
+  "linkedin",
+  "newsletter",
+  "counter",
+] as const;
+
+export type Channel = (typeof channels)[number];
+
+/** The place that counts a channel's visits: the `src` of its link. */
+export function placeOf(channel: Channel): string {
+  return channel === "counter" ? "counter-qr" : channel;
+}
+
+/** How long a kept text may be. */
+export const shareTextMax = 2000;
