@@ -14,6 +14,7 @@ import { Numbers } from "../ui/home/numbers.tsx";
 import { Since } from "../ui/home/since.tsx";
 import { SetupGuide } from "../ui/home/setup-guide.tsx";
 import { ThemeCard } from "../ui/home/theme-places.tsx";
+import { Welcome } from "../ui/home/welcome.tsx";
 import { useLive } from "../ui/home/use-live.ts";
 import { useTheme } from "../ui/home/use-theme.ts";
 import { t } from "../ui/kit/text.ts";
@@ -67,6 +68,7 @@ export default function Home() {
             isPaused={isPaused}
             link={<LinkCopy link={link} code={store.code} onCopy={copy} isRefused={refused} />}
           />
+          {!hadVisits && hasGuide && <Welcome more />}
           {!hadVisits && setupGuide}
           <Numbers period={period} hasHistory={latest.length > 0} {...overview} />
           {hadVisits && setupGuide}

@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useRouteError } from "@remix-run/react";
-import { BlockStack, Box, Button, Card, InlineStack, Page, Select, Text } from "@shopify/polaris";
+import { BlockStack, Box, Button, Card, InlineStack, Link, Page, Select, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useToast } from "../ui/kit/app-bridge.ts";
 import { requireStore } from "../http/admin-caller.server.ts";
@@ -62,6 +62,9 @@ export default function Referrals() {
               <ReferralFilters asked={asked} choices={choices} change={change} isLoading={isLoading} />
               <ReferralList page={page} search={search} change={change} isLoading={isLoading} />
             </Card>
+            <Box paddingInline={{ xs: "400", sm: "0" }}>
+              <Link url="/app/help">{t("help.title")}</Link>
+            </Box>
           </>
         )}
       </BlockStack>
@@ -104,6 +107,7 @@ function NoReferrals() {
           {t("referrals.empty.about")}
         </Text>
         <Button url="/app">{t("referrals.empty.action")}</Button>
+        <Link url="/app/help">{t("help.title")}</Link>
       </BlockStack>
     </Card>
   );

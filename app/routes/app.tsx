@@ -52,6 +52,7 @@ export default function Admin() {
         <a href="/app/visitors">{t("app.nav.visitors")}</a>
         <a href="/app/placements">{t("app.nav.placements")}</a>
         <a href="/app/settings">{t("app.nav.settings")}</a>
+        <a href="/app/help">{t("app.nav.help")}</a>
       </NavMenu>
       <ReadingProvider {...reading}>
         <WithSkeleton>{enabled ? <Outlet /> : <Unavailable />}</WithSkeleton>

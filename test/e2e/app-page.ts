@@ -28,6 +28,6 @@ export async function installByHand(page: Page, demo: Demo, shopName: string): P
 /** What the page shows as clicks, signups, active and conversion rate. */
 export function shownNumbers(app: FrameLocator): Promise<string[]> {
   const shown = (name: string) =>
-    app.getByRole("heading", { name, exact: true }).locator("xpath=following-sibling::p[1]").innerText();
+    app.getByRole("heading", { name, exact: true }).locator("xpath=../following-sibling::p[1]").innerText();
   return Promise.all(["Clicks", "Signups", "Active", "Conversion rate"].map(shown));
 }

@@ -167,7 +167,7 @@ test("once there are visits the guide is a bar that folds out, and the first num
     expect(await app.locator(".home-step").count()).toBe(0);
     expect(
       await lowestOf(
-        app.getByRole("heading", { name: "Clicks", exact: true }).locator("xpath=following-sibling::p[1]"),
+        app.getByRole("heading", { name: "Clicks", exact: true }).locator("xpath=../following-sibling::p[1]"),
       ),
     ).toBeLessThanOrEqual(await lowestOf(page.locator("#app")));
   }

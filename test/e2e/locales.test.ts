@@ -79,6 +79,7 @@ test("in the language with the longest words every page fits, also at 320 px, an
     ["/app/placements", de.placements.title],
     ["/app/sheet", de.placements.sheet.title],
     ["/app/settings", de.settings.title],
+    ["/app/help", de.help.title],
   ];
   for (const [path, title] of pages) {
     const app = await open("de", path);

@@ -9,6 +9,7 @@ import { openBrowser, photographFailures, type TestBrowser } from "../support/br
 import { soon, startTestDemo } from "../support/demo.ts";
 import { addManyReferrals, addReferrals } from "../support/referrals.ts";
 import { appIn } from "./app-page.ts";
+import { faultsOf } from "./looks.ts";
 
 const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 let demo: Demo;
@@ -258,3 +259,47 @@ async function violationsIn(frame: FrameLocator): Promise<string[]> {
   );
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`);
 }
+
+test("a merchant who misses a referral reads why, looks up a moment, and asks support with the shop's code", async () => {
+  // Before the first visit of the history.
+  const at = new Date("2024-06-03T14:05:00Z");
+  await database.pool.query(
+    "insert into store_referral_stats (store_id, placement, bucket, clicks, bot) values ($1, '', $2, 3, 2)",
+    [store.id, new Date("2024-06-03T14:00:00Z")],
+  );
+  await open("/../help");
+  await app.getByRole("heading", { name: "Why is my referral not showing?", exact: true }).waitFor();
+  expect(await app.locator("ol > li").count()).toBe(7);
+  const support = app.getByRole("link", { name: /^Contact support: Why is my referral not showing/ });
+  const address = new URL((await support.getAttribute("href"))!);
+  expect(address.protocol).toBe("mailto:");
+  expect(decodeURIComponent(address.search)).toContain(
+    `store: ${store.referral_code}\r\nfinding: referral missing`,
+  );
+
+  await app.getByRole("button", { name: "Look up" }).click();
+  await app.getByText("Choose a date and a time.").waitFor();
+  const shown = new Intl.DateTimeFormat("sv-SE", {
+    timeZone: store.time_zone,
+    dateStyle: "short",
+    timeStyle: "short",
+  }).format(at);
+  await app.getByLabel("Date").fill(shown.slice(0, 10));
+  await app.getByLabel("Time", { exact: true }).fill(shown.slice(11));
+  await app.getByRole("button", { name: "Look up" }).click();
+  await app.getByRole("heading", { name: /^Between / }).waitFor();
+  expect(await app.getByRole("status").locator("dd").allInnerTexts()).toEqual(["3", "2", "0"]);
+  expect(await faultsOf(page, app)).toEqual([]);
+});
+
+test("each number of the overview says what it means, by keyboard too", async () => {
+  await open("/../");
+  const about = app.getByRole("button", { name: "What does “Signups” mean?" });
+  await about.focus();
+  await page.keyboard.press("Enter");
+  await app.getByText("People who signed up at Syntropy Health with your code").waitFor();
+  expect(await about.getAttribute("aria-expanded")).toBe("true");
+  expect(await faultsOf(page, app)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect.poll(() => app.getByText("People who signed up at Syntropy Health").count(), soon).toBe(0);
+});

@@ -84,6 +84,28 @@ const select = rareStatement(
    order by kind, text = '', r.times desc, last_at desc, text`,
 );
 
+/** A text that led to no store, and its number. */
+export type DamagedCode = RowOf<typeof damagedColumns>;
+
+const damagedColumns = { text, times: integer, last_at: instant };
+
+/**
+ * The texts that look like one store's code: they begin as the code does, or are its beginning. Other stores' texts are
+ * left out, the latest come first.
+ */
+export function selectTextsLike(sql: Sql, code: string): Promise<DamagedCode[]> {
+  return selectLike.rows(sql, [code.replace(/[^-]*$/, ""), code]);
+}
+
+const selectLike = rareStatement(
+  "select-refused-texts-like",
+  damagedColumns,
+  `select text, least(times, 2147483647)::int as times, last_at from refused_link
+   where kind in ('unreadable', 'unknown_code')
+     and (starts_with(text, $1) or (length(text) > 10 and starts_with($2, text)))
+   order by last_at desc, text limit 5`,
+);
+
 /** The codes among these that some store has. */
 export async function selectKnownCodes(sql: Sql, codes: string[]): Promise<string[]> {
   const rows = await known.rows(sql, [codes]);

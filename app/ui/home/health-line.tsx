@@ -3,6 +3,7 @@ import { AlertTriangleIcon, CheckCircleIcon } from "@shopify/polaris-icons";
 import type { ReactNode } from "react";
 import type { Finding } from "../../referrals/reports/read-health.server.ts";
 import { useFormat } from "../kit/format.tsx";
+import { Support } from "../kit/support.tsx";
 import { t } from "../kit/text.ts";
 import { LiveTestButton, LiveTestResult, useLiveTest } from "./live-test.tsx";
 
@@ -75,13 +76,14 @@ function Problem({ problem, at }: Finding) {
   return (
     <details>
       <summary className="home-summary">{t(`health.problems.${problem}`)}</summary>
-      <BlockStack gap="050">
+      <BlockStack gap="100">
         <Text as="p">{t(`health.problems.${problem}Do`)}</Text>
         {at && (
           <Text as="p" variant="bodySm" tone="subdued">
             {t(when, { at: moment(at) })}
           </Text>
         )}
+        <Support finding={problem} subject={t(`health.problems.${problem}`)} />
       </BlockStack>
     </details>
   );

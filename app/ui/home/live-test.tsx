@@ -2,6 +2,7 @@ import { Badge, BlockStack, Button, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
 import type { LiveTest } from "../../referrals/live-test/run-live-test.server.ts";
 import { useFormat } from "../kit/format.tsx";
+import { Support } from "../kit/support.tsx";
 import { t } from "../kit/text.ts";
 import { usePost } from "../kit/use-post.ts";
 
@@ -76,6 +77,7 @@ function Steps({ steps }: { steps: Extract<LiveTest, { status: "run" }>["steps"]
             <Text as="p" variant="bodySm">
               {t(`liveTest.why.${why as "skipped"}`)}
             </Text>
+            {outcome === "failed" && <Support finding={why} subject={t(`liveTest.steps.${step}`)} />}
           </BlockStack>
         </li>
       ))}

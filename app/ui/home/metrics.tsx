@@ -24,6 +24,7 @@ export function Metrics(props: { counted: Counted; previous: Counted; total: Cou
         return (
           <Metric
             key={name}
+            name={name}
             label={t(`home.${name}`)}
             value={number(counted[name])}
             part={name === "clicks" && counted.clicks > 0 && t("home.confirmed", { formatted: confirmed })}
@@ -33,6 +34,7 @@ export function Metrics(props: { counted: Counted; previous: Counted; total: Cou
         );
       })}
       <Metric
+        name="rate"
         label={t("home.rate")}
         value={share(now)}
         change={t(`home.${rateChange(now, before)}`, { ...span, previous: share(before) })}
