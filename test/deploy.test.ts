@@ -117,3 +117,10 @@ function previousOf(release: string): string[] {
     ? readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => path.basename(name))
     : [];
 }
+
+test("the settings to copy leave alone what the unit sets, for their file wins over the unit", () => {
+  const unit = readFileSync("docs/deploy/store-referrals.service", "utf8");
+  const own = /^Environment=(.*)$/m.exec(unit)![1]!.split(" ").map((setting) => setting.split("=")[0]!);
+  const copied = readFileSync("example.env", "utf8").match(/^[A-Z_]+(?==)/gm) ?? [];
+  expect([own, own.filter((name) => copied.includes(name))]).toEqual([["NODE_ENV", "SPILL_DIR"], []]);
+});
