@@ -16,7 +16,9 @@ const followBrandedLink = endpoint(["GET", "HEAD"], async ({ request, rawTarget 
   const rawQuery = withoutShopifyParameters(rawQueryOf(rawTarget));
   if (!store) return landingRedirect(rawQuery, null, null);
   const sourceUrl = new URL(`https://${store.shop_domain}/apps/wellness?${rawQuery}`);
-  const hit = { referralCode: store.referral_code, sourceUrl, address: null, ...hitHeaders(request) };
+  // The edge sees the country of Shopify's server.
+  const seen = { ...hitHeaders(request), address: null, country: null };
+  const hit = { referralCode: store.referral_code, sourceUrl, ...seen };
   const click = await recordClick(clicks, hit);
   const outcome = await within(click.written, "buffered" as const, visitorPatienceMs);
   if (outcome === "buffered") click.keep();

@@ -36,7 +36,7 @@ function proxied(shop: string, query: string, options: Options = {}) {
   const signed = [...values].map(([name, all]) => `${name}=${all.join(",")}`).sort();
   const secret = options.forge ? "forged" : process.env["SHOPIFY_API_SECRET"]!;
   const signature = createHmac("sha256", secret).update(signed.join(""), "latin1").digest("hex");
-  const headers = { "User-Agent": userAgent, "X-Forwarded-For": address };
+  const headers = { "User-Agent": userAgent, "X-Forwarded-For": address, "CF-IPCountry": "US" };
   const target = `/proxy?${asked}&signature=${signature}`;
   return call(followBrandedLink, target, { method, headers, address: shopifyAddress });
 }
@@ -186,4 +186,20 @@ test("the customer's id and Shopify's other parameters reach no row, no event, n
   const everything = [...said, ...lines, ...rows.map(({ t }) => t as string)].join("\n");
   for (const secret of [customer, "path_prefix", "logged_in", "signature="])
     expect(everything).not.toContain(secret);
+});
+
+test("the country of Shopify's server is not taken for the visitor's", async () => {
+  const store = await makeStore();
+  config.countryHeader = "CF-IPCountry";
+  try {
+    await proxied(store.shop_domain!, "");
+    await numbersOf(store);
+  } finally {
+    config.countryHeader = undefined;
+  }
+  const { rows } = await database.pool.query(
+    "select device, country from store_referral where store_id = $1",
+    [store.id],
+  );
+  expect(rows).toEqual([{ device: "desktop", country: null }]);
 });

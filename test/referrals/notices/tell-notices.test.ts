@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { flowTriggerFields } from "../../../app/analytics/flow-triggers.ts";
-import { openQueues } from "../../../app/jobs/queue.server.ts";
+import { noticeQueue, openQueues } from "../../../app/jobs/queue.server.ts";
+import { workOnNotices } from "../../../app/jobs/tell-notices.server.ts";
 import { tellNotices } from "../../../app/referrals/notices/tell-notices.server.ts";
 import { insertClicks } from "../../../app/storage/clicks/store-referral-clicks.server.ts";
 import { database } from "../../../app/storage/engine/database.server.ts";
@@ -148,4 +149,16 @@ test("occasions are forgotten after 400 days", async () => {
   expect(await kept()).toEqual([{ occasion: "week 2026-11-09" }]);
   await deleteExpired(database.pool, 30, new Date(monday.getTime() + 401 * dayMs));
   expect(await kept()).toEqual([]);
+});
+
+test("a worker looks for occasions when its quarter of an hour has come", async () => {
+  const store = await installed();
+  await signUp(store, "2026-11-17T03:00:00Z", 1);
+  const boss = await openQueues(database, { work: true });
+  onTestFinished(() => boss.stop({ close: false }));
+  await workOnNotices(boss, () => new Date("2026-11-17T03:15:00Z"));
+  expect((await boss.getSchedules(noticeQueue)).map(({ cron }) => cron)).toEqual(["*/15 * * * *"]);
+  await boss.send(noticeQueue);
+  const told = async () => (await toldTo(store)).map(({ handle }) => handle);
+  await expect.poll(told, { timeout: 30_000 }).toContain("milestone-reached");
 });
