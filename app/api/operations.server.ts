@@ -6,15 +6,13 @@ import { getReferral, listReferrals } from "./referrals.server.ts";
 import { getKey, getStore, listStores, updateStore } from "./stores.server.ts";
 import {
   addEndpoint,
-  updateEndpoint,
-  getEndpoint,
-  listDeliveries,
-  listEndpoints,
   dropEndpoint,
-  resendDeliveries,
+  getEndpoint,
+  listEndpoints,
   rotateEndpointSecret,
-  testEndpoint,
+  updateEndpoint,
 } from "./webhook-endpoints.server.ts";
+import { listDeliveries, resendDeliveries, testEndpoint } from "./webhook-messages.server.ts";
 import type { Operation } from "./operation.server.ts";
 
 /** Every operation of the Integration API, in the order of its document. */
