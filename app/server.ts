@@ -29,11 +29,12 @@ export const web = createWeb({
   pagePaths: pagePaths(build.routes),
   ...(config.worker === "only" && { onlyPaths: ["/healthz", "/readyz", "/metrics"] }),
   hot: [
-    {
-      path: "/r/:code{.+}",
+    // A link that lost its code still leads its visitor to the landing page.
+    ...["/r/:code{.+}", "/r/"].map((path) => ({
+      path,
       methods: ["GET", "HEAD"],
-      call: (params) => routeLoader("routes/r.$code", params),
-    },
+      call: (params: Record<string, string>) => routeLoader("routes/r.$code", params),
+    })),
     ...["clicks", "signups", "activations"].map((report) => ({
       path: `/attribution/${report}`,
       methods: ["POST"],

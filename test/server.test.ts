@@ -124,6 +124,19 @@ const transport = new Set([
   "vary",
 ]);
 
+onRealPostgres(
+  "a tracked link that lost its code leads to the landing page as any unreadable one",
+  async () => {
+    const leadsTo = async (path: string) => {
+      const { status, headers } = await fetch(app.origin + path, { redirect: "manual" });
+      return [status, headers.get("Location")];
+    };
+    const unreadable = await leadsTo("/r/%20?utm_source=ig");
+    expect(unreadable).toEqual([302, expect.stringMatching(/^https?:.*[?]utm_source=ig$/)]);
+    expect(await leadsTo("/r/?utm_source=ig")).toEqual(unreadable);
+  },
+);
+
 onRealPostgres("unknown paths, wrong methods and oversized headers are clear refusals", async () => {
   const notFound = await fetch(`${app.origin}/nowhere`);
   expect([notFound.status, ((await notFound.json()) as { code: string }).code]).toEqual([404, "not_found"]);
