@@ -43,6 +43,12 @@ export const dryRunField = z
   .nullish()
   .transform((asked) => asked ?? false);
 
+/** For an act that cannot be taken back: whoever asks to try it is refused, instead of having it done. */
+export const noDryRunField = z
+  .literal(false, { error: "cannot be asked for here: nothing was done" })
+  .nullish()
+  .transform(() => false);
+
 /** When a report's event was: as it says, or as it came. Throws a 422 for a time that cannot be. */
 export function occurredAt(said: Date | null, receivedAt: Date): Date {
   if (said === null) return receivedAt;

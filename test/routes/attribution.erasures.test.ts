@@ -109,6 +109,21 @@ test("no later report and no replay brings an erased person back", async () => {
   expect(await tablesWith(userId)).toEqual([]);
 });
 
+test("an erasure that asks to be tried only is refused, and erases nobody", async () => {
+  const store = await makeStore();
+  const userId = person();
+  const signup = { user_id: userId, referral_code: store.referral_code };
+  await report(signups, signup);
+  for (const dry_run of [true, "true", 1])
+    expect(await report(erasures, { user_id: userId, dry_run })).toMatchObject({
+      status: 422,
+      json: { code: "invalid_request", field: "dry_run" },
+    });
+  expect(await report(signups, signup)).toMatchObject({ json: { attributed: true, repeat: true } });
+  for (const dry_run of [false, null])
+    expect(await report(erasures, { user_id: userId, dry_run })).toMatchObject({ json: { erased: true } });
+});
+
 test("somebody never seen can be erased, and stays so", async () => {
   const store = await makeStore();
   const userId = person();
