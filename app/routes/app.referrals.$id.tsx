@@ -4,6 +4,7 @@ import { BlockStack, Button, Card, Page, Text } from "@shopify/polaris";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { readReceipt } from "../referrals/list/read-receipt.server.ts";
 import { useListAddress } from "../ui/list/address.ts";
+import { PausedNotice } from "../ui/home/notice.tsx";
 import { PageFailure } from "../ui/kit/failure.tsx";
 import { StatusBadge } from "../ui/kit/status-badge.tsx";
 import { ReceiptOrigin, ReceiptReference, ReceiptTimeline } from "../ui/list/receipt-facts.tsx";
@@ -12,14 +13,15 @@ import { visitorName } from "../ui/list/referral-table.tsx";
 import { t } from "../ui/kit/text.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const receipt = await readReceipt(await requireStore(request), params["id"] ?? "");
+  const store = await requireStore(request);
+  const receipt = await readReceipt(store, params["id"] ?? "");
   if (!receipt) throw new Response(null, { status: 404 });
-  return receipt;
+  return { ...receipt, store: { status: store.status, code: store.referral_code } };
 }
 
 /** One referral: how it was matched, where it came from, and when. The address keeps the list's query. */
 export default function Receipt() {
-  const receipt = useLoaderData<typeof loader>();
+  const { store, ...receipt } = useLoaderData<typeof loader>();
   const { search } = useListAddress();
   return (
     <Page
@@ -28,6 +30,7 @@ export default function Receipt() {
       backAction={backTo(search)}
     >
       <BlockStack gap="400">
+        <PausedNotice {...store} />
         <ReceiptMatch receipt={receipt} />
         <ReceiptTimeline receipt={receipt} />
         <ReceiptOrigin receipt={receipt} />

@@ -6,6 +6,7 @@ import { requireStore } from "../http/admin-caller.server.ts";
 import { parsePlacement } from "../referrals/placements/placement-name.ts";
 import { readSheet } from "../referrals/placements/read-placements.server.ts";
 import { useFormat } from "../ui/kit/format.tsx";
+import { PausedNotice } from "../ui/home/notice.tsx";
 import { NoSuchPlace } from "../ui/placements/no-such-place.tsx";
 import { callMax, paperIn, Sheet, type Paper } from "../ui/placements/sheet.tsx";
 import styles from "../ui/placements/sheet.css?url";
@@ -20,7 +21,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const asked = new URL(request.url).searchParams.get("place");
   const name = parsePlacement(asked);
   const sheet = asked !== null && name === null ? null : await readSheet(store, name);
-  return json({ asked: asked ?? "", sheet }, { status: sheet ? 200 : 404 });
+  const { status, referral_code: code } = store;
+  return json({ asked: asked ?? "", sheet, store: { status, code } }, { status: sheet ? 200 : 404 });
 }
 
 /**
@@ -28,7 +30,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
  * sheet has the plain link.
  */
 export default function PrintableSheet() {
-  const { asked, sheet } = useLoaderData<typeof loader>();
+  const { asked, sheet, store } = useLoaderData<typeof loader>();
   const { timeZone } = useFormat();
   const isInShopifysApp = useIsInShopifysApp();
   const [paper, setPaper] = useState<Paper>(() => paperIn(timeZone));
@@ -52,38 +54,41 @@ export default function PrintableSheet() {
           backAction={back}
           {...(!isInShopifysApp && { primaryAction: print })}
         >
-          <Card>
-            <BlockStack gap="300">
-              <InlineGrid columns={{ xs: 1, sm: ["oneThird", "twoThirds"] }} gap="300">
-                <Select
-                  label={t("placements.sheet.paper")}
-                  options={papers}
-                  value={paper}
-                  onChange={(chosen) => setPaper(chosen as Paper)}
-                />
-                <TextField
-                  label={t("placements.sheet.callLabel")}
-                  helpText={t("placements.sheet.callHelp")}
-                  value={call}
-                  onChange={setCall}
-                  maxLength={callMax}
-                  autoComplete="off"
-                />
-              </InlineGrid>
-              {isInShopifysApp ? (
-                <OutsideLink
-                  kind="sheet"
-                  fields={{ paper, call, ...(name && { place: name }) }}
-                  label={t("placements.sheet.outside")}
-                  about={t("placements.sheet.outsideAbout")}
-                />
-              ) : (
-                <Text as="p" variant="bodySm" tone="subdued">
-                  {t("placements.sheet.printAbout")}
-                </Text>
-              )}
-            </BlockStack>
-          </Card>
+          <BlockStack gap="400">
+            <PausedNotice {...store} />
+            <Card>
+              <BlockStack gap="300">
+                <InlineGrid columns={{ xs: 1, sm: ["oneThird", "twoThirds"] }} gap="300">
+                  <Select
+                    label={t("placements.sheet.paper")}
+                    options={papers}
+                    value={paper}
+                    onChange={(chosen) => setPaper(chosen as Paper)}
+                  />
+                  <TextField
+                    label={t("placements.sheet.callLabel")}
+                    helpText={t("placements.sheet.callHelp")}
+                    value={call}
+                    onChange={setCall}
+                    maxLength={callMax}
+                    autoComplete="off"
+                  />
+                </InlineGrid>
+                {isInShopifysApp ? (
+                  <OutsideLink
+                    kind="sheet"
+                    fields={{ paper, call, ...(name && { place: name }) }}
+                    label={t("placements.sheet.outside")}
+                    about={t("placements.sheet.outsideAbout")}
+                  />
+                ) : (
+                  <Text as="p" variant="bodySm" tone="subdued">
+                    {t("placements.sheet.printAbout")}
+                  </Text>
+                )}
+              </BlockStack>
+            </Card>
+          </BlockStack>
         </Page>
       </div>
       <Sheet paper={paper} shop={shop} call={call} link={link} name={name ?? t("placements.sheet.plain")} />

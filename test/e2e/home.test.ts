@@ -206,6 +206,24 @@ test("a suspended shop is told whom to ask and what to quote, and is offered no 
   await updateStoreSuspended(database.pool, slug, false, new Date());
 });
 
+test("every page of a suspended shop says so", async () => {
+  const { rows } = await database.pool.query<{ slug: string; id: string }>(
+    `select s.slug, r.id::text from store s join store_referral r on r.store_id = s.id
+     where s.shop_domain = $1 limit 1`,
+    [`${full}.myshopify.com`],
+  );
+  const { slug: paused, id } = rows[0]!;
+  await updateStoreSuspended(database.pool, paused, true, new Date());
+  for (const path of ["", "/share", "/referrals", `/referrals/${id}`, "/placements", "/settings", "/sheet"]) {
+    await page.goto(`${demo.addresses.admin}/store/${full}/apps/store-referrals/app${path}`);
+    app = await appIn(page);
+    await app.getByText("Your link is paused by the platform").waitFor();
+    expect(await faultsOf(page, app), path).toEqual([]);
+    expect(await app.locator(".Polaris-Button--variantPrimary").count(), path).toBeLessThanOrEqual(1);
+  }
+  await updateStoreSuspended(database.pool, paused, false, new Date());
+});
+
 test("dates are chosen, kept in the address, and a custom range is checked before it is asked for", async () => {
   app = await openApp(page, demo, full);
   const dates = app.getByRole("combobox", { name: "Dates" });

@@ -176,6 +176,8 @@ test("while a page is on its way the old one says so and stays", async () => {
   await app.getByRole("tab", { name: "Active" }).click();
   await app.locator("#referrals-list[aria-busy=true]").waitFor();
   expect(await links().count()).toBe(50);
+  // The pressed tab answers at once.
+  expect(await app.getByRole("tab", { name: "Active" }).getAttribute("aria-selected")).toBe("true");
   release();
   await app.locator("#referrals-list[aria-busy=false]").waitFor();
   await page.unroute(data);

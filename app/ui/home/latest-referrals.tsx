@@ -41,11 +41,11 @@ export function LatestReferrals({ referrals }: { referrals: LatestReferral[] }) 
                 <InlineStack gap="200" blockAlign="center">
                   <StatusBadge status={referral.status} />
                   <Link url={`/app/referrals/${referral.id}`} removeUnderline>
-                    {referral.userId ?? t("latest.person", { mark: referral.mark })}
+                    <bdi>{referral.userId ?? t("latest.person", { mark: referral.mark })}</bdi>
                   </Link>
                   {referral.source && (
                     <Text as="span" tone="subdued" breakWord>
-                      {referral.source}
+                      <bdi>{referral.source}</bdi>
                     </Text>
                   )}
                 </InlineStack>

@@ -36,3 +36,9 @@ export function Notice({ kind, code }: { kind: "suspended" | "deactivated" | "fi
     </Banner>
   );
 }
+
+/** The banner of a shop whose link does not count; nothing for any other shop. */
+export function PausedNotice({ status, code }: { status: string; code: string }) {
+  const isPaused = status === "suspended" || status === "deactivated";
+  return isPaused && <Notice kind={status} code={code} />;
+}

@@ -17,9 +17,15 @@ export function useHasAppBridge(): boolean {
   );
 }
 
-/** Says something in one of the admin's toasts. */
-export function useToast(): (said: string) => void {
-  return useCallback((said) => void findAppBridge()?.toast.show(said), []);
+/** A button in a toast. */
+type ToastAction = { label: string; onPress: () => void };
+
+/** Says something in one of the admin's toasts, with a button if there is something to do. */
+export function useToast(): (said: string, action?: ToastAction) => void {
+  return useCallback((said, action) => {
+    const button = action && { action: action.label, onAction: action.onPress };
+    findAppBridge()?.toast.show(said, { ...button });
+  }, []);
 }
 
 /** The script is the first of the page, and runs before everything of ours. */

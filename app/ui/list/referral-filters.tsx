@@ -1,3 +1,4 @@
+import { useLocation, useNavigation } from "@remix-run/react";
 import { ChoiceList, Filters, Tabs } from "@shopify/polaris";
 import type { ChangeAddress } from "./address.ts";
 import { useTypedValue } from "./typed-value.ts";
@@ -19,6 +20,7 @@ export function ReferralFilters(props: {
 }) {
   const { asked, choices, change, isLoading } = props;
   const search = useTypedValue(asked.q, searchWaitMs, (q) => change({ q }, { replace: asked.q !== "" }));
+  const status = useChosenStatus(asked.status);
   const clear = () => {
     search.set("");
     change(nothingAsked);
@@ -65,7 +67,7 @@ export function ReferralFilters(props: {
           content: status ? t(`status.${status}`) : t("referrals.tabs.all"),
           panelID: "referrals-list",
         }))}
-        selected={tabs.indexOf(asked.status)}
+        selected={tabs.indexOf(status)}
         onSelect={(index) => change({ status: tabs[index] ?? null })}
       />
       <Filters
@@ -89,3 +91,12 @@ export function ReferralFilters(props: {
 export const nothingAsked = Object.fromEntries(
   ["status", "match", ...values, "q", "range", "from", "to"].map((name) => [name, null]),
 );
+
+/** The status of the rows that are shown, or of those on their way: a pressed tab answers at once. */
+function useChosenStatus(shown: ReferralsQuery["asked"]["status"]) {
+  const { location } = useNavigation();
+  const { pathname } = useLocation();
+  if (location?.pathname !== pathname) return shown;
+  const coming = new URLSearchParams(location.search).get("status");
+  return tabs.find((status) => status === coming) ?? null;
+}

@@ -62,7 +62,11 @@ function Cells({ row, search }: { row: ShownReferral; search: string }) {
 
 function Condensed({ row, search }: { row: ShownReferral; search: string }) {
   const { moment } = useFormat();
-  const from = [row.placement, row.source, row.campaign].filter(Boolean).join(" · ");
+  // Each is a stranger's text: one from right to left must not turn its neighbours round.
+  const from = [row.placement, row.source, row.campaign]
+    .filter((value) => value !== null)
+    .map(isolated)
+    .join(" · ");
   return (
     <div style={{ padding: "0.75rem 1rem" }}>
       <BlockStack gap="100">
@@ -82,10 +86,15 @@ function Condensed({ row, search }: { row: ShownReferral; search: string }) {
   );
 }
 
+/** U+2068 and U+2069 do in a text what <bdi> does in a page. */
+function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
+}
+
 function Name({ row, search }: { row: ShownReferral; search: string }) {
   return (
     <Link url={`/app/referrals/${row.id}${search}`} dataPrimaryLink removeUnderline>
-      {visitorName(row.visitor)}
+      <bdi>{visitorName(row.visitor)}</bdi>
     </Link>
   );
 }
@@ -114,7 +123,7 @@ function Cut({ text, wide = false }: { text: string; wide?: boolean }) {
   return (
     <div style={{ maxWidth: wide ? "100%" : "9rem" }} title={text}>
       <Text as="span" truncate {...(wide && { tone: "subdued", variant: "bodySm" })}>
-        {text}
+        <bdi>{text}</bdi>
       </Text>
     </div>
   );

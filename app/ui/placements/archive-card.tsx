@@ -10,7 +10,14 @@ type Outcome = "archived" | "created" | "restored" | "repeat";
 /** Puts a place aside, or takes it back into use. Neither loses anything, so neither asks twice. */
 export function ArchiveCard({ name, archived }: { name: string; archived: boolean }) {
   const say = useToast();
-  const act = useAct<{ outcome: Outcome }>(({ outcome }) => say(t(`placements.done.${outcome}`, { name })));
+  const act = useAct<{ outcome: Outcome }>(({ outcome }) =>
+    say(
+      t(`placements.done.${outcome}`, { name }),
+      outcome === "archived"
+        ? { label: t("placements.undo"), onPress: () => act.send({ archived: "false" }) }
+        : undefined,
+    ),
+  );
   useKeptFocus(act.busy);
   const verb = archived ? "restore" : "archive";
   const fault = act.errors["form"] as "full" | "unknown" | "deactivated" | undefined;

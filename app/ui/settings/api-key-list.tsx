@@ -29,7 +29,7 @@ export function ApiKeyList({ keys }: { keys: ListedKey[] }) {
         <InlineStack key={key.id} align="space-between" blockAlign="center" gap="200">
           <Box maxWidth="100%">
             <Text as="p" breakWord>
-              {key.name}
+              <bdi>{key.name}</bdi>
             </Text>
             <Text as="p" variant="bodySm" tone="subdued">
               {t("settings.keys.since", { date: moment(key.since) })},{" "}
