@@ -19,6 +19,8 @@ const linksFreshMs = 15_000;
 export type IntegrationApi = {
   /** A shop's store, or null while it has none (or the Integration API is switched off). */
   findStore(shopName: string): Promise<StoreStats | null>;
+  /** Whether the store has that status now. */
+  setStatus(slug: string, status: "active" | "suspended"): Promise<boolean>;
 };
 
 export function integrationApi(appFront: string, platformKey: string): IntegrationApi {
@@ -37,6 +39,12 @@ export function integrationApi(appFront: string, platformKey: string): Integrati
         .filter((one) => one.name === shopName && one.status !== "deactivated")
         .sort((a, b) => b.created_at.localeCompare(a.created_at));
       return stats(newest?.slug ?? shopName.toLowerCase().replaceAll(" ", "-"));
+    },
+    async setStatus(slug, status) {
+      const headers = { authorization: `Bearer ${platformKey}`, "content-type": "application/json" };
+      const body = JSON.stringify({ status });
+      const url = `${appFront}/api/v1/stores/${encodeURIComponent(slug)}`;
+      return (await fetch(url, { method: "PATCH", headers, body })).ok;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { StoreStats } from "./integration-api.ts";
+import type { PlatformActs } from "./platform-acts.ts";
 import { createCallbacks, type Callbacks } from "./platform/callbacks.ts";
 import { platformRouter } from "./platform/router.ts";
 import { createReceivedEvents, type ReceivedEvents } from "./posthog/received-events.ts";
@@ -24,6 +25,7 @@ export type StandInsOptions = {
   linksOf: (shop: Shop) => Promise<StoreLinks>;
   exampleCode: () => string | null;
   exampleStore: () => Promise<StoreStats | null>;
+  platform: Omit<PlatformActs, "holdReports">;
 };
 
 /** Everything around the app, listening already. */
@@ -93,7 +95,14 @@ export async function openStandIns(options: StandInsOptions): Promise<StandIns> 
   const platform = platformRouter({ addresses, callbacks, scripts, exampleCode, exampleStore });
   platformServer.on("request", listenerOf(platform));
 
-  const shopify = createStandin({ ...options, servers, appPort, addresses, adminHttpOrigin });
+  const shopify = createStandin({
+    ...options,
+    platform: { ...options.platform, holdReports: (areHeld) => callbacks.hold(areHeld) },
+    servers,
+    appPort,
+    addresses,
+    adminHttpOrigin,
+  });
   const edgePort = await ports.bind(shopify.edge.proxy);
   const tlsPort = strict ? await ports.bind(shopify.edge.tls) : 0;
 

@@ -60,6 +60,17 @@ async function start(options: DemoOptions, cleanUps: CleanUps): Promise<Omit<Dem
     linksOf: (shop) => links.linksOf(shop),
     exampleCode: () => links.anyCode(),
     exampleStore: () => links.anyStore(),
+    platform: {
+      async suspend({ name }, isSuspended) {
+        const store = await api?.findStore(name);
+        return (store && (await api?.setStatus(store.store, isSuspended ? "suspended" : "active"))) ?? false;
+      },
+      async switchFeatures(features) {
+        environment.FEATURES = features.join(",");
+        await app.stop();
+        await app.start();
+      },
+    },
   });
   cleanUps.push(() => standIns.close());
   const { shopify, addresses } = standIns;

@@ -20,6 +20,8 @@ export type Callbacks = {
   /** The same message once more, byte for byte. */
   replay(id: string): Callback | undefined;
   find(id: string): Callback | undefined;
+  /** While held nothing leaves; everything held leaves afterwards. */
+  hold(areHeld: boolean): void;
   stop(): void;
 };
 
@@ -36,7 +38,10 @@ export function createCallbacks(appFront: string, secret: string): Callbacks {
   const timers = new Set<NodeJS.Timeout>();
   const signer = new Webhook(secret);
 
+  let held: Callback[] | null = null;
+
   async function attempt(callback: Callback): Promise<void> {
+    if (held) return void held.push(callback);
     callback.attempts += 1;
     const { status, answer } = await post(callback);
     Object.assign(callback, { status, answer });
@@ -104,6 +109,11 @@ export function createCallbacks(appFront: string, secret: string): Callbacks {
       return callback;
     },
     find: (id) => known.get(id),
+    hold(areHeld) {
+      const waiting = held ?? [];
+      held = areHeld ? waiting : null;
+      if (!areHeld) for (const callback of waiting) void attempt(callback);
+    },
     stop() {
       for (const timer of timers) clearTimeout(timer);
     },

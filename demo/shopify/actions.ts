@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { PlatformActs } from "../platform-acts.ts";
 import type { ActivityLog } from "./activity.ts";
 import type { AppToml } from "./app-toml.ts";
 import { install, uninstall, type Shop, type Shops } from "./shops.ts";
@@ -15,6 +16,9 @@ export type ActionArguments = {
   scopes: { scopes: string[] };
   /** Puts parts of the theme app extension into the published theme, or takes them out, by handle. */
   theme: Record<string, boolean>;
+  suspend: { is: boolean };
+  reports: { are: "held" | "sent" };
+  features: { on: string[] };
   /** A forged one (`hmac`) changes nothing at Shopify. */
   webhook: WebhookOptions & { topic: string };
 };
@@ -33,6 +37,7 @@ export function createActions(
   toml: AppToml,
   send: SendWebhook,
   activity: ActivityLog,
+  platform: PlatformActs,
 ): { act: Act; sendAnyWebhook: SendToAnyShop } {
   const actions: {
     [Name in ActionName]: (shop: Shop, args: ActionArguments[Name]) => Promise<ActionResult>;
@@ -66,6 +71,20 @@ export function createActions(
       for (const [handle, isPlaced] of Object.entries(parts))
         shop.themeParts[isPlaced ? "add" : "delete"](handle);
       return { said: "Saved. The app sees it when the merchant comes back to its page." };
+    },
+    async suspend(shop, { is }) {
+      if (!(await platform.suspend(shop, is))) return { said: "This shop has no store yet." };
+      return { said: is ? "Suspended. The merchant’s pages say so." : "The store goes on counting." };
+    },
+    async reports(_, { are }) {
+      platform.holdReports(are === "held");
+      return {
+        said: are === "held" ? "Signups happen, and no report leaves." : "What was held is on its way.",
+      };
+    },
+    async features(_, { on }) {
+      await platform.switchFeatures(on);
+      return { said: `The app started again with ${on.join(" and ")}.` };
     },
     async webhook(shop, { topic, ...options }) {
       if (isUninstall(topic, options)) uninstall(shop);

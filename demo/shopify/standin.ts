@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import type { Server as TlsServer } from "node:https";
 import { join } from "node:path";
 import { Hono } from "hono";
+import type { PlatformActs } from "../platform-acts.ts";
 import type { Addresses } from "../web/addresses.ts";
 import { closeServer, listenerOf } from "../web/loopback.ts";
 import { createActions, type Act } from "./actions.ts";
@@ -40,6 +41,7 @@ export type StandinOptions = {
   strict: boolean;
   scripts: { admin: string; appBridge: string; editor: string };
   linksOf: (shop: Shop) => Promise<StoreLinks>;
+  platform: PlatformActs;
 };
 
 export type Standin = {
@@ -66,7 +68,7 @@ export function createStandin(options: StandinOptions): Standin {
   const activity = createActivityLog();
 
   const send = createWebhookSender(toml, credentials, addresses.appFront, activity);
-  const { act, sendAnyWebhook } = createActions(shops, toml, send, activity);
+  const { act, sendAnyWebhook } = createActions(shops, toml, send, activity, options.platform);
   const appProxy = createAppProxy(toml, credentials, addresses.appFront, activity);
 
   const appBridgeUrl = `${options.adminHttpOrigin}/app-bridge.js`;

@@ -207,13 +207,15 @@ test("a suspended shop is told whom to ask and what to quote, and is offered no 
 });
 
 test("every page of a suspended shop says so", async () => {
-  const { rows } = await database.pool.query<{ slug: string; id: string }>(
-    `select s.slug, r.id::text from store s join store_referral r on r.store_id = s.id
+  const { rows } = await database.pool.query<{ id: string }>(
+    `select r.id::text from store s join store_referral r on r.store_id = s.id
      where s.shop_domain = $1 limit 1`,
     [`${full}.myshopify.com`],
   );
-  const { slug: paused, id } = rows[0]!;
-  await updateStoreSuspended(database.pool, paused, true, new Date());
+  const { id } = rows[0]!;
+  await openApp(page, demo, full);
+  await page.getByRole("button", { name: "Suspends the store" }).click();
+  await page.getByText("Suspended. The merchant’s pages say so.").waitFor();
   for (const path of ["", "/share", "/referrals", `/referrals/${id}`, "/placements", "/settings", "/sheet"]) {
     await page.goto(`${demo.addresses.admin}/store/${full}/apps/store-referrals/app${path}`);
     app = await appIn(page);
@@ -221,7 +223,8 @@ test("every page of a suspended shop says so", async () => {
     expect(await faultsOf(page, app), path).toEqual([]);
     expect(await app.locator(".Polaris-Button--variantPrimary").count(), path).toBeLessThanOrEqual(1);
   }
-  await updateStoreSuspended(database.pool, paused, false, new Date());
+  await page.getByRole("button", { name: "Lets the store go on" }).click();
+  await page.getByText("The store goes on counting.").waitFor();
 });
 
 test("dates are chosen, kept in the address, and a custom range is checked before it is asked for", async () => {
@@ -350,7 +353,10 @@ test("an open page shows a signup by itself and says so, and asks cheaply while 
     "select referral_code from store where shop_domain = $1",
     [`${full}.myshopify.com`],
   );
-  demo.callbacks.send("signups", { user_id: "user_live", referral_code: rows[0]!.referral_code });
+  await demo.act(full, "reports", { are: "held" });
+  const report = { user_id: "user_live", referral_code: rows[0]!.referral_code };
+  expect(demo.callbacks.send("signups", report).attempts).toBe(0);
+  await demo.act(full, "reports", { are: "sent" });
   await app.getByText("A signup just came in").waitFor({ timeout: 60_000 });
   const [, after] = await shownNumbers(app);
   expect(Number(after)).toBe(Number(before) + 1);

@@ -79,5 +79,7 @@ onRealPostgres(
     const headers = { "User-Agent": chrome, "Accept-Language": "en" };
     await fetch(`${demo.addresses.appFront}${new URL(link).pathname}`, { redirect: "manual", headers });
     await expect.poll(async () => (await readNumbers(demo, shop))!.total_clicks, soon).toBe(1);
+    await demo.act(shop, "features", { on: ["integration_api", "partner_portal"] });
+    await (await openApp(page, demo, shop)).getByText("Is my link working?").waitFor();
   },
 );

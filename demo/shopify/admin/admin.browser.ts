@@ -16,6 +16,7 @@ if (surroundings.device !== "computer") {
   // Readable inside the frame from the first script on. A frame takes its name when it is put into the page.
   frame.name += `:${surroundings.device}`;
   frame.replaceWith(frame);
+  frame.classList.toggle("phone", surroundings.device === "mobile");
 }
 connectFrame(frame, home);
 fillDrawer(showApp);

@@ -25,6 +25,17 @@ const groups: [heading: string, buttons: Button[]][] = [
     ],
   ],
   [
+    "The platform",
+    [
+      ["Suspends the store", "suspend", { is: true }],
+      ["Lets the store go on", "suspend", { is: false }],
+      ["Stops reporting signups", "reports", { are: "held" }],
+      ["Reports signups again", "reports", { are: "sent" }],
+      ["Switches the merchant’s pages off", "features", { on: ["integration_api"] }],
+      ["Switches everything on", "features", { on: ["integration_api", "partner_portal"] }],
+    ],
+  ],
+  [
     "Bad luck",
     [
       ["Somebody forges an uninstall", "webhook", { topic: "app/uninstalled", hmac: "bad" }],

@@ -5,18 +5,26 @@ import { startDemo } from "../../demo/start.ts";
 import { chrome } from "./requests.ts";
 
 /**
- * `npm run listing`: the pictures of the App Store listing, from the demo's first shop, and the icon as a PNG. Needs a
- * build and a Chromium (`CHROME_PATH`, else `chromium` of the system). Pictures of the app alone: no admin, no browser.
+ * `npm run pictures`: the pictures of the README and of the App Store listing, from the demo's first shop, and the icon as
+ * a PNG. Needs a build and a Chromium (`CHROME_PATH`, else `chromium` of the system). Pictures of the app alone: no
+ * admin, no browser.
  */
 const folder = "docs/listing";
+type Screen = { viewport: { width: number; height: number }; deviceScaleFactor: number; hasTouch?: boolean };
 /** 1600 × 900 in the end, and 900 × 1600 on a phone, as Shopify wants them. */
-const desktop = { viewport: { width: 1280, height: 720 }, deviceScaleFactor: 1.25 };
-const phone = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2.5, hasTouch: true };
-const pictures: [file: string, path: string, ready: string, screen: typeof desktop][] = [
-  ["overview", "/app", "Latest referrals", desktop],
-  ["referrals", "/app/referrals?status=active", "Referrals", desktop],
-  ["placement", "/app/placements/counter-qr", "QR code", desktop],
-  ["phone", "/app", "Latest referrals", phone],
+const desktop: Screen = { viewport: { width: 1280, height: 720 }, deviceScaleFactor: 1.25 };
+const phone: Screen = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2.5, hasTouch: true };
+/** The README shows a page from top to bottom. */
+const wide: Screen = { viewport: { width: 1100, height: 900 }, deviceScaleFactor: 1 };
+const narrow: Screen = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 1, hasTouch: true };
+type Picture = { file: string; path: string; ready: string; screen: Screen; fullPage?: boolean };
+const pictures: Picture[] = [
+  { file: "docs/images/home-desktop", path: "/app", ready: "Latest referrals", screen: wide, fullPage: true },
+  { file: "docs/images/home-phone", path: "/app", ready: "Latest referrals", screen: narrow, fullPage: true },
+  { file: `${folder}/overview`, path: "/app", ready: "Latest referrals", screen: desktop },
+  { file: `${folder}/referrals`, path: "/app/referrals?status=active", ready: "Referrals", screen: desktop },
+  { file: `${folder}/placement`, path: "/app/placements/counter-qr", ready: "QR code", screen: desktop },
+  { file: `${folder}/phone`, path: "/app", ready: "Latest referrals", screen: phone },
 ];
 
 const demo = await startDemo({
@@ -35,14 +43,14 @@ const browser = await chromium.launch({
 });
 try {
   await endSetup();
-  for (const [file, path, ready, screen] of pictures) {
+  for (const { file, path, ready, screen, fullPage } of pictures) {
     const context = await browser.newContext({ ...screen, userAgent: chrome, locale: "en-US" });
     await context.addInitScript(waitForFont);
     await fetchFont(context);
     const page = await open(context, path);
     await page.getByRole("heading", { name: ready }).first().waitFor();
     await page.evaluate(() => document.fonts.ready);
-    await page.screenshot({ path: join(folder, `${file}.png`), animations: "disabled" });
+    await page.screenshot({ path: `${file}.png`, animations: "disabled", fullPage: fullPage ?? false });
     await context.close();
   }
   await drawIcon();
