@@ -14,6 +14,7 @@ import { Numbers } from "../ui/home/numbers.tsx";
 import { Since } from "../ui/home/since.tsx";
 import { SetupGuide } from "../ui/home/setup-guide.tsx";
 import { ThemeCard } from "../ui/home/theme-places.tsx";
+import trendStyles from "../ui/home/trend.css?url";
 import { Welcome } from "../ui/home/welcome.tsx";
 import { useLive } from "../ui/home/use-live.ts";
 import { useTheme } from "../ui/home/use-theme.ts";
@@ -21,7 +22,8 @@ import { t } from "../ui/kit/text.ts";
 import { useCopyLink } from "../ui/kit/use-copy.ts";
 import { usePost } from "../ui/kit/use-post.ts";
 
-export const links: LinksFunction = () => [{ rel: "stylesheet", href: homeStyles }];
+export const links: LinksFunction = () =>
+  [homeStyles, trendStyles].map((href) => ({ rel: "stylesheet", href }));
 
 export async function loader({ request }: LoaderFunctionArgs) {
   return readHome(await requireStore(request), new URL(request.url).searchParams);

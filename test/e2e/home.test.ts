@@ -251,11 +251,37 @@ test("dates are chosen, kept in the address, and a custom range is checked befor
   await app.getByText("This lies in the future").waitFor();
   await app.getByLabel("To", { exact: true }).fill("2026-03-10");
   await page.keyboard.press("Enter");
-  await app.getByText("Mar 9, 2026 – Mar 10, 2026, beside Mar 7, 2026 – Mar 8, 2026").waitFor();
+  await app.getByText(/^Mar 9, 2026 – Mar 10, 2026. Your numbers begin on .*, so there is nothing/).waitFor();
   expect(await app.locator("html").evaluate(() => location.search)).toContain(
     "from=2026-03-09&to=2026-03-10",
   );
   expect(await shownNumbers(app)).toEqual(["0", "0", "0", "–"]);
+});
+
+test("the numbers stand beside the days before up to this time of day, a year before, or nothing, as the address says", async () => {
+  app = await openApp(page, demo, full);
+  await app
+    .getByText(/^\w+ \d+, 2026 – .*, beside .* up to \d+:\d\d [AP]M, because today is not over$/)
+    .waitFor();
+  const legend = () => app.locator(".trend-legend li").allInnerTexts();
+  expect(await legend()).toEqual(["These dates", "Beside them", "Not over yet"]);
+  // Small counts are bars, and each has the one beside it.
+  expect(await app.locator(".trend-active .trend-bar").count()).toBeGreaterThan(0);
+  expect(await app.locator(".trend-active .trend-line").count()).toBe(0);
+  expect(await app.locator(".trend-panel.trend-clicks .trend-open").count()).toBe(1);
+  await expectSound("compared");
+  const choice = app.getByRole("combobox", { name: "Compare with" });
+  await choice.selectOption("year");
+  await app.getByText(/Your numbers begin on .*, so there is nothing before to compare with/).waitFor();
+  expect(await app.getByText("Nothing to compare with yet").count()).toBe(4);
+  expect(await legend()).toEqual(["These dates", "Not over yet"]);
+  await choice.selectOption("none");
+  await app.getByText("Today is not over yet").waitFor();
+  expect(await app.getByText("Nothing to compare with yet").count()).toBe(0);
+  await app.getByRole("combobox", { name: "Dates" }).selectOption("7d");
+  await expect.poll(() => app.locator("html").evaluate(() => location.search), soon).toContain("range=7d");
+  expect(await app.locator("html").evaluate(() => location.search)).toContain("compare=none");
+  expect(await choice.inputValue()).toBe("none");
 });
 
 test("each of the latest referrals opens its receipt", async () => {
@@ -289,7 +315,7 @@ test("while other dates load the old numbers stay, dimmed, and nothing moves", a
   expect(await numbers.boundingBox()).toEqual(boxes);
   go();
   await app
-    .getByText(/the 90 days before/)
+    .getByText(/Your numbers begin on/)
     .first()
     .waitFor();
   // Longer numbers may wrap, so only the place is sure.
@@ -317,12 +343,14 @@ test("the chart is read with keys, point by point, and as a table that adds up t
   const last = await cursor.getAttribute("aria-valuetext");
   await page.keyboard.press("ArrowLeft");
   const before = await cursor.getAttribute("aria-valuetext");
-  expect(before).toMatch(/: clicks \d+, signups \d+, active \d+$/);
+  expect(before).toMatch(
+    /^.* 2026: clicks \d+, signups \d+, active \d+\. Beside it, .* 2026: \d+, \d+, \d+$/,
+  );
   expect(before).not.toBe(last);
   await page.keyboard.press("Home");
   expect(await cursor.inputValue()).toBe("0");
   await app.getByRole("button", { name: "Show as table" }).click();
-  const cells = await app.locator(".trend-table td:nth-of-type(1)").allInnerTexts();
+  const cells = await app.locator(".trend-table td:nth-of-type(1) > :first-child").allInnerTexts();
   const [clicks] = await shownNumbers(app);
   expect(cells).toHaveLength(30);
   expect(cells.reduce((sum, cell) => sum + Number(cell), 0)).toBe(Number(clicks));

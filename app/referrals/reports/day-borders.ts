@@ -17,6 +17,12 @@ export function spanOf({ from, to, timeZone }: Pick<DateRange, "from" | "to" | "
   return { since: startOf(Date.parse(from)), until: startOf(Date.parse(to) + dayMs) };
 }
 
+/** The first moments of dates in a zone. */
+export function startsOf(dates: string[], timeZone: TimeZone): Date[] {
+  const startOf = dayStarts(timeZone);
+  return dates.map((date) => startOf(Date.parse(date)));
+}
+
 /**
  * A range cut into its days, weeks (from Monday) or months, without gaps. Each slice is named by its first date, even
  * if the range begins later. A date that a zone skipped is a slice without length.

@@ -3,6 +3,7 @@ import { selectReferrals, type ListedReferral } from "../../storage/list/store-r
 import { getStoreSetup, type StoreSetup } from "../../storage/stores/store-setup.server.ts";
 import type { Store } from "../../storage/stores/store.server.ts";
 import { anonymised, hidesPeople, type ShownVisitor } from "../list/anonymised.ts";
+import { parseComparison } from "./comparison.ts";
 import { parsePeriod } from "./date-range.ts";
 import { linksOf } from "../clicks/links.server.ts";
 import { themeEditorOf } from "../stores/theme-editor.server.ts";
@@ -30,7 +31,7 @@ export async function readHome(store: Store, params: URLSearchParams, now = new 
   // Before the numbers: a fact that comes in between is asked for once too often, and never missed.
   const pulse = await readPulse(store);
   const [overview, health, setup, latest, since] = await Promise.all([
-    readOverview(store, range, now),
+    readOverview(store, range, parseComparison(params), now),
     readHealth(store, now),
     getStoreSetup(database.pool, store.id),
     selectReferrals(database.pool, store.id, { limit: latestMax, withPeople: !hidesPeople(store) }),

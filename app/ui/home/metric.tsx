@@ -1,13 +1,13 @@
 import { BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
 import { Definition } from "../kit/definition.tsx";
 
-/** One number of the chosen dates, a part of it, the number before in words, and its meaning or its total. */
+/** One number of the chosen dates, a part of it, the change in words, and its meaning or its total. */
 export function Metric(props: {
   name: "clicks" | "signups" | "active" | "rate";
   label: string;
   value: string;
   part?: string | false;
-  change: string;
+  change: string | false;
   note: string;
 }) {
   const { name, label, value, part, change, note } = props;
@@ -28,9 +28,11 @@ export function Metric(props: {
             {part}
           </Text>
         )}
-        <Text as="p" variant="bodySm">
-          {change}
-        </Text>
+        {change && (
+          <Text as="p" variant="bodySm">
+            {change}
+          </Text>
+        )}
         <Text as="p" variant="bodySm" tone="subdued">
           {note}
         </Text>

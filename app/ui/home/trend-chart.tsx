@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Overview } from "../../referrals/reports/read-overview.server.ts";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
+import { TrendLegend } from "./trend-legend.tsx";
 import { TrendPanel } from "./trend-panel.tsx";
 import { TrendTable } from "./trend-table.tsx";
 
@@ -12,23 +13,20 @@ export type TrendPoint = Overview["points"][number];
 const lines = ["clicks", "signups", "active"] as const;
 
 /**
- * Clicks, signups and active over the same dates, one line under the other, each on a scale of its own from zero.
+ * Clicks, signups and active over the same dates, one under the other, each on a scale of its own from zero.
  * Coordinates are percentages, so that the server can draw before the width is known. A slider lies over the lines:
  * keys, fingers and screen readers read them with it, point by point.
  */
 export function TrendChart({ points, step }: { points: TrendPoint[]; step: Overview["step"] }) {
   const [isTable, setTable] = useState(false);
   const [chosen, choose] = useState<number | null>(null);
-  const { number } = useFormat();
   const nameOf = useNames(step);
   const at = Math.min(chosen ?? points.length - 1, points.length - 1);
   const point = points[at];
-  const reading =
-    point &&
-    t("home.chart.reading", {
-      at: nameOf(point.date, "long"),
-      ...{ clicks: number(point.clicks), signups: number(point.signups), active: number(point.active) },
-    });
+  const reading = useReading(nameOf, point);
+  const isOpen = points.at(-1)?.isOpen ?? false;
+  const half = 0.5 / points.length;
+  const isCompared = points.some(({ before }) => before !== null);
   return (
     <Card>
       <BlockStack gap="300">
@@ -47,13 +45,24 @@ export function TrendChart({ points, step }: { points: TrendPoint[]; step: Overv
             <Text as="p" variant="bodySm" numeric>
               {reading}
             </Text>
-            <div className="trend-panels">
+            <TrendLegend isCompared={isCompared} isOpen={isOpen} />
+            <div
+              className="trend-panels"
+              onPointerMove={({ clientX, currentTarget }) => {
+                const plot = currentTarget.querySelector(".trend-plot")?.getBoundingClientRect();
+                if (!plot) return;
+                const n = Math.floor(((clientX - plot.left) / plot.width) * points.length);
+                choose(Math.max(0, Math.min(n, points.length - 1)));
+              }}
+            >
               {lines.map((line) => (
                 <TrendPanel
                   key={line}
                   name={t(`home.${line}`)}
                   line={line}
                   values={points.map((one) => one[line])}
+                  before={points.map(({ before }) => before?.[line] ?? null)}
+                  isOpen={isOpen}
                   at={at}
                 />
               ))}
@@ -66,9 +75,11 @@ export function TrendChart({ points, step }: { points: TrendPoint[]; step: Overv
                 aria-label={t("home.chart.cursor")}
                 aria-valuetext={reading}
                 onChange={(event) => choose(Number(event.target.value))}
-                onPointerMove={({ nativeEvent: { offsetX }, currentTarget: { clientWidth } }) =>
-                  choose(Math.max(0, Math.round((offsetX / clientWidth) * (points.length - 1))))
-                }
+                // From the middle of the first point to the middle of the last.
+                style={{
+                  left: `calc(3rem + (100% - 3rem) * ${half})`,
+                  width: `calc((100% - 3rem) * ${1 - 2 * half})`,
+                }}
               />
             </div>
             <div className="trend-dates" aria-hidden="true">
@@ -81,6 +92,19 @@ export function TrendChart({ points, step }: { points: TrendPoint[]; step: Overv
       </BlockStack>
     </Card>
   );
+}
+
+/** A point in words, with the one beside it. */
+function useReading(nameOf: ReturnType<typeof useNames>, point: TrendPoint | undefined): string {
+  const { number } = useFormat();
+  if (!point) return "";
+  const said = ({ date, ...counts }: Pick<TrendPoint, "date" | (typeof lines)[number]>) => ({
+    at: nameOf(date, "long"),
+    ...{ clicks: number(counts.clicks), signups: number(counts.signups), active: number(counts.active) },
+  });
+  const these = t("home.chart.reading", said(point));
+  const reading = point.isOpen ? t("home.chart.open", { reading: these }) : these;
+  return point.before ? t("home.chart.beside", { reading, ...said(point.before) }) : reading;
 }
 
 /** First, middle and last: what a phone has room for. */

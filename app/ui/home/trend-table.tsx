@@ -2,7 +2,7 @@ import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
 import type { TrendPoint } from "./trend-chart.tsx";
 
-/** The chart's points as a table, newest first. */
+/** The chart's points as a table, newest first; below each number the one beside it. */
 export function TrendTable({ points, nameOf }: { points: TrendPoint[]; nameOf: (date: string) => string }) {
   const { number } = useFormat();
   return (
@@ -18,12 +18,18 @@ export function TrendTable({ points, nameOf }: { points: TrendPoint[]; nameOf: (
           </tr>
         </thead>
         <tbody>
-          {[...points].reverse().map(({ date, clicks, signups, active }) => (
-            <tr key={date}>
-              <th scope="row">{nameOf(date)}</th>
-              <td>{number(clicks)}</td>
-              <td>{number(signups)}</td>
-              <td>{number(active)}</td>
+          {[...points].reverse().map((point) => (
+            <tr key={point.date}>
+              <th scope="row">
+                {nameOf(point.date)}
+                {point.before && <span className="trend-was">{nameOf(point.before.date)}</span>}
+              </th>
+              {(["clicks", "signups", "active"] as const).map((name) => (
+                <td key={name}>
+                  <span>{number(point[name])}</span>
+                  {point.before && <span className="trend-was">{number(point.before[name])}</span>}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
