@@ -120,7 +120,10 @@ function previousOf(release: string): string[] {
 
 test("the settings to copy leave alone what the unit sets, for their file wins over the unit", () => {
   const unit = readFileSync("docs/deploy/store-referrals.service", "utf8");
-  const own = /^Environment=(.*)$/m.exec(unit)![1]!.split(" ").map((setting) => setting.split("=")[0]!);
-  const copied = readFileSync("example.env", "utf8").match(/^[A-Z_]+(?==)/gm) ?? [];
+  const own = /^Environment=(.*)$/m
+    .exec(unit)![1]!
+    .split(" ")
+    .map((setting) => setting.split("=")[0]!);
+  const copied = [...readFileSync("example.env", "utf8").matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
   expect([own, own.filter((name) => copied.includes(name))]).toEqual([["NODE_ENV", "SPILL_DIR"], []]);
 });
