@@ -8,11 +8,18 @@ import { closeAtEnd } from "./cleanup.ts";
 export type Health = "healthy" | "hanging" | "resetting" | 500 | 429;
 
 /** Stands in for PostHog: remembers the ids of the events it took. */
-export type PostHogSink = { host: string; health: Health; taken: Set<string>; lastAt: number };
+export type PostHogSink = {
+  host: string;
+  health: Health;
+  taken: Set<string>;
+  /** How many it took, those that came twice included. */
+  events: number;
+  lastAt: number;
+};
 
 /** Starts one on a loopback port. */
 export async function openPostHogSink(): Promise<PostHogSink> {
-  const sink: PostHogSink = { host: "", health: "healthy", taken: new Set(), lastAt: 0 };
+  const sink: PostHogSink = { host: "", health: "healthy", taken: new Set(), events: 0, lastAt: 0 };
   const server = createServer((request, response) => void answer(sink, request, response));
   server.listen(0, "127.0.0.1");
   closeAtEnd(() => {
@@ -36,6 +43,7 @@ async function answer(sink: PostHogSink, request: IncomingMessage, response: Ser
     batch: { uuid: string }[];
   };
   for (const { uuid } of batch) sink.taken.add(uuid);
+  sink.events += batch.length;
   sink.lastAt = performance.now();
   response.writeHead(200).end("{}");
 }

@@ -2,13 +2,20 @@ import { randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
 import { startPostgres } from "../test/support/postgres.ts";
 import type { Store } from "../app/storage/stores/store.server.ts";
+import { closeAll } from "./cleanup.ts";
 import { fillStore } from "./fill-store.ts";
 import { listCosts, type ListCost } from "./list-costs.ts";
 
 // Stats, list pages and signup matching at growing sizes, and at the last one the home page in a browser:
-// `npm run bench:scale -- --sizes 10000,1000000,10000000`.
+// `npm run bench:scale -- --sizes 10000,1000000,10000000`. With `--rows 10000000`: what upkeep costs at that size.
 
-const { values } = parseArgs({ options: { sizes: { type: "string", default: "10000,1000000" } } });
+const { values } = parseArgs({
+  options: {
+    sizes: { type: "string", default: "10000,1000000" },
+    rows: { type: "string" },
+    events: { type: "string" },
+  },
+});
 const sizes = values.sizes.split(",").map(Number);
 const repeats = 60;
 const pagesDeep = 1000;
@@ -49,6 +56,20 @@ const lists: ListCost[] = [];
 try {
   await database.migrate();
   await (await openQueues(database)).stop({ close: false });
+  if (values.rows) await upkeep(Number(values.rows));
+  else await pages();
+} finally {
+  await database.close();
+  await closeAll();
+  await server.stop();
+}
+
+async function upkeep(rows: number): Promise<void> {
+  const { measureUpkeep } = await import("./upkeep.ts");
+  await measureUpkeep(database, await newStore(rows), { rows, events: Number(values.events ?? rows / 10) });
+}
+
+async function pages(): Promise<void> {
   const rows: Row[] = [];
   // The demo's first shop is the largest store, so that a browser can open its pages.
   const demo = await startTestDemo({ databaseUrl: process.env["DATABASE_URL"] });
@@ -65,22 +86,11 @@ try {
     );
   console.log(await measureHome(demo, sizes.at(-1)!));
   await demo.stop();
-} finally {
-  await database.close();
-  await server.stop();
 }
 
 /** Measures on a store with `size` referrals. */
 async function measure(size: number, shown: Store | null): Promise<Row> {
-  const shop = async () => Promise.reject(new Error("not at Shopify"));
-  const store =
-    shown ??
-    (await ensureStore({
-      shopDomain: `scale-${size}-${randomUUID().slice(0, 4)}.myshopify.com`,
-      shopifyUserId: "bench",
-      readShop: shop,
-      publishLink: shop,
-    }));
+  const store = shown ?? (await newStore(size));
   await fillStore(database, store, size);
   const now = new Date();
   const stats = await median(() =>
@@ -105,6 +115,16 @@ async function measure(size: number, shown: Store | null): Promise<Row> {
     );
   });
   return { referrals: size, stats, "page 1": firstPage, "page 1,000": deepPage, match };
+}
+
+function newStore(size: number): Promise<Store> {
+  const shop = async () => Promise.reject(new Error("not at Shopify"));
+  return ensureStore({
+    shopDomain: `scale-${size}-${randomUUID().slice(0, 4)}.myshopify.com`,
+    shopifyUserId: "bench",
+    readShop: shop,
+    publishLink: shop,
+  });
 }
 
 async function median(act: () => Promise<unknown>): Promise<number> {

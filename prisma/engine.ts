@@ -32,6 +32,7 @@ export function createEngine(url: string | undefined) {
 async function openAdapter(url: string): Promise<Adapter> {
   const { pool, close } = openPool(url);
   pool.on("error", () => {}); // the next statement reports it
+  if (url.startsWith("pglite:")) makeIndexesAlone(pool);
   nameCatalogTypes(pool);
   const adapter = await new PrismaPg(pool).connect();
   const queryRaw = adapter.queryRaw.bind(adapter);
@@ -53,6 +54,17 @@ function openPool(url: string): { pool: pg.Pool; close: () => Promise<void> } {
   if (url.startsWith("pglite:")) return openPglite(url.slice("pglite:".length));
   const pool = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 1, allowExitOnIdle: true });
   return { pool, close: () => pool.end() };
+}
+
+/** Nobody else is in a shadow database, and PGlite makes no index concurrently. */
+function makeIndexesAlone(pool: pg.Pool): void {
+  const query = pool.query.bind(pool) as (sent: unknown, ...others: unknown[]) => Promise<pg.QueryResult>;
+  const alone = (text: string) => text.replace(/\bindex concurrently\b/gi, "index");
+  pool.query = ((sent: string | pg.QueryConfig, ...others: unknown[]) =>
+    query(
+      typeof sent === "string" ? alone(sent) : { ...sent, text: alone(sent.text) },
+      ...others,
+    )) as typeof pool.query;
 }
 
 function nameCatalogTypes(pool: pg.Pool): void {

@@ -7,6 +7,7 @@ import { readReferralCode } from "../referrals/stores/read-referral-code.ts";
 import { isStoreCode } from "../referrals/stores/referral-code.ts";
 import { database } from "../storage/engine/database.server.ts";
 import {
+  selectClickEventFacts,
   selectEventFacts,
   selectMessageFacts,
   selectReferralFacts,
@@ -14,6 +15,7 @@ import {
 import { selectTotals } from "../storage/reports/store-referral-stats.server.ts";
 import { findStoreByCode } from "../storage/stores/store.server.ts";
 import { selectPerson } from "../storage/signups/person.server.ts";
+import { userIdOf } from "../storage/signups/user-id.ts";
 import { run, UsageError } from "./run.ts";
 
 const usage = `Every fact and decision, for support:
@@ -44,23 +46,24 @@ async function explainUser(externalId: string): Promise<void> {
   show("Decision", receiptOf(externalId, row, { repeat: true, warnings: [] }));
   const { slug: store, referral_id: referralId } = row;
   if (store && referralId) show("Referral", await selectReferralFacts(pool, { store, referralId }));
-  const messages = await selectMessageFacts(pool, externalId);
+  const named = { userId: userIdOf(person.key), externalId };
+  const messages = await selectMessageFacts(pool, named);
   const first = messages.flatMap(({ response }) => response?.referral_id ?? [])[0];
   if (first && referralId && first !== referralId)
     console.log(
       `The first answer named the referral ${first}: its click went to a signup that carried its id.\n`,
     );
   show("Messages answered", messages);
-  show("Events", await selectEventFacts(pool, externalId));
+  show("Events", await selectEventFacts(pool, named));
 }
 
 async function explainVisit(clickId: string, codeText: string | null): Promise<void> {
   if (!uuid.test(clickId)) throw new UsageError("A click id is a UUID.");
   const code = codeText === null ? null : (readReferralCode(codeText)?.code ?? codeText);
-  const { rows, story } = await explainClick(database, { clickId, code }, new Date());
+  const { rows, story, clickedAt } = await explainClick(database, { clickId, code }, new Date());
   console.log(`${story.join("\n")}\n`);
   if (rows.length > 0) show("Referral", rows);
-  const events = await selectEventFacts(pool, clickId.toLowerCase());
+  const events = clickedAt ? await selectClickEventFacts(pool, clickId.toLowerCase(), clickedAt) : [];
   if (events.length > 0) show("Events", events);
 }
 

@@ -4,6 +4,7 @@ import { log } from "../log.server.ts";
 import type { Tracking } from "../referrals/reports/note-tracking.server.ts";
 import { personOf } from "../referrals/signups/person-key.server.ts";
 import { database } from "../storage/engine/database.server.ts";
+import { userIdOf } from "../storage/signups/user-id.ts";
 import { eventQueue, insertRejectedEvents, type OutboxEvent } from "../storage/outbox/outbox.server.ts";
 import { selectSlugs } from "../storage/stores/store.server.ts";
 import { selectErasedKeys } from "../storage/signups/user.server.ts";
@@ -12,8 +13,11 @@ import { errorsToLog } from "./queue.server.ts";
 /** The content of one job of the outbox. */
 type EventJob = { events?: OutboxEvent[] };
 
-const jobsAtOnce = 500;
+/** A job holds `eventsOfJobMax` events at most, so that 25,000 are held in memory at most. */
+const jobsAtOnce = 250;
 const eventsAtOnce = 1000;
+/** A job that is held for two minutes is taken for lost, and comes again. No request begins so shortly before. */
+const holdMsMax = 90_000;
 const pollSeconds = 0.5;
 const pauseMsMax = 30_000;
 const refusedPauseMs = 60_000;
@@ -33,11 +37,43 @@ export function createDelivery(tracking: Tracking, now: () => Date): Delivery {
 export async function workOnEvents(boss: PgBoss, delivery: Delivery): Promise<void> {
   const options = { batchSize: jobsAtOnce, pollingIntervalSeconds: pollSeconds, burstWhenBatchFull: true };
   const handle = (jobs: Job<EventJob>[]) =>
-    deliver(
-      delivery,
-      jobs.flatMap((job) => job.data.events ?? []),
-    );
+    deliverJobs(delivery, jobs, async (sent) => void (await boss.complete(eventQueue, sent)));
   await boss.work(eventQueue, options, errorsToLog(eventQueue, handle));
+}
+
+/**
+ * Sends the events of many jobs, request by request, and acknowledges the jobs of each request once it is taken: a later
+ * request that fails, or never has its turn, brings back its own jobs only.
+ */
+export async function deliverJobs(
+  delivery: Delivery,
+  jobs: Job<EventJob>[],
+  acknowledge: (sent: Job<EventJob>[]) => Promise<void>,
+): Promise<void> {
+  const until = delivery.now().getTime() + holdMsMax;
+  for (const portion of inRequests(jobs)) {
+    if (delivery.now().getTime() > until) throw new Error("PostHog is slow: the rest comes again");
+    await deliver(
+      delivery,
+      portion.flatMap((job) => job.data.events ?? []),
+    );
+    await acknowledge(portion);
+  }
+}
+
+function inRequests(jobs: Job<EventJob>[]): Job<EventJob>[][] {
+  const portions: Job<EventJob>[][] = [];
+  let events = Infinity;
+  for (const job of jobs) {
+    const own = job.data.events?.length ?? 0;
+    if (events + own > eventsAtOnce) {
+      portions.push([]);
+      events = 0;
+    }
+    events += own;
+    portions.at(-1)?.push(job);
+  }
+  return portions;
 }
 
 /**
@@ -88,7 +124,12 @@ async function putAside(events: OutboxEvent[]): Promise<void> {
     { events: events.map(({ uuid, event }) => ({ uuid, event })) },
     "PostHog refused events for their content",
   );
-  await insertRejectedEvents(database.pool, events);
+  const people = await Promise.all(events.map((event) => personOf(event.distinct_id)));
+  await insertRejectedEvents(
+    database.pool,
+    events,
+    people.map(({ key }) => userIdOf(key)),
+  );
 }
 
 /** Events of people who were erased while the events waited are not sent. */

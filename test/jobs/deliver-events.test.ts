@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signupCompleted } from "../../app/analytics/events.ts";
-import { createDelivery, deliver, workOnEvents } from "../../app/jobs/deliver-events.server.ts";
+import { createDelivery, deliver, deliverJobs, workOnEvents } from "../../app/jobs/deliver-events.server.ts";
 import { openQueues } from "../../app/jobs/queue.server.ts";
 import { tracking } from "../../app/process.server.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
@@ -37,6 +37,59 @@ test("an event that PostHog refused comes again, unchanged", async () => {
     distinct_id: event.distinct_id,
     timestamp: event.timestamp,
   });
+});
+
+/** Jobs as full as jobs get, and the ids of those that were acknowledged. */
+function fullJobs(count: number) {
+  const jobs = Array.from({ length: count }, () => ({
+    ...{
+      id: randomUUID(),
+      name: "analytics-events",
+      data: { events: Array.from({ length: 100 }, someEvent) },
+    },
+    ...{ expireInSeconds: 120, heartbeatSeconds: null, signal: AbortSignal.timeout(60_000), retryCount: 0 },
+  }));
+  const acknowledged: string[] = [];
+  const acknowledge = async (sent: { id: string }[]) => void acknowledged.push(...sent.map(({ id }) => id));
+  return { jobs, acknowledged, acknowledge, ids: jobs.map(({ id }) => id) };
+}
+
+test("jobs are acknowledged as their requests are taken, so that a later failure brings back the rest only", async () => {
+  const { jobs, acknowledged, acknowledge, ids } = fullJobs(25);
+  posthog.refuseOnce(jobs[20]!.data.events[7]!, 500);
+  const worker = createDelivery(tracking, () => new Date());
+  await expect(deliverJobs(worker, jobs, acknowledge)).rejects.toThrow();
+  expect(acknowledged).toEqual(ids.slice(0, 20));
+  await deliverJobs(
+    createDelivery(tracking, () => new Date()),
+    jobs.slice(20),
+    acknowledge,
+  );
+  for (const { data } of jobs) for (const { uuid } of data.events) expect(receivedOf(uuid)).toHaveLength(1);
+});
+
+test("a PostHog so slow that jobs would be taken for lost gets no request for them, and nothing twice", async () => {
+  const { jobs, acknowledged, acknowledge, ids } = fullJobs(40);
+  let asked = 0;
+  const slowly = createDelivery(tracking, () => new Date(Date.UTC(2026, 0, 1, 0, 0, 20 * asked++)));
+  await expect(deliverJobs(slowly, jobs, acknowledge)).rejects.toThrow("PostHog is slow");
+  expect(acknowledged.length).toBeGreaterThan(0);
+  expect(acknowledged).toEqual(ids.slice(0, acknowledged.length));
+  const sent = jobs.filter(({ data }) => receivedOf(data.events[0]!.uuid).length > 0);
+  expect(sent.map(({ id }) => id)).toEqual(acknowledged);
+});
+
+test("a job holds a hundred events at most, so that a worker knows how many it fetches", async () => {
+  const events = Array.from({ length: 250 }, someEvent);
+  await database.transaction(async (sql) => {
+    await insertEvents(sql, events);
+    const { rows } = await sql.query<{ events: number }>(
+      `select jsonb_array_length(data -> 'events') as events from pgboss.job
+       where name = 'analytics-events' and created_on = now() order by 1`,
+    );
+    expect(rows.map((row) => row.events)).toEqual([50, 100, 100]);
+  });
+  await expect.poll(() => receivedOf(events[249]!.uuid), { timeout: 15_000 }).toHaveLength(1);
 });
 
 test("an event whose transaction rolled back is never sent", async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { createDelivery, deliver } from "../../app/jobs/deliver-events.server.ts";
 import { tracking } from "../../app/process.server.ts";
 import { eraseTraces } from "../../app/referrals/signups/erase-person.server.ts";
@@ -8,10 +8,22 @@ import { action as erasures } from "../../app/routes/attribution.erasures.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
+import { requeueRejected, type OutboxEvent } from "../../app/storage/outbox/outbox.server.ts";
 import { selectDifferences } from "../../app/storage/reports/recount.server.ts";
 import { posthog } from "../support/posthog.ts";
 import { click, report } from "../support/requests.ts";
 import { eventsAbout, makeStore, numbersOf } from "../support/stores.ts";
+
+beforeAll(() => noteSince("3 days"));
+
+/** People have been noted in answers and events for so long: what is a day older was written by the release before. */
+async function noteSince(age: string): Promise<void> {
+  await database.pool.query(
+    `update _prisma_migrations set finished_at = now() - $1::interval
+     where migration_name like '%_people_of_answers_and_events'`,
+    [age],
+  );
+}
 
 const person = () => `user_${randomUUID()}`;
 
@@ -61,6 +73,36 @@ test("an erased person is gone from every table, and the counts stay", async () 
   expect(counted).toEqual([{ clicks: 0 }]);
   expect(await numbersOf(store)).toMatchObject({ clicks: 1, signups: 1, active: 1 });
   expect(await selectDifferences(database.pool, 30)).toEqual([]);
+});
+
+test("an erased person is gone from what the release before this one wrote, too", async () => {
+  const userId = person();
+  await report(signups, { user_id: userId, referral_code: (await makeStore()).referral_code });
+  await database.pool.query("update message_receipt set user_id = null where response ->> 'user_id' = $1", [
+    userId,
+  ]);
+  await database.pool.query("delete from event_person");
+  await report(erasures, { user_id: userId });
+  await noteSince("1 hour");
+  await eraseTraces(database.pool, userId);
+  await noteSince("3 days");
+  expect(await tablesWith(userId)).toEqual([]);
+});
+
+test("an event put aside, or sent again, still goes with its person", async () => {
+  const userId = person();
+  await report(signups, { user_id: userId, referral_code: (await makeStore()).referral_code });
+  const waiting = (await eventsAbout(userId)) as unknown as OutboxEvent[];
+  posthog.refuse((event) => event.distinct_id === userId);
+  await deliver(
+    createDelivery(tracking, () => new Date()),
+    waiting,
+  );
+  posthog.refuse(null);
+  await requeueRejected(database.pool);
+  await report(erasures, { user_id: userId });
+  await eraseTraces(database.pool, userId);
+  expect(await tablesWith(userId)).toEqual([]);
 });
 
 test("no later report and no replay brings an erased person back", async () => {

@@ -13,7 +13,7 @@ import { createClickIdSource, type ClickIds, type IssuedClick } from "./click-id
 type Known = { store: Store; issued: IssuedClick | null };
 
 /** The story of a click id: its rows, and sentences in the order of what happened. */
-export type ClickStory = { rows: ReferralFacts[]; story: string[] };
+export type ClickStory = { rows: ReferralFacts[]; story: string[]; clickedAt: Date | null };
 
 /**
  * Tells all that is known of a click id, also of one that was never a row: whether, when and for which code it was
@@ -37,14 +37,15 @@ export async function explainClick(
   const store = known?.store ?? (code === null ? null : await findStoreByCode(pool, code));
   const issued = known?.issued ?? null;
   const story = [originOf({ row, issued, store, code: asked.code })];
-  if (!store) return { rows, story };
+  const clickedAt = row?.clicked_at ?? issued?.clickedAt ?? null;
+  if (!store) return { rows, story, clickedAt };
   const traces = await findClickTraces(pool, store.id, clickId, issued);
   if (issued) story.push(...doorOf(issued, traces));
   const keptDays = clickDaysKept(config.attributionWindowDays);
   if (issued || row)
     story.push(fateOf({ row, issued, traces, keptDays, now }), ...browserOf(traces, row !== undefined));
   story.push(await signupNow(pool, store, { clickId, issued, now }));
-  return { rows, story };
+  return { rows, story, clickedAt };
 }
 
 async function issuedFor(

@@ -7,6 +7,7 @@ import {
 } from "../../storage/signups/message-receipt.server.ts";
 import type { Database, Sql } from "../../storage/engine/postgres.server.ts";
 import { addCounts } from "../../storage/reports/store-referral-stats.server.ts";
+import { userIdOf } from "../../storage/signups/user-id.ts";
 import { selectErasedKeys, type Person } from "../../storage/signups/user.server.ts";
 import { readDecision } from "./read-decision.server.ts";
 import type { Recorded } from "./receipt.ts";
@@ -45,7 +46,9 @@ export async function answerEachOnce<M extends Message>(
   answerErased: AnswerErased = answerDecision,
 ): Promise<Answer[]> {
   const secret = await database.secret("people");
-  const claims = messages.map(({ route, id, body }) => ({ route, id, bodyMac: macOf(secret, body) }));
+  const claims = messages.map(({ route, id, body, person }) => ({
+    ...{ route, id, bodyMac: macOf(secret, body), userId: userIdOf(person.key) },
+  }));
   return database.transaction(async (sql) => {
     const isNew = await insertMessages(sql, claims);
     const answers = new Map<M, Answer>();

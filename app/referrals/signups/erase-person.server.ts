@@ -1,10 +1,16 @@
 import { updateResponsesErased } from "../../storage/signups/message-receipt.server.ts";
 import { insertErasure, updateJobsErased } from "../../storage/outbox/outbox.server.ts";
-import type { Sql } from "../../storage/engine/postgres.server.ts";
+import type { Database, Sql } from "../../storage/engine/postgres.server.ts";
+import { inPatience } from "../../storage/engine/transaction.server.ts";
 import { updateReferralErased } from "../../storage/signups/store-referral-people.server.ts";
 import { eraseUser, updateStoreForgotten, type Person } from "../../storage/signups/user.server.ts";
 import { insertWebhooks } from "../../storage/webhooks/webhook-message.server.ts";
+import { userIdOf } from "../../storage/signups/user-id.ts";
 import { answerOnce, type Answer, type Message } from "./answer-once.server.ts";
+import { personOf } from "./person-key.server.ts";
+
+/** Rows of the release before this one are found by reading all of those. */
+const patienceMs = 5 * 60_000;
 
 /** The answer to an erasure. An unknown person gets the same answer. */
 type Erasure = { user_id: string; erased: true };
@@ -43,7 +49,8 @@ export async function erasePerson(sql: Sql, person: Person, at = new Date()): Pr
 }
 
 /** Removes an erased person from old answers and from queued and delivered events. Safe to repeat. */
-export async function eraseTraces(sql: Sql, externalId: string): Promise<void> {
-  await updateResponsesErased(sql, externalId);
-  await updateJobsErased(sql, externalId);
+export async function eraseTraces(pool: Database["pool"], externalId: string): Promise<void> {
+  const userId = userIdOf((await personOf(externalId)).key);
+  await inPatience(pool, patienceMs, (sql) => updateResponsesErased(sql, { userId, externalId }));
+  await inPatience(pool, patienceMs, (sql) => updateJobsErased(sql, { userId, externalId }));
 }

@@ -1,7 +1,11 @@
 import { linkClicked, signupCompleted, storeSignup } from "../../analytics/events.ts";
 import { becameActive, signupRecorded } from "../../analytics/flow-triggers.ts";
 import { config } from "../../config.server.ts";
-import { insertEvents, type OutboxEvent, type OutboxTrigger } from "../../storage/outbox/outbox.server.ts";
+import {
+  insertToldEvents,
+  type OutboxEvent,
+  type OutboxTrigger,
+} from "../../storage/outbox/outbox.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
 import type { UtmParams } from "../../storage/list/store-referral.server.ts";
 import { selectStoresByCode, type Store } from "../../storage/stores/store.server.ts";
@@ -57,7 +61,11 @@ export async function recordSignups(
   const real = reports.filter((report) => !recorded.has(report));
   const decided = new Map((real.length > 0 ? await decide(sql, real) : []).map((one) => [one.report, one]));
   const told = tell ? [...decided.values()] : [];
-  await insertEvents(sql, told.flatMap(eventsOf), told.flatMap(triggersOf));
+  await insertToldEvents(
+    sql,
+    told.map((one) => ({ userId: one.user.id, events: eventsOf(one) })),
+    told.flatMap(triggersOf),
+  );
   await insertWebhooks(sql, told.flatMap(webhooksOf));
   const asked = real.map((report) => {
     const warning = decided.get(report)?.match?.warning;

@@ -5,9 +5,9 @@ import {
   deleteSessions,
   findStoreThatLeft,
   redactStore,
-  updateAnswersRedacted,
+  updateOldAnswersRedacted,
   updateOldEventsRedacted,
-  updateSourceUrlsForgotten,
+  updateReferralsRedacted,
 } from "../../storage/stores/shop-redaction.server.ts";
 import { tellStatus } from "./tell-status.server.ts";
 
@@ -36,9 +36,9 @@ export async function redactShop(
     log.info("a shop was to be redacted, and is installed or unknown");
     return;
   }
-  await updateSourceUrlsForgotten(database.pool, store.id);
+  await updateReferralsRedacted(database.pool, store);
   await updateHostsForgotten(database.pool, store.id);
-  await database.transaction((sql) => updateAnswersRedacted(sql, store));
+  await database.transaction((sql) => updateOldAnswersRedacted(sql, store));
   await database.transaction((sql) => updateOldEventsRedacted(sql, store));
   const domains = new Set([shopDomain, store.shop_domain ?? shopDomain]);
   const redacted = await database.transaction(async (sql) => {

@@ -47,6 +47,26 @@ async function rollBack(client: pg.PoolClient, error: unknown): Promise<Error | 
   }
 }
 
+/**
+ * Work that may take minutes, in a transaction of its own: the limits for requests do not hold for it, neither the server's
+ * nor the connection's.
+ */
+export async function inPatience<T>(
+  pool: pg.Pool,
+  patienceMs: number,
+  work: (sql: Sql) => Promise<T>,
+): Promise<T> {
+  return inTransaction(pool, async (tx) => {
+    await tx.query(`set local statement_timeout = ${patienceMs}`);
+    const query = (sent: string | pg.QueryConfig, values?: unknown[]) =>
+      tx.query({
+        ...(typeof sent === "string" ? { text: sent, values: values ?? [] } : sent),
+        query_timeout: patienceMs,
+      } as pg.QueryConfig);
+    return work({ query } as Sql);
+  });
+}
+
 /** Several reads of one moment. The server ends each statement after `statementMs`. */
 export async function inSnapshot<T>(
   pool: pg.Pool,

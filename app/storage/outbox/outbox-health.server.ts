@@ -18,9 +18,8 @@ const selectHealth = statement(
   "get-outbox-health",
   healthColumns,
   `select
-     (select created_on from pgboss.job where name = $1 and state < 'active' and not blocked
-      order by priority desc, created_on limit 1) as waiting_since,
-     exists (select from pgboss.job where name = $2 and state < 'active' and not blocked) as rejected`,
+     ${oldestOf("$1")} as waiting_since,
+     ${oldestOf("$2")} is not null as rejected`,
 );
 
 /** When the oldest waiting job of each queue was written. Reads only the queues' heads. */
@@ -34,7 +33,10 @@ const selectOldest = statement(
   `select ${oldestOf("$1")} as events, ${oldestOf("$2")} as flow`,
 );
 
-/** A job that a retry has put off is as old as its writing. */
+/**
+ * A job that a retry has put off is as old as its writing. The order is the index's: without it a kept plan reads the whole
+ * table for a queue that is empty.
+ */
 function oldestOf(queue: string): string {
   return `(select created_on from pgboss.job where name = ${queue} and state < 'active' and not blocked
       order by priority desc, created_on limit 1)`;
@@ -53,8 +55,9 @@ const selectState = statement(
   "find-job-state",
   { state: textOf<JobState>() },
   `select case when state <> 'completed' then 'waiting'
-     when exists (select from pgboss.job r where r.name = $2 and r.state < 'active' and not r.blocked
-       and r.data @> jsonb_build_object('events', jsonb_build_array(jsonb_build_object('distinct_id', $4::text))))
+     when (select id from pgboss.job r where r.name = $2 and r.state < 'active' and not r.blocked
+       and r.data @> jsonb_build_object('events', jsonb_build_array(jsonb_build_object('distinct_id', $4::text)))
+       order by r.priority desc, r.created_on limit 1) is not null
      then 'rejected' else 'delivered' end as state
    from pgboss.job where name = $1 and id = $3::uuid`,
 );

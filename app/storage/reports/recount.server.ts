@@ -19,7 +19,8 @@ const differenceColumns = {
 /**
  * Counts every referral again and returns the counters that differ; empty when all is well. Signups and activations are
  * always compared. Clicks are compared as far back as unmatched ones are kept. Totals are compared with the sum of
- * their buckets. A statement sees one moment, so live traffic does not matter.
+ * their buckets. A statement sees one moment, so live traffic does not matter. Each reads every row, which takes minutes
+ * where there are many.
  */
 export async function selectDifferences(
   sql: Sql,

@@ -1,9 +1,10 @@
 import { bytes, integer, json, orNull, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, rareStatement, statement } from "../engine/statement.server.ts";
+import { isOldSql } from "../outbox/event-person.server.ts";
 
-/** A claimed message: its id on its route, and an HMAC of its bytes. */
-export type MessageClaim = { route: string; id: string; bodyMac: Buffer };
+/** A claimed message: its id on its route, an HMAC of its bytes, and our id of its person, if it is about one. */
+export type MessageClaim = { route: string; id: string; bodyMac: Buffer; userId?: string };
 
 /** The record of an earlier copy: the HMAC of its bytes, and its answer unless that was forgotten. */
 export type StoredAnswer = RowOf<typeof answerColumns>;
@@ -18,6 +19,7 @@ export async function insertMessages(sql: Sql, messages: MessageClaim[]): Promis
     messages.map((message) => message.route),
     messages.map((message) => message.id),
     messages.map((message) => message.bodyMac),
+    messages.map((message) => message.userId ?? null),
   ]);
   const claimed = new Set(rows.map((row) => row.position - 1));
   return messages.map((_, index) => claimed.has(index));
@@ -28,11 +30,12 @@ const claim = statement(
   "insert-messages",
   { position: integer },
   `with asked as (
-     select route, id, body_mac, position
-     from unnest($1::text[], $2::text[], $3::bytea[]) with ordinality as m(route, id, body_mac, position)
+     select route, id, body_mac, user_id, position
+     from unnest($1::text[], $2::text[], $3::bytea[], $4::uuid[]) with ordinality
+       as m(route, id, body_mac, user_id, position)
    ), claimed as (
-     insert into message_receipt (route, message_id, body_mac)
-     select route, id, body_mac from asked order by route, id
+     insert into message_receipt (route, message_id, body_mac, user_id)
+     select route, id, body_mac, user_id from asked order by route, id
      on conflict do nothing returning route, message_id
    )
    select position::int from asked join claimed on claimed.route = asked.route and claimed.message_id = asked.id`,
@@ -77,13 +80,25 @@ const keep = statement(
    where m.route = a.route and m.message_id = a.id`,
 );
 
-/** Forgets every stored answer about a person. Slow, because no index serves it; erasures are rare. */
-export async function updateResponsesErased(sql: Sql, externalId: string): Promise<void> {
-  await forget.run(sql, [externalId]);
+/** Forgets every stored answer about a person. */
+export async function updateResponsesErased(
+  sql: Sql,
+  person: { userId: string; externalId: string },
+): Promise<void> {
+  await forget.run(sql, [person.userId]);
+  await forgetOld.run(sql, [person.externalId]);
 }
 
 const forget = rareStatement(
   "update-responses-erased",
   nothing,
-  "update message_receipt set response = null where response ->> 'user_id' = $1",
+  "update message_receipt set response = null where user_id = $1 and response is not null",
+);
+
+/** Answers of the release before this one do not name their person. They are gone in January 2027, and so may this be. */
+const forgetOld = rareStatement(
+  "update-old-responses-erased",
+  nothing,
+  `update message_receipt set response = null
+   where user_id is null and ${isOldSql("created_at")} and response ->> 'user_id' = $1`,
 );

@@ -1,6 +1,7 @@
-import { instant, listOf, uuid, type RowOf } from "../engine/columns.ts";
+import { instant, listOf, orNull, uuid, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, rareStatement, type Statement } from "../engine/statement.server.ts";
+import { isOldSql } from "../outbox/event-person.server.ts";
 import { eventQueue, rejectedQueue } from "../outbox/outbox.server.ts";
 import { updateOwnerForgotten } from "./owner.server.ts";
 import { storeColumns } from "./store-columns.ts";
@@ -11,9 +12,7 @@ import type { ShopName } from "./store-lifecycle.server.ts";
 import type { Store } from "./store.server.ts";
 
 const rowsAtOnce = 5_000;
-/**
- * No index finds a store's name in answers and old events. A redaction happens once in a shop's life, and nobody waits.
- */
+/** No index finds a store's name in old answers and events. A redaction happens once in a shop's life, and nobody waits. */
 const patienceMs = 5 * 60_000;
 
 /** The slug that replaces the one made from the shop's name. */
@@ -92,8 +91,12 @@ const deleteTurns = rareStatement(
   "delete from token_turn where session_id = 'offline_' || $1::text",
 );
 
-/** Forgets the source addresses and hosts of a store's visitors, along the list's index. Each portion holds its locks briefly. */
-export async function updateSourceUrlsForgotten(sql: Sql, storeId: string): Promise<void> {
+/**
+ * Forgets the source addresses and hosts of a store's visitors, along the list's index, and the store's name in the answers about
+ * its people. Each portion holds its locks briefly.
+ */
+export async function updateReferralsRedacted(sql: Sql, store: Store): Promise<void> {
+  const { id: storeId } = store;
   let last: RowOf<typeof placeColumns> | typeof newest = newest;
   for (;;) {
     const rows = await selectPortion.rows(sql, [storeId, last.listed_at, last.id]);
@@ -101,18 +104,20 @@ export async function updateSourceUrlsForgotten(sql: Sql, storeId: string): Prom
     if (!oldest) return;
     const ids = rows.map((row) => row.id);
     await forgetSource.run(sql, [storeId, ids]);
+    const people = rows.flatMap((row) => row.referred_user_id ?? []);
+    if (people.length > 0) await redactAnswers.run(sql, [store.slug, redactedSlug(store), people]);
     if (rows.length < rowsAtOnce) return;
     last = oldest;
   }
 }
 
 const newest = { listed_at: "infinity", id: "ffffffff-ffff-ffff-ffff-ffffffffffff" };
-const placeColumns = { listed_at: instant, id: uuid };
+const placeColumns = { listed_at: instant, id: uuid, referred_user_id: orNull(uuid) };
 
 const selectPortion = rareStatement(
   "select-referrals-to-redact",
   placeColumns,
-  `select listed_at, id from store_referral where store_id = $1 and (listed_at, id) < ($2, $3)
+  `select listed_at, id, referred_user_id from store_referral where store_id = $1 and (listed_at, id) < ($2, $3)
    order by listed_at desc, id desc limit ${rowsAtOnce}`,
 );
 
@@ -123,16 +128,23 @@ const forgetSource = rareStatement(
    where store_id = $1 and id = any($2) and (source_url is not null or came_from like '%.%')`,
 );
 
-/** Removes a store's name from stored answers. Runs in a transaction of its own, which may take minutes. */
-export async function updateAnswersRedacted(sql: Sql, store: Store): Promise<void> {
-  await runPatiently(sql, redactAnswers, [store.slug, redactedSlug(store)]);
-}
-
 const redactAnswers = rareStatement(
   "redact-answers",
   nothing,
   `update message_receipt set response = jsonb_set(response::jsonb, '{store}', to_jsonb($2::text))::json
-   where response ->> 'store' = $1`,
+   where user_id = any($3) and response ->> 'store' = $1`,
+);
+
+/** Removes a store's name from the answers of the release before this one, which do not name their person. */
+export async function updateOldAnswersRedacted(sql: Sql, store: Store): Promise<void> {
+  await runPatiently(sql, redactOldAnswers, [store.slug, redactedSlug(store)]);
+}
+
+const redactOldAnswers = rareStatement(
+  "redact-old-answers",
+  nothing,
+  `update message_receipt set response = jsonb_set(response::jsonb, '{store}', to_jsonb($2::text))::json
+   where user_id is null and ${isOldSql("created_at")} and response ->> 'store' = $1`,
 );
 
 /**

@@ -18,6 +18,7 @@ export async function deleteExpired(
   const clickDays = clickDaysKept(windowDays);
   return {
     answers: await inPortions(sql, deleteAnswers, before(30)),
+    eventPeople: await inPortions(sql, deleteEventPeople, before(62)),
     batches: await inPortions(sql, deleteBatches, before(1)),
     webhooks: await inPortions(sql, deleteWebhooks, before(30)),
     audit: await inPortions(sql, deleteAudit, before(2 * 365)),
@@ -47,6 +48,8 @@ const deleteBatches = deletion(
   "route = 'click-batch' and created_at < $1",
   "click-batches",
 );
+/** An event waits 30 days at most, and is kept 30 days once delivered. */
+const deleteEventPeople = deletion("event_person", "user_id, job_id", "created_at < $1");
 const deleteWebhooks = deletion("webhook_message", "id", "created_at < $1");
 const deleteAudit = deletion("audit_entry", "id", "at < $1");
 const deleteLiveTests = deletion("synthetic_referral", "click_id", "clicked_at < $1");

@@ -25,7 +25,7 @@ import { findStoreByCode } from "../../../app/storage/stores/store.server.ts";
 import { call, chrome, click, report } from "../../support/requests.ts";
 import { allDone, endWork, send } from "../../support/shopify-webhooks.ts";
 import { eventsAbout, giveToken, makeStore, numbersOf, shopVisitor } from "../../support/stores.ts";
-import { updateSourceUrlsForgotten } from "../../../app/storage/stores/shop-redaction.server.ts";
+import { updateReferralsRedacted } from "../../../app/storage/stores/shop-redaction.server.ts";
 
 /** What Shopify says of a shop that left. */
 const isGone = () => Promise.resolve(false);
@@ -34,6 +34,11 @@ let work: PgBoss;
 
 beforeAll(async () => {
   work = await openQueues(database);
+  // Answers name their people: those of the release before are past their time.
+  await database.pool.query(
+    `update _prisma_migrations set finished_at = now() - interval '3 days'
+     where migration_name like '%_people_of_answers_and_events'`,
+  );
   await workOnShopChanges(work);
 });
 afterAll(() => endWork(work));
@@ -156,7 +161,7 @@ test("where visitors came from is forgotten in a store of any size", async () =>
      from (select n, now() - (n / 10) * interval '1 second' as at from generate_series(1, $3::int) n) click`,
     [store.id, store.referral_code, many],
   );
-  await updateSourceUrlsForgotten(database.pool, store.id);
+  await updateReferralsRedacted(database.pool, store);
   const { rows } = await database.pool.query(
     "select count(*)::int as all, count(source_url)::int as left from store_referral where store_id = $1",
     [store.id],
