@@ -199,7 +199,7 @@ onRealPostgres(
     const numbers = await numbersOf(store);
     const exported = referrals("export", "--store", store.slug);
     expect(exported.stdout.split("\n")).toHaveLength(6);
-    for (const table of ["store_referral", "store_referral_stats", "click_claim", '"user"'])
+    for (const table of ["store_referral", "store_referral_stats", "visitor_day", "click_claim", '"user"'])
       await database.pool.query(`delete from ${table} where store_id = $1`, [store.id]);
     expect(await numbersOf(store)).toMatchObject({ clicks: 0 });
     expect(referrals("import", fileOf(exported.stdout)).stdout).toMatch(/^ +4 {2}imported\n$/);
