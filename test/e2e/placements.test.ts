@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { decodeQR } from "qr/decode.js";
-import type { FrameLocator, Page } from "playwright-core";
+import type { FrameLocator, Page, Response } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { contrastWithWhite } from "../../app/ui/share/qr-color.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
@@ -90,6 +90,8 @@ test("a channel has a text in the customers' language that discloses the reward,
   const places = async () =>
     (await database.pool.query<{ name: string }>("select name from placement")).rows.map(({ name }) => name);
   await expect.poll(places, soon).toEqual(["whatsapp"]);
+  const kept = async () => (await database.pool.query("select from share_text")).rowCount;
+  await expect.poll(kept, soon).toBe(1);
 });
 
 test("the shop's own text is remembered, and the suggested one comes back by a press", async () => {
@@ -174,13 +176,18 @@ test("a device with a way to share of its own is given the text, and a refusal i
     };
   });
   await app.getByRole("button", { name: "E-mail" }).click();
+  const isToldOf = (answer: Response) => answer.url().endsWith("/app/share/use");
+  const told = page.waitForResponse(isToldOf);
   await app.getByRole("button", { name: "Share with this device" }).click();
+  await told;
   const given = () => app.locator("html").evaluate(() => (window as unknown as { given: string }).given);
   await expect.poll(given).toContain(linkOf("email"));
   await app.locator("html").evaluate(() => {
     navigator.share = () => Promise.reject(new DOMException("no", "NotAllowedError"));
   });
+  const toldAgain = page.waitForResponse(isToldOf);
   await app.getByRole("button", { name: "Share with this device" }).click();
+  await toldAgain;
   await app.getByRole("alert").getByText("Your browser would not").waitFor();
   await database.pool.query("delete from placement");
 });

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { newOutsideKey, outsideKinds, type OutsideKind } from "../../app/http/outside-key.server.ts";
 import { keepLook } from "../../app/referrals/share/keep-look.server.ts";
 import { keepShareText } from "../../app/referrals/share/keep-share-text.server.ts";
+import "../../app/ui/kit/language.server.ts";
 import { uninstallShop } from "../../app/referrals/stores/uninstall-shop.server.ts";
 import { loader as outsidePrint } from "../../app/routes/outside.print.ts";
 import { loader as outsideQr } from "../../app/routes/outside.qr.ts";

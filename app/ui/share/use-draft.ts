@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Channel } from "../../referrals/share/channels.ts";
 import type { readShare } from "../../referrals/share/read-share.server.ts";
 import { usePost } from "../kit/use-post.ts";
@@ -10,14 +10,18 @@ export type Share = Awaited<ReturnType<typeof readShare>>;
 export function useDraft(share: Share, channel: Channel, language: string) {
   const [typed, setTyped] = useState<Record<string, string>>({});
   const { send, failed } = usePost("/app/share/text");
+  // One after the other: a press right after typing sends twice, and the later text must win.
+  const sent = useRef<Promise<unknown>>(Promise.resolve());
   const link = share.links[channel];
   const key = `${channel}.${language}`;
   const suggested = suggestedText(channel, language, link, share);
   const own = share.texts.find((one) => one.channel === channel && one.language === language);
   const kept = own ? shown(own.text, link) : suggested;
   const text = typed[key] ?? kept;
-  const keep = (wanted: string) =>
-    send({ channel, language, text: wanted === suggested ? "" : toKeep(wanted, link) });
+  const keep = (wanted: string) => {
+    const fields = { channel, language, text: wanted === suggested ? "" : toKeep(wanted, link) };
+    sent.current = sent.current.then(() => send(fields));
+  };
   return {
     text,
     link,
@@ -25,10 +29,12 @@ export function useDraft(share: Share, channel: Channel, language: string) {
     isSuggested: text === suggested,
     type: (value: string) => setTyped({ ...typed, [key]: value }),
     /** Remembers the text, if it is not remembered yet. */
-    keep: () => void (text !== kept && keep(text)),
+    keep: () => {
+      if (text !== kept) keep(text);
+    },
     reset: () => {
       setTyped({ ...typed, [key]: suggested });
-      void keep(suggested);
+      keep(suggested);
     },
   };
 }
