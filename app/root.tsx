@@ -25,9 +25,10 @@ export function shouldRevalidate(): boolean {
 
 export function Layout({ children }: { children: ReactNode }) {
   const data = useRouteLoaderData<typeof loader>("root");
-  const { language, direction, json } = languageInUse();
+  // Texts are for embedded pages. The others are in English, and have none of them.
+  const texts = data?.apiKey ? languageInUse() : null;
   return (
-    <html lang={language} dir={direction}>
+    <html lang={texts?.language ?? "en"} dir={texts?.direction ?? "ltr"}>
       <head>
         {/* First and synchronous, as Shopify requires. */}
         {data?.apiKey && <script src={appBridge} data-api-key={data.apiKey} />}
@@ -40,7 +41,9 @@ export function Layout({ children }: { children: ReactNode }) {
         <Links />
       </head>
       <body>
-        <script id={textsId} type="application/json" dangerouslySetInnerHTML={{ __html: json }} />
+        {texts && (
+          <script id={textsId} type="application/json" dangerouslySetInnerHTML={{ __html: texts.json }} />
+        )}
         {children}
         <ScrollRestoration />
         <Scripts />
