@@ -362,9 +362,12 @@ test("the numbers are a German's in German, without an error while the page wake
     route.continue({ url: route.request().url().replace("locale=en-US", "locale=de") }),
   );
   app = await openApp(page, demo, full);
-  await app.getByText(/neben .*, denn heute ist noch nicht zu Ende/).waitFor();
+  await app
+    .getByText(/neben .*, denn heute ist noch nicht zu Ende/)
+    .first()
+    .waitFor();
   const rate = app.getByRole("heading", { name: "Conversion-Rate", exact: true });
-  expect(await rate.locator("xpath=following-sibling::p[1]").innerText()).toMatch(/^\d+(,\d)?\s%$/);
+  expect(await rate.locator("xpath=../following-sibling::p[1]").innerText()).toMatch(/^\d+(,\d)?\s%$/);
   await page.unrouteAll();
 });
 

@@ -49,6 +49,7 @@ onRealPostgres(
         source_url: `${site.www}/start?src=qr`,
         utm_params: { utm_source: "ig" },
         claim: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+        referrer: "",
       },
     ]);
     await age(page, 29);
