@@ -128,10 +128,10 @@ const environment = z
     host: env.HOST,
     logLevel: env.LOG_LEVEL,
     worker: env.WORKER,
-    /** How long the process goes on serving after SIGTERM, until every balancer has read `/readyz`. */
     /** For development: webhooks may go to private addresses, and without TLS. */
     webhooksAnywhere: env.WEBHOOK_TARGETS === "any",
     apiRequestsPerMinute: env.API_REQUESTS_PER_MINUTE,
+    /** How long the process goes on serving after SIGTERM, until every balancer has read `/readyz`. */
     shutdownDelayMs: env.SHUTDOWN_DELAY_SECONDS * 1000,
     trustProxyHops: env.TRUST_PROXY_HOPS,
     /** What OpenTelemetry is told of. Null: nothing. */

@@ -1,6 +1,6 @@
 import type { PrintKind } from "../referrals/share/print-kinds.ts";
 import type { Box, Pen } from "./pen.server.ts";
-import type { PrintWords } from "./print-kit.server.ts";
+import type { PrintWords } from "./draw-pdf.server.ts";
 
 const faint = "#9a9a9a";
 const millimetre = 72 / 25.4;

@@ -1,4 +1,5 @@
 import PDFDocument from "pdfkit";
+import type { Paper } from "../referrals/share/print-kinds.ts";
 import { logoIn, qrShape, runsOf as darkRuns, type QrLook } from "../ui/placements/qr-shape.ts";
 import { runsOf, type Run } from "./runs.server.ts";
 
@@ -99,6 +100,6 @@ export function penOn(doc: PDFKit.PDFDocument) {
 const features: PDFKit.Mixins.OpenTypeFeatures[] = ["liga"];
 
 /** A new document for a paper. */
-export function newDocument(paper: "a4" | "letter", title: string): PDFKit.PDFDocument {
+export function newDocument(paper: Paper, title: string): PDFKit.PDFDocument {
   return new PDFDocument({ size: paper === "a4" ? "A4" : "LETTER", margin: 0, info: { Title: title } });
 }

@@ -1,33 +1,31 @@
-import type { PrintKind } from "../referrals/share/print-kinds.ts";
-import type { QrLook } from "../ui/placements/qr-shape.ts";
-import { layouts } from "./layouts.server.ts";
-import { newDocument, penOn } from "./pen.server.ts";
+import { once } from "node:events";
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+import type { drawPdf } from "./draw-pdf.server.ts";
 
-/** What print says: who asks, why to scan, how, and where the code leads. */
-export type PrintWords = {
-  shop: string;
-  reason: string;
-  scan: string;
-  type: string;
-  /** To be typed: short, and without the place. */
-  address: string;
-  link: string;
-  look: QrLook;
-};
+/** The threads at a time: each takes a core while it draws, and up to `memoryMb`. */
+const threadsMax = 2;
+const memoryMb = 256;
 
-/** One page of the print kit as a PDF file. */
-export async function printPdf(
-  kind: PrintKind,
-  paper: "a4" | "letter",
-  words: PrintWords,
-): Promise<Buffer<ArrayBuffer>> {
-  const doc = newDocument(paper, words.shop);
-  const chunks: Buffer[] = [];
-  doc.on("data", (chunk: Buffer) => chunks.push(chunk));
-  const ended = new Promise((resolve, reject) => doc.on("end", resolve).on("error", reject));
-  const { width, height } = doc.page;
-  layouts[kind](penOn(doc), { x: 0, y: 0, width, height }, words);
-  doc.end();
-  await ended;
-  return Buffer.concat(chunks);
+let underWay = 0;
+
+/**
+ * One page of the print kit as a PDF file, or null when as many as may be are being drawn.
+ * A thread of its own draws the page, since a signup must not wait for a font.
+ */
+export async function printPdf(...page: Parameters<typeof drawPdf>): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (underWay >= threadsMax) return null;
+  underWay += 1;
+  try {
+    // From its source: the server's bundle is one file, and each release carries `app` for its commands.
+    const thread = new Worker(path.resolve("app/print/print-thread.ts"), {
+      workerData: page,
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    });
+    const [pdf] = (await once(thread, "message")) as [Uint8Array<ArrayBuffer>];
+    return pdf;
+  } finally {
+    underWay -= 1;
+  }
 }

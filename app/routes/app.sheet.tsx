@@ -4,11 +4,12 @@ import { BlockStack, Card, InlineGrid, Page, Select, Text, TextField } from "@sh
 import { useState } from "react";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { parsePlacement } from "../referrals/placements/placement-name.ts";
+import type { Paper } from "../referrals/share/print-kinds.ts";
 import { readSheet } from "../referrals/placements/read-placements.server.ts";
 import { useFormat } from "../ui/kit/format.tsx";
 import { PausedNotice } from "../ui/home/notice.tsx";
 import { NoSuchPlace } from "../ui/placements/no-such-place.tsx";
-import { callMax, paperIn, Sheet, type Paper } from "../ui/placements/sheet.tsx";
+import { callMax, paperIn, Sheet } from "../ui/placements/sheet.tsx";
 import styles from "../ui/placements/sheet.css?url";
 import { useIsInShopifysApp } from "../ui/kit/outside.ts";
 import { OutsideLink } from "../ui/kit/outside-link.tsx";

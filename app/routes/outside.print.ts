@@ -28,6 +28,10 @@ const sendPrint = endpoint(["GET"], async ({ request }) => {
   const { own, link } = content;
   const reason = own === null ? suggestedText("counter", language, link, content) : shown(own, link);
   const pdf = await printPdf(kind, paper, { ...content, ...wordsIn(language).print, reason });
+  if (!pdf)
+    throw problem(503, "overloaded", "Other pages are being drawn. Reload in a moment.", {
+      headers: { "Retry-After": "1" },
+    });
   return new Response(pdf, {
     headers: {
       "Content-Type": "application/pdf",

@@ -18,7 +18,7 @@ fi
 NODE_ENV=production npm run build
 
 mkdir -p "$target" .previous
-# app and prisma are for the operator's commands, and prisma's migrations for the start.
+# app and prisma are for the operator's commands, prisma's migrations for the start, app/print for its thread.
 cp -R package.json package-lock.json prisma.config.ts app prisma build .previous "$target"
 (cd "$target" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund)
 # The client that `prisma generate` made.

@@ -1,8 +1,6 @@
+import type { Paper } from "../../referrals/share/print-kinds.ts";
 import { QrImage } from "./qr-image.tsx";
 import { t } from "../kit/text.ts";
-
-/** What the sheet is printed on. */
-export type Paper = "a4" | "letter";
 
 /** How long the words above the code may be. */
 export const callMax = 60;

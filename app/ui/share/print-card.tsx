@@ -1,11 +1,11 @@
 import { BlockStack, Card, InlineGrid, Select, Text } from "@shopify/polaris";
 import { useState } from "react";
-import { papers, printKinds, type PrintKind } from "../../referrals/share/print-kinds.ts";
+import { papers, printKinds, type Paper, type PrintKind } from "../../referrals/share/print-kinds.ts";
 import { useFormat } from "../kit/format.tsx";
 import { OutsideLink } from "../kit/outside-link.tsx";
 import { t } from "../kit/text.ts";
 import { usePost } from "../kit/use-post.ts";
-import { paperIn, type Paper } from "../placements/sheet.tsx";
+import { paperIn } from "../placements/sheet.tsx";
 import { languageFor, shareWords } from "./languages.ts";
 
 type Place = { name: string; label: string };
