@@ -4,6 +4,7 @@ import {
   type ClickRow,
   type HitCounts,
 } from "../../storage/clicks/store-referral-clicks.server.ts";
+import { takeBackRepeats } from "../../storage/clicks/repeated-click.server.ts";
 import { createGroupCommit } from "../../storage/engine/group-commit.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
 import type { SpillFile } from "../../storage/spill/spill-file.server.ts";
@@ -19,8 +20,8 @@ export type ClickWriter = {
    */
   write(row: ClickRow): Promise<Written>;
   /**
-   * Puts a click that waits on disk, where a killed process's clicks are found. Call it before the click is answered. Does
-   * nothing without a spill file, or for a click that is written.
+   * Notes that a click that waits is answered: its browser may speak of it before the commit. Puts it on disk, too, where
+   * a killed process's clicks are found. Call it before the click is answered. Does nothing for a click that is written.
    */
   keep(row: ClickRow): void;
   /** The number of clicks that wait for the database, and of clicks given up since the start. */
@@ -55,6 +56,7 @@ export function createClickWriter(
   /** Batches under way, and the last batch of every click that came back from one. */
   const underWay = new Map<string, ClickRow[]>();
   const lastBatch = new WeakMap<ClickRow, string>();
+  const answered = new WeakSet<ClickRow>();
   const batches = createGroupCommit<ClickRow, Written>({
     what: "clicks",
     write: async (rows, id) => {
@@ -62,6 +64,8 @@ export function createClickWriter(
       underWay.set(id, rows);
       try {
         onWritten(await insertClicks(sql, id, rows));
+        const spokenOf = rows.filter((row) => answered.has(row));
+        await takeBackRepeats(sql, spokenOf);
       } catch (error) {
         for (const row of rows) lastBatch.set(row, id);
         throw error;
@@ -104,9 +108,11 @@ export function createClickWriter(
   }
 
   function keep(row: ClickRow): void {
-    const file = spill();
     // A caller may learn late that the click is written, and a file keeps no written click.
-    if (!file || !waiting.has(row)) return;
+    if (!waiting.has(row)) return;
+    answered.add(row);
+    const file = spill();
+    if (!file) return;
     const [batch] = [...underWay].find(([, rows]) => rows.includes(row)) ?? [lastBatch.get(row) ?? null];
     file.keepClick(row, batch);
   }

@@ -7,6 +7,7 @@ import { utmParams } from "../list/referral-columns.ts";
 import type { UtmParams } from "../list/store-referral.server.ts";
 import { bucketSql, totalsBucket } from "../reports/store-referral-stats.server.ts";
 import { issuedPlaceSql } from "./issued-click.server.ts";
+import { takeBackRepeats } from "./repeated-click.server.ts";
 import { addVisitorsSql, countedSourceSql, namedHostsSql, type VisitOrigin } from "./visitor-day.server.ts";
 
 /** A browser that speaks of the click in its address. */
@@ -32,9 +33,9 @@ export type ClaimRow = {
 };
 
 /**
- * Writes what browsers say of their clicks in one statement: rows, counters and one outbox job, or nothing. The first
- * claim of a click wins for good, even after the click was taken back. A repeated claim changes nothing. No click may
- * come twice in a call. A hit from a time out of service stays uncounted.
+ * Writes what browsers say of their clicks in one statement: rows, counters and one outbox job, or nothing. Then takes
+ * back the clicks that were repeats. The first claim of a click wins for good, even after the click was taken back. A
+ * repeated claim changes nothing. No click may come twice in a call. A hit from a time out of service stays uncounted.
  */
 export async function insertClaims(sql: Sql, claims: ClaimRow[]): Promise<void> {
   await insert.run(sql, [
@@ -53,6 +54,10 @@ export async function insertClaims(sql: Sql, claims: ClaimRow[]): Promise<void> 
     claims.map((claim) => claim.origin?.cameFrom ?? null),
     claims.map((claim) => claim.origin?.country ?? null),
   ]);
+  await takeBackRepeats(
+    sql,
+    claims.filter(({ claim }) => claim === null),
+  );
 }
 
 /*
@@ -63,13 +68,11 @@ export async function insertClaims(sql: Sql, claims: ClaimRow[]): Promise<void> 
  *   └► claimed     those that are new: the first claim, or the first word that the hit was a repeat
  *      ├► counted     claimed and without a row: a presumed repeat, or a hit whose own batch is late. The counters say
  *      │              `duplicate - 1`; a late batch adds its `duplicate` when it finds the row
- *      ├► taken_back  a counted hit of a browser that held an earlier click, and that nobody claimed or signed up with
  *      ├► queued      one outbox job with the events of `counted`
  *      └► counters, last: they are contended
  *
- * The click's row is looked up for each claim (`limit 1`), and nothing is looked up for a deletion without a repeat
- * (`exists`). A join would leave both to the planner, which knows nothing of a young table and keeps a plan that reads
- * all of it.
+ * The click's row is looked up for each claim (`limit 1`). A join would leave that to the planner, which knows nothing
+ * of a young table and keeps a plan that reads all of it.
  */
 const insert = statement(
   "insert-claims",
@@ -117,15 +120,7 @@ const insert = statement(
     from fresh where claim is not null and row_id is null order by store_id, click_id
     on conflict (store_id, click_id) do nothing
     returning id, store_id, clicked_at, device, came_from, country
-  ), taken_back as (
-    delete from store_referral r
-    where exists (select from fresh where claim is null)
-      and r.store_id = any(array(select store_id from fresh where claim is null))
-      and r.id = any(array(select row_id from fresh where claim is null)) and r.status = 'clicked'
-    returning r.id, r.store_id, r.clicked_at, r.device, r.came_from, r.country
-  ), visitors as (${addVisitorsSql(`(
-      select store_id, clicked_at, device, came_from, country, 1 as clicks from counted
-      union all select store_id, clicked_at, device, came_from, country, -1 from taken_back)`)}
+  ), visitors as (${addVisitorsSql("(select store_id, clicked_at, device, came_from, country, 1 as clicks from counted)")}
   ), fact as (
     select 'referral.clicked' as type, fresh.store_id, fresh.id as referral_id, '{}'::jsonb as extra,
       fresh.clicked_at as at
@@ -136,11 +131,11 @@ const insert = statement(
     from fresh join counted using (id) where fresh.event is not null
   ), ${insertToldEventsSql}
   insert into store_referral_stats as t (store_id, placement, bucket, clicks, confirmed_clicks, duplicate, last_click_at)
-  select f.store_id, f.counted_as, b.bucket, sum(f.clicks), count(*) filter (where f.claim is not null), -sum(f.clicks),
+  select f.store_id, f.counted_as, b.bucket, sum(f.clicks), count(*), -sum(f.clicks),
     max(f.clicked_at) filter (where f.clicks > 0)
   from (
-    select fresh.*, case when counted.id is not null then 1 when taken_back.id is not null then -1 else 0 end as clicks
-    from fresh left join counted on counted.id = fresh.id left join taken_back on taken_back.id = fresh.row_id
+    select fresh.*, case when counted.id is null then 0 else 1 end as clicks
+    from fresh left join counted on counted.id = fresh.id where fresh.claim is not null
   ) f
   cross join lateral (values (${totalsBucket}), (${bucketSql("f.clicked_at")})) as b(bucket)
   group by 1, 2, 3 order by 1, 2, 3

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { log } from "../../log.server.ts";
 import { insertClaims, type ClaimRow } from "../clicks/click-claim.server.ts";
 import { insertClicks, type ClickRow, type HitCounts } from "../clicks/store-referral-clicks.server.ts";
+import { takeBackRepeats } from "../clicks/repeated-click.server.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { faultOf } from "../engine/unavailable.server.ts";
 import { addUp, type SpillRecord } from "./spill-record.ts";
@@ -36,6 +37,7 @@ export async function replaySpill(
     if (tried === null) note({ tried: id, ids: clicks.map((click) => click.id) });
     try {
       onWritten(await insertClicks(sql, id, clicks));
+      await takeBackRepeats(sql, clicks);
     } catch (error) {
       if (faultOf(error) !== "entry") throw error;
       if (clicks.length === 1) refuse(file, clicks, error);

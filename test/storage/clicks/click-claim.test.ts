@@ -1,12 +1,16 @@
 import { randomUUID } from "node:crypto";
+import type pg from "pg";
 import { expect, test } from "vitest";
+import { createClickWriter } from "../../../app/referrals/clicks/click-writer.server.ts";
 import { insertClaims, selectClaims, type ClaimRow } from "../../../app/storage/clicks/click-claim.server.ts";
 import { insertClicks } from "../../../app/storage/clicks/store-referral-clicks.server.ts";
 import { database } from "../../../app/storage/engine/database.server.ts";
+import type { Sql } from "../../../app/storage/engine/postgres.server.ts";
 import { selectDifferences } from "../../../app/storage/reports/recount.server.ts";
 import { selectTotals } from "../../../app/storage/reports/store-referral-stats.server.ts";
 import type { Store } from "../../../app/storage/stores/store.server.ts";
 import { hitOn } from "../../support/hits.ts";
+import { onRealPostgres } from "../../support/real-postgres.ts";
 import { makeStore } from "../../support/stores.ts";
 
 const pool = database.pool;
@@ -77,6 +81,53 @@ test("a counted hit of a browser that held an earlier click becomes a repeat, be
   await write([late]);
   expect(await numbers(store)).toEqual({ clicks: 0, confirmed: 0, duplicate: 2 });
 });
+
+/** Sends the first statement in a transaction, and commits when told to. */
+async function heldSql() {
+  const client = await pool.connect();
+  const [sent, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const first = async (text: pg.QueryConfig) => {
+    await client.query("begin");
+    const result = await client.query(text);
+    sent.resolve();
+    await commit.promise;
+    await client.query("commit");
+    client.release();
+    return result;
+  };
+  let count = 0;
+  const sql = {
+    query: (text: pg.QueryConfig) => ((count += 1) === 1 ? first(text) : pool.query(text)),
+  } as unknown as Sql;
+  return { sql, sent: sent.promise, commit: commit.resolve };
+}
+
+onRealPostgres(
+  "a hit and the word that it was a repeat are one repeat, even if neither saw the other while both were written",
+  async () => {
+    const store = await makeStore();
+    const [early, late] = [hitOn(store), hitOn(store)];
+    const wordOn = (hit: typeof early) => claimOn(store, hit.clickId, { claim: null });
+
+    const hit = await heldSql();
+    const writer = createClickWriter(hit.sql, { onLost: () => {} });
+    const written = writer.write(early);
+    await hit.sent;
+    writer.keep(early);
+    await insertClaims(pool, [wordOn(early)]);
+    hit.commit();
+    await written;
+    expect(await numbers(store)).toEqual({ clicks: 0, confirmed: 0, duplicate: 1 });
+
+    const word = await heldSql();
+    const said = insertClaims(word.sql, [wordOn(late)]);
+    await word.sent;
+    await write([late]);
+    word.commit();
+    await said;
+    expect(await numbers(store)).toEqual({ clicks: 0, confirmed: 0, duplicate: 2 });
+  },
+);
 
 test("a claim wins over a word that the hit was a repeat, in either order", async () => {
   const store = await makeStore();
