@@ -44,13 +44,18 @@ afterAll(async () => {
 
 const startOn = (url: string) => startApp({ DATABASE_URL: url, TRUST_PROXY_HOPS: "1" });
 
-/** Follows the link; the click's id. Two visits of one address are one visitor's. */
+/**
+ * Follows the link until the click's write was awaited, which a busy machine may refuse; its id. Two visits of one
+ * address are one visitor's.
+ */
 async function visit(address: string = randomUUID()): Promise<string> {
   const { headers } = await fetch(`${app.origin}/r/${code}`, {
     redirect: "manual",
     headers: { "User-Agent": chrome, "X-Forwarded-For": address },
   });
-  expect(headers.get("Server-Timing")).toBe('click;desc="committed"');
+  const outcome = headers.get("Server-Timing");
+  if (outcome === 'click;desc="buffered"') return visit(address);
+  expect(outcome).toBe('click;desc="committed"');
   return new URL(headers.get("Location")!).searchParams.get("click_id")!;
 }
 

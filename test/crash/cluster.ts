@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -136,14 +136,19 @@ function newSlot(
 }
 
 /** Writes stores into the database and returns their codes. They survive even a server that syncs nothing. */
-export async function makeStores(url: string, count: number): Promise<string[]> {
+export async function makeStores(url: string, count: number, name = "crash"): Promise<string[]> {
   return onConnection(url, async (sql) => {
     const codes: string[] = [];
     for (let n = 0; n < count; n++) {
-      const slug = `crash-${n}`;
-      const owner = { externalId: `owner-${n}`, key: Buffer.from(`owner-${n}`) };
+      const slug = `${name}-${n}`;
+      const owner = { externalId: `owner-of-${slug}`, key: Buffer.from(`owner-of-${slug}`) };
       const ownerId = await upsertOwner(sql, randomUUID(), owner);
-      const shop = { shopId: String(n + 1), shopDomain: `${slug}.myshopify.com`, name: slug, slug };
+      const shop = {
+        shopId: String(randomInt(2 ** 40)),
+        shopDomain: `${slug}.myshopify.com`,
+        name: slug,
+        slug,
+      };
       const referralCode = `store-${slug}-0000`;
       const store = { ...shop, ownerId, referralCode, timeZone: "UTC", installedAt: new Date() };
       const { id } = (await insertStore(sql, store))!;

@@ -8,8 +8,8 @@ export type Fault = {
   ground?: () => Ground;
   /** Before the load: returns what has to be ended after it. */
   prepare?: (cluster: Cluster) => Promise<() => Promise<void>>;
-  /** Makes the fault and mends it. Recovery is measured from its end. */
-  inflict: (cluster: Cluster, seconds: number) => Promise<void>;
+  /** Makes the fault and mends it. Recovery is measured from its end. A code that it adds is visited from then on. */
+  inflict: (cluster: Cluster, seconds: number, codes: string[]) => Promise<void>;
   /** After the fault: resolves when what it held up is done, and says what it was. */
   caughtUp?: { what: string; until: (cluster: Cluster) => Promise<void> };
   /** Once all is still: what the fault broke beside the database. */

@@ -6,6 +6,7 @@ const names = {
   restart: "restart of the database",
   failover: "failover of the database",
   "posthog-down": "a PostHog that is down",
+  clock: "two clocks that jump apart",
 };
 
 const takeTheDatabase = ["restart", "failover"];

@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "../crash/cluster.ts";
 import { onConnection } from "../crash/connection.ts";
+import { clock } from "./clock.ts";
 import { diskFull, slowDisk } from "./disk-faults.ts";
 import type { Fault } from "./fault.ts";
 import { posthogDown } from "./posthog-down.ts";
@@ -79,6 +80,7 @@ export const faults: Record<string, Fault> = {
   "disk-full": diskFull,
   "slow-disk": slowDisk,
   "posthog-down": posthogDown,
+  clock,
 };
 
 /** Ends one app process after the other, and starts it again. */

@@ -115,6 +115,14 @@ test("an id that we never issued is said to be unknown, and the signup is matche
   expect(json["warnings"]).toEqual(["unknown_click_id"]);
 });
 
+test("a process whose clock is behind the one that made the store counts the hits that ids prove", async () => {
+  const store = await makeStore();
+  const clickId = await issue(store, { at: new Date(Date.now() - 4 * 60_000) });
+  const { json } = await signUp(store, clickId);
+  expect(json["match"]).toMatchObject({ method: "click_id", confidence: "certain" });
+  expect(await numbersOf(store)).toMatchObject({ clicks: 1, signups: 1 });
+});
+
 test("a hit that came while the store was suspended is no click, whoever signs up with it later", async () => {
   const store = await oldStore();
   await updateStoreSuspended(database.pool, store.slug, true);

@@ -1,3 +1,4 @@
+import { clockSkewMs } from "../engine/clock-skew.ts";
 import { known, instant, orNull, text, uuid, type RowOf } from "../engine/columns.ts";
 import { utmParams } from "../list/referral-columns.ts";
 import type { UtmParams } from "../list/store-referral.server.ts";
@@ -25,8 +26,6 @@ export const clickColumns = {
   counted_as: text,
 };
 
-/** The sender's clock may be this far behind ours. */
-const clockSkewMs = 300_000;
 const dayMs = 24 * 60 * 60_000;
 
 /** The moment after which a click may have led to a signup. */

@@ -1,3 +1,4 @@
+import { clockSkewMs } from "../engine/clock-skew.ts";
 import { listOf, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, rareStatement, statement } from "../engine/statement.server.ts";
@@ -71,7 +72,10 @@ const slugsById = statement(
   "select id, slug from store where id = any($1)",
 );
 
-/** Creates a store. Null when its shop, slug or code is taken: the caller reads again to know which. */
+/**
+ * Creates a store. Null when its shop, slug or code is taken: the caller reads again to know which. Its service begins
+ * a clock's error before it: the hits on it may come to a process whose clock is behind.
+ */
 export function insertStore(
   sql: Sql,
   store: {
@@ -86,7 +90,11 @@ export function insertStore(
   },
 ): Promise<Store | null> {
   const { shopDomain, shopId, ownerId, name, slug, referralCode, timeZone, installedAt } = store;
-  return insert.row(sql, [shopDomain, shopId, ownerId, name, slug, referralCode, timeZone, installedAt]);
+  const inServiceSince = new Date(installedAt.getTime() - clockSkewMs);
+  return insert.row(sql, [
+    ...[shopDomain, shopId, ownerId, name, slug, referralCode, timeZone, installedAt],
+    inServiceSince,
+  ]);
 }
 
 const insert = statement(
@@ -94,7 +102,7 @@ const insert = statement(
   storeColumns,
   `insert into store (shop_domain, shop_id, owner_id, name, slug, referral_code, time_zone, installed_at,
      in_service_since)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $8) on conflict do nothing returning ${columns}`,
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing returning ${columns}`,
 );
 
 /** Finishes the setup: the category is chosen, and a pending store becomes active. */
