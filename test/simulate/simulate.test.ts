@@ -22,8 +22,10 @@ onRealPostgres(
     });
     expect(faults).toEqual([]);
     expect(brokenPromises(truth), reportOf(truth)).toEqual([]);
-    for (const one of ["browser", "address", "lookalike", "cookieless", "nobody"] as const)
+    for (const one of ["browser", "lookalike", "cookieless", "nobody"] as const)
       expect(truth.visits[one].people, one).toBeGreaterThan(5);
+    // On a busy machine clicks are answered before they are committed, and such an answer promises nothing.
+    expect(truth.visits.address.people + truth.visits.unanswered.people).toBeGreaterThan(5);
     for (const { people } of Object.values(truth.matches)) expect(people).toBeGreaterThan(5);
     for (const { what, known, told } of truth.totals) expect([what, told]).toEqual([what, known]);
     expect(await selectDifferences(database.pool, 30)).toEqual([]);
