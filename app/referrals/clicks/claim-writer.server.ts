@@ -37,13 +37,16 @@ export function createClaimWriter(
   const batches = createGroupCommit<ClaimRow, ClaimResult>({
     what: "claims",
     write: async (claims) => {
-      await insertClaims(sql, claims);
-      const found = await selectClaims(sql, claims);
+      const won = await insertClaims(sql, claims);
+      const others = claims.filter((claim) => !won.has(claim.id));
+      const found = others.length === 0 ? [] : await selectClaims(sql, others);
       const byName = new Map(
         found.map((one) => [nameOf({ referralCode: one.referral_code, clickId: one.click_id }), one]),
       );
       spill()?.ended(claims);
-      return claims.map((claim) => byName.get(nameOf(claim)) ?? null);
+      return claims.map((claim) =>
+        won.has(claim.id) ? ownerBy(claim) : (byName.get(nameOf(claim)) ?? null),
+      );
     },
     keyOf: (claim) => claim.referralCode,
     namesOf: (claim) => [nameOf(claim)],
@@ -63,6 +66,10 @@ export function createClaimWriter(
     waiting: () => batches.waiting(),
     flush: (deadlineMs) => batches.flush(deadlineMs),
   };
+}
+
+function ownerBy({ referralCode, clickId, claim, placement, utmParams }: ClaimRow): ClaimedClick {
+  return { referral_code: referralCode, click_id: clickId, claim, placement, utm_params: utmParams };
 }
 
 function outcomeOf({ claim }: ClaimRow, owner: ClaimResult): ClaimOutcome {

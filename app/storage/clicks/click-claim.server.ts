@@ -1,7 +1,7 @@
 import { insertToldEventsSql, type OutboxEvent } from "../outbox/outbox.server.ts";
-import { orNull, text, uuid, type RowOf } from "../engine/columns.ts";
+import { json, orNull, text, uuid, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
-import { nothing, statement } from "../engine/statement.server.ts";
+import { statement } from "../engine/statement.server.ts";
 import { insertWebhooksSql } from "../webhooks/webhook-message.server.ts";
 import { utmParams } from "../list/referral-columns.ts";
 import type { UtmParams } from "../list/store-referral.server.ts";
@@ -36,9 +36,11 @@ export type ClaimRow = {
  * Writes what browsers say of their clicks in one statement: rows, counters and one outbox job, or nothing. Then takes
  * back the clicks that were repeats. The first claim of a click wins for good, even after the click was taken back. A
  * repeated claim changes nothing. No click may come twice in a call. A hit from a time out of service stays uncounted.
+ *
+ * Returns the ids of the claims that won their click just now.
  */
-export async function insertClaims(sql: Sql, claims: ClaimRow[]): Promise<void> {
-  await insert.run(sql, [
+export async function insertClaims(sql: Sql, claims: ClaimRow[]): Promise<Set<string>> {
+  const written = await insert.row(sql, [
     claims.map((claim) => claim.referralCode),
     claims.map((claim) => claim.clickId),
     claims.map((claim) => claim.claim),
@@ -58,6 +60,7 @@ export async function insertClaims(sql: Sql, claims: ClaimRow[]): Promise<void> 
     sql,
     claims.filter(({ claim }) => claim === null),
   );
+  return new Set(written?.won);
 }
 
 /*
@@ -76,7 +79,7 @@ export async function insertClaims(sql: Sql, claims: ClaimRow[]): Promise<void> 
  */
 const insert = statement(
   "insert-claims",
-  nothing,
+  { won: orNull(json<string[]>()) },
   `
   with said as (
     select c.*, s.id as store_id, r.id as row_id,
@@ -141,7 +144,8 @@ const insert = statement(
   group by 1, 2, 3 order by 1, 2, 3
   on conflict (store_id, placement, bucket) do update set
     clicks = t.clicks + excluded.clicks, confirmed_clicks = t.confirmed_clicks + excluded.confirmed_clicks,
-    duplicate = t.duplicate + excluded.duplicate, last_click_at = greatest(t.last_click_at, excluded.last_click_at)`,
+    duplicate = t.duplicate + excluded.duplicate, last_click_at = greatest(t.last_click_at, excluded.last_click_at)
+  returning (select jsonb_agg(id) from fresh where claim is not null) as won`,
 );
 
 /** The outcome of a browser's word on a click. `claim` is the page view that has the click. */

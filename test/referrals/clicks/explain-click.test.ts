@@ -32,7 +32,7 @@ async function write(store: Store, hit: Partial<ClickRow>): Promise<void> {
   await insertClicks(pool, randomUUID(), [hitOn(store, { clickedAt: ago(5), ...hit })]);
 }
 
-function claim(store: Store, clickId: string, by: string | null): Promise<void> {
+function claim(store: Store, clickId: string, by: string | null): Promise<unknown> {
   return insertClaims(pool, [
     {
       ...{ referralCode: store.referral_code, clickId, claim: by, claimedAt: ago(4), id: randomUUID() },

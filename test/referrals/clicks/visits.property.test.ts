@@ -118,9 +118,10 @@ async function tell(acts: Act[], heard: Heard[] = []): ReturnType<typeof left> {
         origin: { device: "tablet" as const, cameFrom: "shelf.example", country: null },
         event: null,
       };
-      return insertClaims(database.pool, [
+      await insertClaims(database.pool, [
         { referralCode: store.referral_code, clickId, claim, issued, ...written },
       ]);
+      return;
     }
     if (!("user" in act)) {
       // No hit that was told of so far lies in the time of service that begins now.
