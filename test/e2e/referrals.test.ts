@@ -103,11 +103,15 @@ test("two dates of the merchant's own choice narrow the list, and all time widen
 test("with the keyboard alone a merchant turns pages and opens a receipt, and the focus is never lost", async () => {
   await open();
   const first = await links().first().innerText();
+  const place = app.getByText(/^\d+–\d+ of \d+$/).first();
+  const before = await place.innerText();
+  expect(before).toMatch(/^1–50 of /);
   const next = app.getByRole("button", { name: "Next" });
   await next.focus();
   await page.keyboard.press("Enter");
   await expect.poll(() => links().first().innerText(), soon).not.toBe(first);
   expect(await next.evaluate((button) => button === document.activeElement)).toBe(true);
+  expect(await place.innerText()).toBe(before.replace("1–50", "51–100"));
   await app.getByRole("button", { name: "Previous" }).focus();
   await page.keyboard.press("Enter");
   await expect.poll(() => links().first().innerText(), soon).toBe(first);

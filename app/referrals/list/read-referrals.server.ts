@@ -14,6 +14,7 @@ import { isUnavailable } from "../../storage/engine/unavailable.server.ts";
 import { anonymised, hidesPeople, type ListPrivacy, type ShownVisitor } from "./anonymised.ts";
 import { utmNames } from "./filters.ts";
 import { pageOf } from "./page-of.ts";
+import { readPlace, type PlaceInList } from "./place-in-list.server.ts";
 import { cursorOf, type ReferralsQuery } from "./referrals-query.ts";
 
 /** PostgreSQL ends the statement after this time, and the merchant reads that the search takes too long. */
@@ -38,6 +39,7 @@ export type ShownReferral = {
 /** One page of the list, and its neighbours. `stopped` is where a bounded search ended before the list's end. */
 export type ReferralsPage = {
   rows: ShownReferral[];
+  place: PlaceInList | null;
   previous: string | null;
   next: string | null;
   stopped: { at: string; searchOn: string } | null;
@@ -47,7 +49,7 @@ export type ReferralsPage = {
 export async function readReferrals(
   store: Store,
   query: ReferralsQuery,
-  limits: { scanMax?: number; pageRows?: number } = {},
+  limits: { scanMax?: number; pageRows?: number; countMax?: number } = {},
 ): Promise<{ status: "read"; page: ReferralsPage } | { status: "too_slow" }> {
   try {
     const page = await inSnapshot(database.pool, statementMs, (sql) =>
@@ -66,7 +68,7 @@ async function readPage(
   sql: Sql,
   store: Store,
   query: ReferralsQuery,
-  limits: { pageRows: number; scanMax?: number },
+  limits: { pageRows: number; scanMax?: number; countMax?: number },
 ): Promise<ReferralsPage> {
   const { filter, cursor } = query;
   const direction = cursor?.side === "before" ? "back" : "onward";
@@ -87,8 +89,11 @@ async function readPage(
     return readPage(sql, store, { ...query, cursor: null }, limits);
   const walk = { direction, toward, from, stoppedAt, rowsMax: limits.pageRows } as const;
   const { rows, previous, next } = pageOf(found, walk);
+  const neighbours = { hasPrevious: previous !== null, hasNext: next !== null };
+  const place = { rows, filter, sort: query.asked.sort, ...neighbours };
   return {
     rows: rows.map((row) => shown(row, store)),
+    place: await readPlace(sql, store.id, place, limits.countMax),
     previous: previous && cursorOf("before", previous),
     next: next && cursorOf("after", next),
     stopped: stoppedAt && {

@@ -6,7 +6,7 @@ import { useFormat } from "../kit/format.tsx";
 import { nothingAsked } from "./referral-filters.tsx";
 import { ReferralTable } from "./referral-table.tsx";
 import { t } from "../kit/text.ts";
-import type { ReferralsPage, ShownReferral } from "../../referrals/list/read-referrals.server.ts";
+import type { ReferralsPage } from "../../referrals/list/read-referrals.server.ts";
 
 /** The list's rows and pages, or the reason why there are none. Null is a list that took too long. */
 export function ReferralList(props: {
@@ -18,17 +18,18 @@ export function ReferralList(props: {
   const { page, search, change, isLoading } = props;
   const box = useFocusAfterPaging(search);
   if (!page) return <TooSlow />;
-  const { rows, previous, next } = page;
+  const { rows, place, previous, next } = page;
   const goTo = (cursor: string | null) => () => change({ cursor });
   return (
     <div ref={box} id="referrals-list" tabIndex={-1} aria-busy={isLoading} style={{ outline: "none" }}>
-      <Summary rows={rows} />
+      <Summary rows={rows} place={place} />
       {(rows.length > 0 || isLoading) && (
         <ReferralTable
           rows={rows}
           search={search}
           loading={isLoading}
           pagination={{
+            label: <Place rows={rows} place={place} />,
             hasPrevious: previous !== null,
             onPrevious: goTo(previous),
             hasNext: next !== null,
@@ -42,17 +43,45 @@ export function ReferralList(props: {
   );
 }
 
-/** Tells a screen reader that new rows came. The eye sees them in the table. */
-function Summary({ rows }: { rows: ShownReferral[] }) {
+/** How many rows there are, and which of them are here. A screen reader is told when new rows came, and of what time. */
+function Summary({ rows, place }: Shown) {
   const { moment } = useFormat();
   const [first, last] = [rows[0], rows.at(-1)];
   const words = first && last && { from: moment(first.at), to: moment(last.at) };
   return (
     <div role="status">
+      {words && (
+        <Box paddingInline="400" paddingBlock="200">
+          <Place rows={rows} place={place} />
+        </Box>
+      )}
       <Text as="p" visuallyHidden>
         {words ? t("referrals.shown", { count: rows.length, ...words }) : t("referrals.nothing.title")}
       </Text>
     </div>
+  );
+}
+
+type Shown = Pick<ReferralsPage, "rows" | "place">;
+
+/** "51–100 of 538". Past the bound of a count, "after the first 10,000". */
+function Place({ rows, place }: Shown) {
+  const { number } = useFormat();
+  if (!place) return null;
+  const { first, total, isMore } = place;
+  const shown = number(total);
+  const words =
+    first === null
+      ? t("referrals.place.beyond", { total: shown })
+      : t("referrals.place.range", {
+          from: number(first),
+          to: number(first + rows.length - 1),
+          total: isMore ? t("referrals.place.more", { total: shown }) : shown,
+        });
+  return (
+    <Text as="span" variant="bodySm" tone="subdued">
+      {words}
+    </Text>
   );
 }
 

@@ -17,7 +17,7 @@ const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
 async function pageAt(
   store: Parameters<typeof readReferrals>[0],
   address: string,
-  limits: { scanMax?: number; pageRows?: number } = { pageRows: 4 },
+  limits: NonNullable<Parameters<typeof readReferrals>[2]> = { pageRows: 4 },
 ) {
   const query = parseReferralsQuery(new URLSearchParams(address), zoneOf(store), now);
   const list = await readReferrals(store, query, limits);
@@ -68,12 +68,58 @@ test("a page stays the same while referrals arrive, and the way back finds the n
   const first = await pageAt(store, "");
   const second = await pageAt(store, `cursor=${first.next}`);
   const arrived = await addReferrals(store, [{ at: ago(2) }, { at: ago(1) }]);
-  expect(await pageAt(store, `cursor=${first.next}`)).toEqual(second);
+  const again = await pageAt(store, `cursor=${first.next}`);
+  expect(again).toEqual({ ...second, place: { first: 7, total: 10, isMore: false } });
   const back = await pageAt(store, `cursor=${second.previous}`);
   expect(back.ids).toEqual(first.ids);
   // Fewer than a page are left in front of it: then it is the first page, whole.
   const top = await pageAt(store, `cursor=${back.previous}`);
   expect(top.ids).toEqual([...arrived.reverse(), ...first.ids.slice(0, 2)]);
+});
+
+test("a page says which rows it has, and of how many, on the way on and on the way back", async () => {
+  const store = await makeStore();
+  await addReferrals(
+    store,
+    Array.from({ length: 10 }, (_, n) => ({ at: ago(n), ...(n % 2 === 0 && { placement: "counter-qr" }) })),
+  );
+  await addReferrals(await makeStore(), [{ at: ago(1) }]);
+  const exactly = (first: number, total = 10) => ({ first, total, isMore: false });
+  for (const sort of ["newest", "oldest"]) {
+    const first = await pageAt(store, `sort=${sort}`);
+    const second = await pageAt(store, `sort=${sort}&cursor=${first.next}`);
+    const third = await pageAt(store, `sort=${sort}&cursor=${second.next}`);
+    expect([first.place, second.place, third.place]).toEqual([exactly(1), exactly(5), exactly(9)]);
+    expect((await pageAt(store, `sort=${sort}&cursor=${third.previous}`)).place).toEqual(exactly(5));
+  }
+  const found = await pageAt(store, "placement=counter-qr");
+  expect([found.place, found.rows.length]).toEqual([exactly(1, 5), 4]);
+  expect((await pageAt(store, "placement=nowhere")).place).toBeNull();
+});
+
+test("a count stops at its bound, and says so", async () => {
+  const store = await makeStore();
+  await addReferrals(
+    store,
+    Array.from({ length: 10 }, (_, n) => ({ at: ago(n) })),
+  );
+  const limits = { pageRows: 2, countMax: 5 };
+  const first = await pageAt(store, "", limits);
+  const third = await pageAt(
+    store,
+    `cursor=${(await pageAt(store, `cursor=${first.next}`, limits)).next}`,
+    limits,
+  );
+  const fifth = await pageAt(
+    store,
+    `cursor=${(await pageAt(store, `cursor=${third.next}`, limits)).next}`,
+    limits,
+  );
+  expect([first.place, third.place, fifth.place]).toEqual([
+    { first: 1, total: 5, isMore: true },
+    { first: 5, total: 10, isMore: false },
+    { first: null, total: 5, isMore: true },
+  ]);
 });
 
 test("every filter narrows the list to exactly its rows, and all of them together", async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { database } from "../../../app/storage/engine/database.server.ts";
 import { insertClicks } from "../../../app/storage/clicks/store-referral-clicks.server.ts";
+import { countStatement } from "../../../app/storage/list/referral-count.server.ts";
 import { selectReferrals, type ListPosition } from "../../../app/storage/list/store-referral.server.ts";
 import type { Sql } from "../../../app/storage/engine/postgres.server.ts";
 import { hitOn } from "../../support/hits.ts";
@@ -59,7 +60,7 @@ onRealPostgres(
   },
 );
 
-onRealPostgres("a search looks at no more rows than its bound", async () => {
+onRealPostgres("a search and a count look at no more rows than their bounds", async () => {
   const store = await makeStore();
   await addManyReferrals(store, 40_000);
   await database.pool.query("vacuum analyze store_referral");
@@ -72,6 +73,15 @@ onRealPostgres("a search looks at no more rows than its bound", async () => {
     const looked = await rowsLookedAt((sql) =>
       selectReferrals(sql, store.id, { limit: 51, filter, scanMax }),
     );
+    expect(looked).toBeLessThanOrEqual(scanMax + 2);
+  }
+  for (const filter of [
+    {},
+    { status: "clicked" },
+    { match: "none" },
+    { text: "nothing has this" },
+  ] as const) {
+    const looked = await rowsLookedAt((sql) => countStatement(store.id, { filter }, scanMax).rows(sql));
     expect(looked).toBeLessThanOrEqual(scanMax + 2);
   }
 });
