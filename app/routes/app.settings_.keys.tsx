@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { merchantAct, refused } from "../http/merchant-act.server.ts";
 import { problem } from "../http/problem.server.ts";
-import { createStoreKey, readStoreKeys, revokeStoreKey } from "../referrals/keys/store-keys.server.ts";
+import {
+  createStoreKey,
+  readStoreKeys,
+  restoreStoreKey,
+  revokeStoreKey,
+} from "../referrals/keys/store-keys.server.ts";
 import { answerInPlace } from "../ui/kit/acts.ts";
 
 const id = z.uuid({ error: "invalid" });
@@ -15,7 +20,11 @@ const name = z
 
 const acts = z.discriminatedUnion(
   "intent",
-  [z.object({ intent: z.literal("create"), id, name }), z.object({ intent: z.literal("revoke"), id })],
+  [
+    z.object({ intent: z.literal("create"), id, name }),
+    z.object({ intent: z.literal("revoke"), id }),
+    z.object({ intent: z.literal("restore"), id }),
+  ],
   { error: "invalid" },
 );
 
@@ -23,7 +32,13 @@ export const action = merchantAct(acts, async (store, input) => {
   if (!(await readStoreKeys(store)))
     throw problem(404, "feature_disabled", "The Integration API is switched off.");
   if (input.intent === "revoke")
-    return (await revokeStoreKey(store, input.id)) ? { status: "done" } : refused({ form: "unknown" });
+    return (await revokeStoreKey(store, input.id))
+      ? { status: "done", outcome: "revoked", id: input.id }
+      : refused({ form: "unknown" });
+  if (input.intent === "restore") {
+    const outcome = await restoreStoreKey(store, input.id);
+    return outcome === "restored" ? { status: "done", outcome } : refused({ form: outcome });
+  }
   const made = await createStoreKey(store, input);
   if (made === "full") return refused({ name: made });
   return made === "unknown" ? refused({ form: made }) : { status: "done", ...made };

@@ -20,7 +20,7 @@ test("no key but the right one gets anything of a store, by any operation, metho
   const { json } = await report(signups, { user_id: randomUUID(), referral_code: store.referral_code });
   const revokedId = randomUUID();
   const revoked = await makeKey(store, { id: revokedId, scopes: [...everything] });
-  await revokeApiKey(database.pool, revokedId);
+  await revokeApiKey(database.pool, revokedId, new Date());
   const platform = await makePlatformKey();
   const body = {
     referral_code: store.referral_code,

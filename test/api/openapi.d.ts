@@ -758,6 +758,7 @@ export interface components {
       act:
         | "key.created"
         | "key.revoked"
+        | "key.restored"
         | "endpoint.created"
         | "endpoint.changed"
         | "endpoint.removed"

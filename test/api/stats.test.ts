@@ -204,7 +204,7 @@ test("without a good key there is nothing to see", async () => {
   const { rows } = await database.pool.query("select id from api_key where key_sha256 = $1", [
     hashOfKey(revoked),
   ]);
-  await revokeApiKey(database.pool, rows[0].id);
+  await revokeApiKey(database.pool, rows[0].id, new Date());
   expect(await read(slug, "", revoked)).toMatchObject({ status: 401, json: { code: "invalid_key" } });
 });
 

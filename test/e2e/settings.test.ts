@@ -139,7 +139,7 @@ test("the time zone is Shopify's and cannot be typed over; the privacy page open
   ]);
 });
 
-test("a key is shown once, works, and is gone when it is revoked", async () => {
+test("a key is shown once, works, is gone when it is revoked, and back when that is undone", async () => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await app.getByLabel("Name of the key").fill("Dashboard");
   await app.getByLabel("Name of the key").press("Enter");
@@ -171,6 +171,10 @@ test("a key is shown once, works, and is gone when it is revoked", async () => {
   await page.getByText("Key revoked").waitFor();
   await app.getByText("No keys yet.").waitFor();
   expect((await read()).status).toBe(401);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("Key works again").waitFor();
+  await app.getByRole("button", { name: "Revoke Dashboard" }).waitFor();
+  expect((await read()).status).toBe(200);
 });
 
 test("a webhook is added, tried, paused and removed; its secret is shown once, and the changes are told", async () => {

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { action as keys } from "../../app/routes/app.settings_.keys.tsx";
-import { readStoreKeys } from "../../app/referrals/keys/store-keys.server.ts";
+import { revokeKey } from "../../app/referrals/keys/create-api-key.server.ts";
+import {
+  createStoreKey,
+  readStoreKeys,
+  restoreStoreKey,
+  revokeStoreKey,
+} from "../../app/referrals/keys/store-keys.server.ts";
+import { readChanges } from "../../app/referrals/stores/read-changes.server.ts";
 import type { Store } from "../../app/storage/stores/store.server.ts";
 import { makeMerchant } from "../support/merchant.ts";
 import { askApi } from "../support/api.ts";
@@ -31,6 +38,52 @@ test("a shop's key reads its own numbers, nobody else's, until it is revoked", a
     expect((await merchant.act(keys, path, { intent: "revoke", id })).status).toBe(200);
   expect(await readWith(json.token, store)).toBe(401);
   expect(await readStoreKeys(store)).toEqual([]);
+});
+
+test("a revocation of the shop's own is taken back within a minute, and every act is on record", async () => {
+  const [store, neighbour] = [await makeStore(), await makeStore()];
+  const [merchant, stranger] = [await makeMerchant(store), await makeMerchant(neighbour)];
+  const id = randomUUID();
+  const { json } = await merchant.act(keys, path, create(id));
+  const restore = { intent: "restore", id };
+  const unknown = { status: 422, json: { status: "refused", errors: { form: "unknown" } } };
+  expect(await merchant.act(keys, path, restore)).toEqual(unknown);
+  expect((await merchant.act(keys, path, { intent: "revoke", id })).json).toMatchObject({
+    outcome: "revoked",
+    id,
+  });
+  expect(await readWith(json.token, store)).toBe(401);
+  expect(await stranger.act(keys, path, restore)).toEqual(unknown);
+  expect((await merchant.act(keys, path, restore)).json).toMatchObject({ outcome: "restored" });
+  expect(await readWith(json.token, store)).toBe(200);
+  expect(await merchant.act(keys, path, restore)).toEqual(unknown);
+  const acts = (await readChanges(store)).map(({ act }) => act).toReversed();
+  expect(acts).toEqual(["key.created", "key.revoked", "key.restored"]);
+});
+
+test("a revocation stays after a minute, and by the operator's word", async () => {
+  const store = await makeStore();
+  const [id, at] = [randomUUID(), new Date()];
+  await createStoreKey(store, { id, name: "Dashboard" }, at);
+  const later = (ms: number) => new Date(at.getTime() + ms);
+  await revokeStoreKey(store, id, at);
+  // A second press does not begin the minute anew.
+  await revokeStoreKey(store, id, later(50_000));
+  expect(await restoreStoreKey(store, id, later(60_000))).toBe("unknown");
+  expect(await restoreStoreKey(store, id, later(59_999))).toBe("restored");
+  await revokeStoreKey(store, id, at);
+  expect(await revokeKey(id)).toBe(true);
+  expect(await restoreStoreKey(store, id, at)).toBe("unknown");
+  expect(await revokeKey(id)).toBe(false);
+});
+
+test("a key whose place is taken does not come back", async () => {
+  const store = await makeStore();
+  const ids = Array.from({ length: 21 }, () => randomUUID());
+  for (const id of ids.slice(0, 20)) await createStoreKey(store, { id, name: "Dashboard" });
+  await revokeStoreKey(store, ids[0]!);
+  await createStoreKey(store, { id: ids[20]!, name: "Dashboard" });
+  expect(await restoreStoreKey(store, ids[0]!)).toBe("full");
 });
 
 test("a create that is repeated makes one key, of which the last answer is the one that works", async () => {

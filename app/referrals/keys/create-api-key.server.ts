@@ -18,7 +18,7 @@ export async function createApiKey(name: string, at = new Date()): Promise<strin
 /** Revokes any key by its id, at once. False when there is no such live key. */
 export async function revokeKey(id: string, at = new Date()): Promise<boolean> {
   return database.transaction(async (sql) => {
-    const revoked = await revokeApiKey(sql, id);
+    const revoked = await revokeApiKey(sql, id, at);
     if (!revoked) return false;
     const { store_id: storeId, name } = revoked;
     await insertAuditEntry(sql, { storeId, act: "key.revoked", by, at, detail: { name } });

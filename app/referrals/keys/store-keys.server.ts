@@ -1,6 +1,7 @@
 import { config } from "../../config.server.ts";
 import { insertAuditEntry } from "../../storage/audit/audit-entry.server.ts";
 import {
+  restoreStoreApiKey,
   revokeStoreApiKey,
   selectStoreApiKeys,
   upsertUnseenApiKey,
@@ -10,6 +11,8 @@ import { lockStore, type Store } from "../../storage/stores/store.server.ts";
 import { hashOfKey, newToken } from "./create-api-key.server.ts";
 
 const keysMax = 20;
+/** Long enough for a second thought and a slow line, too short to be a way around a revocation. */
+const restorableMs = 60_000;
 /** Shops' keys are made and revoked on the page only. */
 const by = { via: "page" } as const;
 
@@ -50,14 +53,35 @@ export async function createStoreKey(
   });
 }
 
-/** Revokes a shop's own key, at once and for ever. Safe to repeat. False when the shop has no such key. */
+/** Revokes a shop's own key, at once. Safe to repeat. False when the shop has no such key. */
 export async function revokeStoreKey(store: Store, id: string, at = new Date()): Promise<boolean> {
   return database.transaction(async (sql) => {
-    const revoked = await revokeStoreApiKey(sql, store.id, id, at);
+    const restorableUntil = new Date(at.getTime() + restorableMs);
+    const revoked = await revokeStoreApiKey(sql, store.id, id, { at, restorableUntil });
     if (revoked?.was_live) {
       const { name } = revoked;
       await insertAuditEntry(sql, { storeId: store.id, act: "key.revoked", by, at, detail: { name } });
     }
     return revoked !== null;
+  });
+}
+
+/**
+ * Takes back a revocation of the shop's own of the last minute. `unknown` when it is too late, or the platform's operator
+ * revoked the key. `full` when a new key has taken its place.
+ */
+export async function restoreStoreKey(
+  store: Store,
+  id: string,
+  at = new Date(),
+): Promise<"restored" | "full" | "unknown"> {
+  return database.transaction(async (sql) => {
+    await lockStore(sql, store.id);
+    if ((await selectStoreApiKeys(sql, store.id)).length >= keysMax) return "full";
+    const restored = await restoreStoreApiKey(sql, store.id, id, at);
+    if (!restored) return "unknown";
+    const { name } = restored;
+    await insertAuditEntry(sql, { storeId: store.id, act: "key.restored", by, at, detail: { name } });
+    return "restored";
   });
 }

@@ -7,6 +7,7 @@ import { nothing, rareStatement } from "../engine/statement.server.ts";
 export const auditActs = [
   "key.created",
   "key.revoked",
+  "key.restored",
   "endpoint.created",
   "endpoint.changed",
   "endpoint.removed",

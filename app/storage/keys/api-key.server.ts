@@ -69,22 +69,40 @@ const selectOfStore = rareStatement(
 
 /**
  * Revokes a shop's own key, at once, and returns its name, and whether it was live. Safe to repeat. Null when the shop
- * has no such key.
+ * has no such key. Until `restorableUntil` the shop may take this back.
  */
 export function revokeStoreApiKey(
   sql: Sql,
   storeId: string,
   id: string,
-  at: Date,
+  { at, restorableUntil }: { at: Date; restorableUntil: Date },
 ): Promise<{ name: string; was_live: boolean } | null> {
-  return revokeOfStore.row(sql, [id, storeId, at]);
+  return revokeOfStore.row(sql, [id, storeId, at, restorableUntil]);
 }
 
 const revokeOfStore = rareStatement(
   "revoke-store-api-key",
   { name: text, was_live: flag },
-  `update api_key set revoked_at = coalesce(revoked_at, $3::timestamptz) where id = $1 and store_id = $2
-   returning name, revoked_at = $3 as was_live`,
+  `update api_key set revoked_at = coalesce(revoked_at, $3::timestamptz),
+     restorable_until = case when revoked_at is null then $4::timestamptz else restorable_until end
+   where id = $1 and store_id = $2 returning name, revoked_at = $3 as was_live`,
+);
+
+/** Brings back a key that its shop has just revoked, and returns its name. Null when it is too late, or not the shop's. */
+export function restoreStoreApiKey(
+  sql: Sql,
+  storeId: string,
+  id: string,
+  at: Date,
+): Promise<{ name: string } | null> {
+  return restoreOfStore.row(sql, [id, storeId, at]);
+}
+
+const restoreOfStore = rareStatement(
+  "restore-store-api-key",
+  { name: text },
+  `update api_key set revoked_at = null, restorable_until = null
+   where id = $1 and store_id = $2 and restorable_until > $3 returning name`,
 );
 
 /** The live key with this hash, or null. A store's keys rest while the app is not installed. Notes the use to the minute, so that a busy key is not a busy row. */
@@ -103,18 +121,23 @@ const findLive = statement(
    where k.key_sha256 = $1 and k.revoked_at is null and (k.store_id is null or s.status <> 'deactivated')`,
 );
 
-/** Revokes a key by its id, at once, and returns its store and name. Null when there is no such live key. */
+/**
+ * Revokes a key by its id, at once and for ever: its shop cannot bring it back. Returns its store and name. Null when there
+ * is no key that is live or could be brought back.
+ */
 export function revokeApiKey(
   sql: Sql,
   id: string,
+  at: Date,
 ): Promise<{ store_id: string | null; name: string } | null> {
-  return revoke.row(sql, [id]);
+  return revoke.row(sql, [id, at]);
 }
 
 const revoke = rareStatement(
   "revoke-api-key",
   { store_id: orNull(bigint), name: text },
-  "update api_key set revoked_at = now() where id = $1 and revoked_at is null returning store_id, name",
+  `update api_key set revoked_at = coalesce(revoked_at, $2::timestamptz), restorable_until = null
+   where id = $1 and (revoked_at is null or restorable_until > $2) returning store_id, name`,
 );
 
 /** All keys without their secrets, newest first. */

@@ -7,17 +7,24 @@ import { useAct } from "../kit/acts.ts";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
 
-/** The shop's keys, each to be revoked after asking. */
+/** The shop's keys, each to be revoked after asking. A revocation can be taken back for a minute. */
 export function ApiKeyList({ keys }: { keys: ListedKey[] }) {
   const say = useToast();
   const { moment } = useFormat();
   const [asked, setAsked] = useState<ListedKey | null>(null);
-  const act = useAct(() => say(t("settings.keys.revoked")), "/app/settings/keys");
+  const act = useAct<{ outcome: "revoked"; id: string } | { outcome: "restored" }>((done) => {
+    const restore = (id: string) => act.send({ intent: "restore", id });
+    const undo = {
+      label: t("placements.undo"),
+      onPress: () => done.outcome === "revoked" && restore(done.id),
+    };
+    say(t(`settings.keys.${done.outcome}`), done.outcome === "revoked" ? undo : undefined);
+  }, "/app/settings/keys");
   const revoke = () => {
     if (asked) act.send({ intent: "revoke", id: asked.id });
     setAsked(null);
   };
-  const fault = act.failed || act.errors["form"] !== undefined;
+  const fault = act.errors["form"] as "unknown" | "full" | "deactivated" | undefined;
   return (
     <BlockStack gap="200">
       {keys.length === 0 && (
@@ -49,10 +56,10 @@ export function ApiKeyList({ keys }: { keys: ListedKey[] }) {
           </Button>
         </InlineStack>
       ))}
-      {fault && (
+      {(act.failed || fault) && (
         <InlineError
           fieldID="keys"
-          message={t(act.failed ? "placements.failed.title" : "settings.keys.fault.unknown")}
+          message={t(fault ? `settings.keys.fault.${fault}` : "placements.failed.title")}
         />
       )}
       <Confirm

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "api_key" ADD COLUMN     "restorable_until" TIMESTAMPTZ(3);
+
