@@ -1,7 +1,9 @@
 import { config } from "./config.server.ts";
+import { createBodyRoom } from "./http/body-room.server.ts";
 import { createProxyAlarm } from "./http/client-address.server.ts";
 import { createConcurrencyLimit } from "./http/concurrency-limit.server.ts";
 import { createMetrics, createMetricsRegistry } from "./http/metrics.server.ts";
+import { bodyHeldBack } from "./http/problem.server.ts";
 import { createStrangers } from "./http/strangers.server.ts";
 import { createTracer } from "./http/tracing.server.ts";
 import { createAddressLimit } from "./referrals/clicks/address-limit.server.ts";
@@ -26,6 +28,7 @@ import { createSpill } from "./storage/spill/spill.server.ts";
 
 const now = (): Date => new Date();
 const reportsMax = 1500;
+const heldBodyBytesMax = 64 * 1024 * 1024;
 
 const measured = createMetricsRegistry();
 
@@ -40,6 +43,9 @@ export const refusedLinks = createRefusedLinks(database, now);
 
 /** Counts what strangers send, for the operator. */
 export const strangers = createStrangers(now);
+
+/** Bounds the memory of bodies that are being read. */
+export const bodyRoom = createBodyRoom(heldBodyBytesMax, bodyHeldBack);
 
 /** Keeps on disk what is answered before it is in the database. */
 export const spill = createSpill(database.pool, config.spillDirectory, { onWritten: counters.hits });

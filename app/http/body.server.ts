@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { strangers } from "../process.server.ts";
+import { bodyRoom, strangers } from "../process.server.ts";
 import type { Call } from "./endpoint.server.ts";
 import { incompleteBody, payloadTooLarge, problem } from "./problem.server.ts";
 
@@ -7,27 +7,35 @@ type Sent = Pick<Call, "request" | "incoming">;
 
 /**
  * Reads a body as raw bytes. Stops with 413 as soon as the body is too long, whatever its Content-Length says. A sender
- * that hangs up is neither an error of ours nor a failure of the database.
+ * that hangs up is neither an error of ours nor a failure of the database. A body that is held back while others need the
+ * room is refused with 503.
  */
 export async function readBody({ request, incoming }: Sent, bytesMax: number): Promise<Buffer> {
   if (Number(request.headers.get("Content-Length") ?? 0) > bytesMax) throw payloadTooLarge(bytesMax);
   // A refused body leaves its socket open, for the answer.
   const body = incoming?.iterator({ destroyOnReturn: false }) ?? request.body;
   if (!body) return Buffer.alloc(0);
+  const reading = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  const place = bodyRoom.enter();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    for (;;) {
+      const { done, value: chunk } = await Promise.race([reading.next(), place.dropped]);
+      if (done) return Buffer.concat(chunks);
       bytes += chunk.byteLength;
       if (bytes > bytesMax) throw payloadTooLarge(bytesMax);
+      place.take(chunk.byteLength);
       chunks.push(chunk);
     }
   } catch (thrown) {
+    void reading.return?.().catch(() => {});
     if (thrown instanceof Response) throw thrown;
     strangers.note("hang_up");
     throw incompleteBody();
+  } finally {
+    place.leave();
   }
-  return Buffer.concat(chunks);
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });

@@ -60,6 +60,14 @@ export function payloadTooLarge(bytesMax: number): Response {
   return problem(413, "payload_too_large", `The body may have ${bytesMax} bytes at most.`, { headers });
 }
 
+/** The refusal of a body that was held back for long, while the memory for bodies was full. */
+export function bodyHeldBack(): Response {
+  const headers = { Connection: "close", "Retry-After": "1" };
+  return problem(503, "overloaded", "Too many bodies at once. Nothing was stored; send it again.", {
+    headers,
+  });
+}
+
 /** The refusal of a body whose sender hung up. The sender is gone, so the answer is for the log. */
 export function incompleteBody(): Response {
   return problem(

@@ -16,7 +16,7 @@ import { audienceOf, secure } from "./headers.server.ts";
 import { answerWithoutShop } from "./outside-frame.server.ts";
 import { loggedPath } from "./logged-path.ts";
 import { metrics, onUnaccountedProxy, strangers, tracer } from "../process.server.ts";
-import { incompleteBody, payloadTooLarge, problem } from "./problem.server.ts";
+import { bodyHeldBack, incompleteBody, payloadTooLarge, problem } from "./problem.server.ts";
 
 type Handler = (request: Request, context: RequestContext) => Promise<Response>;
 /** What the server puts beside each request. Node's own request is there behind a socket only. */
@@ -30,6 +30,7 @@ const immutable = "public, max-age=31536000, immutable";
 
 /** No page or webhook of ours needs a longer body. Machine routes set tighter limits of their own. */
 const bodyBytesMax = 1024 * 1024;
+const unknownLengthsMax = 32;
 
 /**
  * The web server: request ids, one log line for each request, security headers, assets. Hot routes are called directly,
@@ -64,9 +65,18 @@ export function createWeb(options: {
   // nobody can guess a secret by the length of many answers (BREACH).
   web.use(compress({ encoding: "gzip" }));
   if (options.api) web.route("/api/v1", options.api);
-  // After the hot routes and the API, which limit their bodies themselves: Hono makes a whole Request when the body is asked for.
+  // Machine routes limit their bodies themselves: Hono makes a whole Request when the body is asked for.
   const limited = bodyLimit({ maxSize: bodyBytesMax, onError: tooLarge });
-  web.use((c, next) => (c.req.method === "GET" || c.req.method === "HEAD" ? next() : limited(c, next)));
+  let unknownLengths = 0;
+  web.use(async (c, next) => {
+    const bounded = ["/webhooks/", "/attribution/"].some((prefix) => c.req.path.startsWith(prefix));
+    if (c.req.method === "GET" || c.req.method === "HEAD" || bounded) return next();
+    if (c.req.header("Transfer-Encoding") === undefined) return limited(c, next);
+    // A body of unknown length is read whole before its route is asked. Browsers tell the length.
+    if (unknownLengths >= unknownLengthsMax) return bodyHeldBack();
+    unknownLengths += 1;
+    return limited(c, next).finally(() => (unknownLengths -= 1));
+  });
   web.on(["GET", "HEAD"], "/app/*", async (c, next) => answerWithoutShop(c.req.raw) ?? (await next()));
   // A router of their own: these patterns would cost the hot routes Hono's fast router.
   const pageRoutes = new TrieRouter<string>();

@@ -23,7 +23,7 @@ export const clock: Fault = {
       end: () => rmSync(folder, { recursive: true }),
     };
   },
-  inflict: async ({ url }, seconds, codes) => {
+  inflict: async ({ url }, seconds, { codes }) => {
     offSeconds.forEach((off, nth) => setClock(nth, off));
     codes.push(...(await makeStores(url, 5, "young")));
     await sleep(seconds * 1000);

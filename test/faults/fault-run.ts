@@ -63,7 +63,7 @@ export async function runFault(
     await sleep(aroundMs);
     leave("before");
     watch.enter("during");
-    await fault.inflict(cluster, seconds ?? fault.seconds, codes);
+    await fault.inflict(cluster, seconds ?? fault.seconds, world);
     const mendedAt = performance.now();
     await watch.untilCommitted();
     const committed = performance.now() - mendedAt;

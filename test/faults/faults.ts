@@ -5,6 +5,7 @@ import { onConnection } from "../crash/connection.ts";
 import { clock } from "./clock.ts";
 import { diskFull, slowDisk } from "./disk-faults.ts";
 import type { Fault } from "./fault.ts";
+import { memory } from "./memory.ts";
 import { posthogDown } from "./posthog-down.ts";
 import { startStandby } from "./standby.ts";
 
@@ -81,6 +82,7 @@ export const faults: Record<string, Fault> = {
   "slow-disk": slowDisk,
   "posthog-down": posthogDown,
   clock,
+  memory,
 };
 
 /** Ends one app process after the other, and starts it again. */

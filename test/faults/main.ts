@@ -38,6 +38,8 @@ console.log(
       ? ""
       : `; ${faults[name].caughtUp?.what} ${seconds(run.recoveryMs.caughtUp)} after`),
 );
+const measured = faults[name].measured?.();
+if (measured !== undefined) console.log(measured);
 for (const { rule, count, examples } of run.violations)
   console.log(`BROKEN, ${count} times: ${rule}\n    ${examples.join("\n    ").slice(0, 1500)}`);
 console.log(

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 /** The built app as a process of its own. */
 export type AppProcess = {
   origin: string;
+  pid: number;
   /** Its log lines so far, parsed. */
   log: Record<string, unknown>[];
   /** The app's error output so far: the reason, if the app ended by itself. */
@@ -54,6 +55,7 @@ export async function startApp(
   });
   return {
     origin: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
     log,
     errors: () => errors,
     exited,
