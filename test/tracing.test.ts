@@ -49,7 +49,7 @@ const valuesOf = (attributes: Attribute[]) =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? value.intValue]));
 
 onRealPostgres(
-  "OpenTelemetry gets a span for each request, by route, and nothing about who asked",
+  "OpenTelemetry gets a span for each request, by route, and for each statement, and nothing about who asked",
   async () => {
     const receiver = await startReceiver();
     const app = await startApp({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, TRUST_PROXY_HOPS: "1" });
@@ -71,7 +71,11 @@ onRealPostgres(
     expect(await app.stop()).toBe(0);
 
     const told = receiver.spans().map((span) => ({ ...span, ...valuesOf(span.attributes) }));
-    expect(told.map(({ name }) => name).sort()).toEqual([
+    const [requests, statements] = [
+      told.filter(({ kind }) => kind === 2),
+      told.filter(({ kind }) => kind === 3),
+    ];
+    expect(requests.map(({ name }) => name).sort()).toEqual([
       "GET",
       "GET /r/:code",
       "GET /r/:code",
@@ -84,9 +88,25 @@ onRealPostgres(
       "http.response.status_code": 302,
       "app.request_id": first.headers.get("X-Request-Id"),
     });
+    expect(statements.find(({ name }) => name === "insert-clicks")).toMatchObject({
+      "db.system.name": "postgresql",
+      "db.operation.name": "WITH",
+      "db.query.summary": "insert-clicks",
+    });
+    const known = new Set(["db.system.name", "db.operation.name", "db.query.summary"]);
+    const keys = new Set(statements.flatMap(({ attributes }) => attributes.map(({ key }) => key)));
+    expect(keys).toEqual(known);
     expect([...receiver.paths]).toEqual(["/v1/traces"]);
     expect([...receiver.services()]).toEqual(["store-referrals"]);
-    for (const secret of ["secret", "203.0.113.77", store.referral_code, person, "Mozilla", "127.0.0.1"])
+    for (const secret of [
+      "secret-token",
+      "secret-state",
+      "203.0.113.77",
+      store.referral_code,
+      person,
+      "Mozilla",
+      "127.0.0.1",
+    ])
       expect(receiver.bodies.join().includes(secret), secret).toBe(false);
   },
 );

@@ -21,8 +21,9 @@ export async function readBody({ request, incoming }: Sent, bytesMax: number): P
   let bytes = 0;
   try {
     for (;;) {
-      const { done, value: chunk } = await Promise.race([reading.next(), place.dropped]);
-      if (done) return Buffer.concat(chunks);
+      const next = await Promise.race([reading.next(), place.dropped]);
+      if (next.done === true) return Buffer.concat(chunks);
+      const chunk = next.value;
       bytes += chunk.byteLength;
       if (bytes > bytesMax) throw payloadTooLarge(bytesMax);
       place.take(chunk.byteLength);

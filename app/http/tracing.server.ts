@@ -1,5 +1,6 @@
 import type { Config } from "../config.server.ts";
 import { log } from "../log.server.ts";
+import { traceStatements } from "./statement-spans.server.ts";
 import type { ObservedRequest } from "./metrics.server.ts";
 
 /** A request to be told of. Its route is a pattern, so that no span holds an address, a code or a person. */
@@ -11,7 +12,7 @@ export type TracedRequest = ObservedRequest & {
   parent: string | undefined;
 };
 
-/** Tells OpenTelemetry of requests. */
+/** Tells OpenTelemetry of requests, and of the database's statements. */
 export type Tracer = {
   /** Loads OpenTelemetry, if anything is traced. Call it before the first request. */
   open(): Promise<void>;
@@ -64,6 +65,7 @@ async function load({ share, followsCaller }: NonNullable<Config["tracing"]>): P
     spanProcessors: [new sdk.BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
   });
   const tracer = provider.getTracer(name);
+  traceStatements(api, tracer);
   return {
     tell: ({ method, route, status, seconds, requestId, startedAt, parent }) => {
       // Of the caller's context only the ids are continued: `tracestate` may hold anything.

@@ -1,3 +1,4 @@
+import { tracingChannel } from "node:diagnostics_channel";
 import pg from "pg";
 import type { Columns, RowOf } from "./columns.ts";
 import type { Sql } from "./postgres.server.ts";
@@ -19,6 +20,14 @@ export type Statement<Row = unknown> = {
 
 /** Every statement of the loaded modules, for the tests that read all statements. */
 export const statements: Statement[] = [];
+
+/** A statement under way, without its values. The name is empty for a text that was made for one question. */
+export type StatementUnderWay = { name: string; operation: string };
+
+/** Tells whoever subscribes of each of our statements. Costs nothing while nobody does. */
+export const statementsUnderWay = tracingChannel<"store-referrals:statement", StatementUnderWay>(
+  "store-referrals:statement",
+);
 
 /** A statement that each connection plans once and keeps under its name. */
 export function statement<Shape extends Columns>(
@@ -61,16 +70,22 @@ function register<Row>(description: Description): Statement<Row> {
     ...description,
     rows: (sql, values = []) => rowsOf(sql, description, values),
     row: async (sql, values = []) => (await rowsOf<Row>(sql, description, values))[0] ?? null,
-    run: async (sql, values = []) => (await sendOrReplan(sql, description, values)).rowCount ?? 0,
+    run: async (sql, values = []) => (await send(sql, description, values)).rowCount ?? 0,
   };
   statements.push(made);
   return made;
 }
 
 async function rowsOf<Row>(sql: Sql, description: Description, values: unknown[]): Promise<Row[]> {
-  const { rows } = await sendOrReplan(sql, description, values);
+  const { rows } = await send(sql, description, values);
   // The cast: the columns describe the rows, and a test checks the columns against the database.
   return rows as Row[];
+}
+
+function send(sql: Sql, description: Description, values: unknown[]): Promise<pg.QueryResult> {
+  const { name, text } = description;
+  const operation = (/^[a-z]+/.exec(text.trimStart())?.[0] ?? "").toUpperCase();
+  return statementsUnderWay.tracePromise(() => sendOrReplan(sql, description, values), { name, operation });
 }
 
 /**
