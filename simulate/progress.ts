@@ -46,8 +46,9 @@ export function createProgress(now: () => number = () => performance.now()): Pro
       const p99 = times[Math.floor(times.length * 0.99)] ?? 0;
       const sent = kinds.map((kind) => `${counts[kind].toLocaleString("en")} ${kind}s`).join(", ");
       return (
-        `${ended.toLocaleString("en")} of ${total.toLocaleString("en")} people, ${begun - ended} under way · ` +
-        `${Math.round(recent.length / seconds)} requests/s, p99 ${Math.round(p99)} ms · ${sent} · ${troubles} failed`
+        // A narrow terminal cuts the end off.
+        `${ended.toLocaleString("en")} of ${total.toLocaleString("en")} people, ${begun - ended} under way, ${troubles} failed · ` +
+        `${Math.round(recent.length / seconds)} requests/s, p99 ${Math.round(p99)} ms · ${sent}`
       );
     },
     counts: () => ({ ...counts }),
