@@ -42,6 +42,8 @@ export async function startCluster(options: {
   onCrash: (what: string) => void;
   /** Where PostgreSQL's data lie. */
   dataParent?: string;
+  /** Stands between the proxies and the database. */
+  pooler?: (databaseUrl: string) => Promise<{ url: string; stop(): Promise<void> }>;
   /** Changes to the environment of the nth app process, asked for at each of its starts. */
   environment?: (nth: number) => Record<string, string>;
 }): Promise<(Cluster & { close(): Promise<void> }) | null> {
@@ -53,6 +55,7 @@ export async function startCluster(options: {
   });
   if (!postgres) return null;
   const url = postgres.url("postgres");
+  const pooler = await options.pooler?.(url);
   const spillDirectory = mkdtempSync(path.join(tmpdir(), "store-referrals-spill-"));
   const proxies: TcpProxy[] = [];
   const apps: AppSlot[] = [];
@@ -60,14 +63,16 @@ export async function startCluster(options: {
   const close = async (): Promise<void> => {
     await Promise.all(apps.map((app) => app.kill()));
     await Promise.all(proxies.map((proxy) => proxy.close()));
+    await pooler?.stop();
     await postgres.stop();
     rmSync(spillDirectory, { recursive: true, force: true });
   };
   try {
     for (let n = 0; n < options.processes; n++) {
-      const proxy = await openTcpProxy(url);
+      const proxy = await openTcpProxy(pooler?.url ?? url);
       proxies.push(proxy);
-      const own = () => ({ DATABASE_URL: proxy.url, SPILL_DIR: spillDirectory, ...changes(n) });
+      const addresses = { DATABASE_URL: proxy.url, ...(pooler && { DIRECT_URL: url }) };
+      const own = () => ({ ...addresses, SPILL_DIR: spillDirectory, ...changes(n) });
       apps.push(newSlot(own, () => ++lives, options.onCrash));
     }
     await Promise.all(apps.map((app) => app.start()));

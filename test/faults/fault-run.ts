@@ -31,7 +31,8 @@ export async function runFault(
   const ledger = newLedger();
   const ground = fault.ground?.();
   const cluster = await startCluster({
-    processes: 2,
+    processes: ground?.processes ?? 2,
+    ...(ground?.pooler && { pooler: ground.pooler }),
     ...(ground?.dataParent !== undefined && { dataParent: ground.dataParent }),
     ...(ground?.environment && { environment: ground.environment }),
     settings: { fsync: "on", full_page_writes: "on", synchronous_commit: "on" },

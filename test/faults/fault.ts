@@ -25,6 +25,10 @@ export type Fault = {
 export type Visited = { codes: string[]; ledger: Ledger };
 
 export type Ground = {
+  /** How many app processes there are, instead of two. */
+  processes?: number;
+  /** Stands between the proxies and the database. */
+  pooler?: (databaseUrl: string) => Promise<{ url: string; stop(): Promise<void> }>;
   dataParent?: string;
   /** Changes to the environment of the nth app process. */
   environment?: (nth: number) => Record<string, string>;

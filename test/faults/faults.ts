@@ -6,6 +6,7 @@ import { clock } from "./clock.ts";
 import { diskFull, slowDisk } from "./disk-faults.ts";
 import type { Fault } from "./fault.ts";
 import { memory } from "./memory.ts";
+import { nineProcesses } from "./nine-processes.ts";
 import { posthogDown } from "./posthog-down.ts";
 import { startStandby } from "./standby.ts";
 
@@ -83,6 +84,8 @@ export const faults: Record<string, Fault> = {
   "posthog-down": posthogDown,
   clock,
   memory,
+  "nine-processes": nineProcesses(false),
+  "nine-pooled": nineProcesses(true),
 };
 
 /** Ends one app process after the other, and starts it again. */
