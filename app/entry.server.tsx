@@ -1,5 +1,9 @@
 import { PassThrough } from "node:stream";
-import { createReadableStreamFromReadable, type EntryContext } from "@remix-run/node";
+import {
+  createReadableStreamFromReadable,
+  type EntryContext,
+  type LoaderFunctionArgs,
+} from "@remix-run/node";
 import { RemixServer } from "@remix-run/react";
 import { renderToPipeableStream } from "react-dom/server";
 import { log } from "./log.server.ts";
@@ -36,7 +40,8 @@ export default function handleRequest(
 }
 
 /** Remix reports loader and action errors here: once, without the request's query, which holds tokens. */
-export function handleError(error: unknown, { request }: { request: Request }): void {
+export function handleError(error: unknown, { request, context }: LoaderFunctionArgs): void {
   if (request.signal.aborted) return;
-  log.error({ err: error, path: new URL(request.url).pathname }, "a page failed");
+  const { request_id, path } = { request_id: context["requestId"], path: new URL(request.url).pathname };
+  log.error({ err: error, request_id, path }, "a page failed");
 }

@@ -13,9 +13,14 @@ const appBridge = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
  * What a document needs also when its page failed. The API key goes to embedded pages only: App Bridge is loaded nowhere
  * else.
  */
-export function loader({ request }: LoaderFunctionArgs) {
+export function loader({ request, context }: LoaderFunctionArgs) {
   const embedded = /^\/app(\/|$)/.test(new URL(request.url).pathname);
-  return embedded ? { apiKey: config.shopifyApiKey, platform: config.platform } : { apiKey: null };
+  if (!embedded) return { apiKey: null };
+  return {
+    apiKey: config.shopifyApiKey,
+    platform: config.platform,
+    requestId: context["requestId"] as string,
+  };
 }
 
 /** The document stays: App Bridge's key cannot change between two of its pages. */

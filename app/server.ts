@@ -8,6 +8,7 @@ import { createApi } from "./api/api.server.ts";
 import { operations } from "./api/operations.server.ts";
 import { config } from "./config.server.ts";
 import type { RequestContext } from "./http/endpoint.server.ts";
+import { namedFailure } from "./http/named-failure.server.ts";
 import { assetFolders } from "./http/previous-assets.ts";
 import { pagePaths } from "./http/page-paths.ts";
 import { createWeb } from "./http/web.server.ts";
@@ -25,7 +26,8 @@ const remix = createRequestHandler(build, import.meta.env.PROD ? "production" : 
  * The app as one fetch handler, which Vite's dev server calls too. A process for jobs only answers its health routes.
  */
 export const web = createWeb({
-  pages: (request, context) => inLanguageOf(request, () => remix(request, context)),
+  pages: async (request, context) =>
+    namedFailure(await inLanguageOf(request, () => remix(request, context)), context.requestId),
   pagePaths: pagePaths(build.routes),
   ...(config.worker === "only" && { onlyPaths: ["/healthz", "/readyz", "/metrics"] }),
   hot: [

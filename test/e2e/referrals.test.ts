@@ -282,6 +282,7 @@ test("a merchant who misses a referral reads why, looks up a moment, and asks su
   expect(decodeURIComponent(address.search)).toContain(
     `store: ${store.referral_code}\r\nfinding: referral missing`,
   );
+  expect(decodeURIComponent(address.search)).toMatch(/request_id: [0-9a-f]{8}-[0-9a-f-]{27}\r\n$/);
 
   await app.getByRole("button", { name: "Look up" }).click();
   await app.getByText("Choose a date and a time.").waitFor();

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
@@ -21,10 +22,26 @@ afterAll(async () => {
 });
 photographFailures(() => browser);
 
+/** Where a failed page leads its merchant, with what support must know. */
+async function supportAddress(): Promise<string> {
+  const link = app.getByRole("link", { name: /^Contact support/ });
+  return decodeURIComponent((await link.getAttribute("href"))!);
+}
+
+type LogLine = { status?: number; request_id?: string };
+
+/** The failed requests in the app's log. */
+async function failedLines({ appLogFile }: Demo): Promise<LogLine[]> {
+  const lines = (await readFile(appLogFile, "utf8")).split("\n").filter((line) => line.startsWith("{"));
+  return lines.map((line) => JSON.parse(line) as LogLine).filter(({ status }) => status === 500);
+}
+
 test("a first visit while Shopify is away can be tried again, and then makes the store", async () => {
   await demo.act("acme-supplements", "api", { is: "down" });
   app = await installByHand(merchant, demo, "Acme Supplements");
   await app.getByText("could not be loaded").waitFor();
+  const { request_id: id } = (await failedLines(demo)).at(-1)!;
+  expect(await supportAddress()).toContain(`finding: page failed\r\nrequest_id: ${id}`);
   expect(await readNumbers(demo, "acme-supplements")).toBeNull();
 
   await demo.act("acme-supplements", "api", { is: "up" });
@@ -42,6 +59,21 @@ test("a known shop sees its page, and no failure, in every trouble of Shopify's"
     expect([is, await app.getByText("could not be loaded").count()]).toEqual([is, 0]);
     await demo.act("acme-supplements", "api", { is: "up" });
   }
+});
+
+test("a page that fails on the way inside the browser names the request that failed", async () => {
+  app = await openApp(merchant, demo, "acme-supplements");
+  await merchant.route("**/app/visitors?_data=*", (route) =>
+    route.fulfill({
+      status: 500,
+      headers: { "X-Remix-Catch": "yes", "Access-Control-Allow-Origin": "*" },
+      json: { request_id: "8b0c3d9e" },
+    }),
+  );
+  await merchant.getByRole("link", { name: "Visitors" }).click();
+  await app.getByText("could not be loaded").waitFor();
+  expect(await supportAddress()).toContain("request_id: 8b0c3d9e");
+  await merchant.unrouteAll();
 });
 
 test("a shop that Shopify throttles is named by its domain, and properly as soon as it can be", async () => {

@@ -14,14 +14,20 @@ const looks = {
 } as const;
 
 /** A made-up visitor, sent all the way at a press, and the result of every step. */
-type Run = { run: () => Promise<void>; result: LiveTest | null; busy: boolean; failed: boolean };
+type Run = {
+  run: () => Promise<void>;
+  result: LiveTest | null;
+  busy: boolean;
+  failed: boolean;
+  requestId: string | null;
+};
 
 /** The live test's state, for a button and a result at different places. */
 export function useLiveTest(): Run {
-  const { send, busy, failed } = usePost("/app/live-test");
+  const { send, ...state } = usePost("/app/live-test");
   const [result, setResult] = useState<LiveTest | null>(null);
   const run = async () => setResult(((await send()) as { test: LiveTest } | null)?.test ?? null);
-  return { run, result, busy, failed };
+  return { run, result, ...state };
 }
 
 export function LiveTestButton({ run, busy }: Run) {
@@ -33,7 +39,7 @@ export function LiveTestButton({ run, busy }: Run) {
 }
 
 /** Takes no room before the first press. */
-export function LiveTestResult({ result, busy, failed }: Run) {
+export function LiveTestResult({ result, busy, failed, requestId }: Run) {
   const isShown = busy || failed || result !== null;
   return (
     <div role="status">
@@ -48,7 +54,7 @@ export function LiveTestResult({ result, busy, failed }: Run) {
                 {t("liveTest.about")}
               </Text>
             </BlockStack>
-            {result?.status === "run" && !busy && <Steps steps={result.steps} />}
+            {result?.status === "run" && !busy && <Steps steps={result.steps} requestId={requestId} />}
           </BlockStack>
         </div>
       )}
@@ -56,7 +62,8 @@ export function LiveTestResult({ result, busy, failed }: Run) {
   );
 }
 
-function Steps({ steps }: { steps: Extract<LiveTest, { status: "run" }>["steps"] }) {
+function Steps(props: { steps: Extract<LiveTest, { status: "run" }>["steps"]; requestId: string | null }) {
+  const { steps, requestId } = props;
   const { number } = useFormat();
   return (
     <ol className="home-list">
@@ -77,7 +84,9 @@ function Steps({ steps }: { steps: Extract<LiveTest, { status: "run" }>["steps"]
             <Text as="p" variant="bodySm">
               {t(`liveTest.why.${why as "skipped"}`)}
             </Text>
-            {outcome === "failed" && <Support finding={why} subject={t(`liveTest.steps.${step}`)} />}
+            {outcome === "failed" && (
+              <Support finding={why} subject={t(`liveTest.steps.${step}`)} request_id={requestId} />
+            )}
           </BlockStack>
         </li>
       ))}

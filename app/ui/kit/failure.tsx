@@ -20,7 +20,7 @@ export function Failure({ error }: { error: unknown }) {
 /** The page for a failure inside the app: what to do, and a way to try again. */
 export function PageFailure({ error, title }: { error: unknown; title: string }) {
   const { revalidate, state } = useRevalidator();
-  const { address } = useSupport({ finding: "page failed" });
+  const { address } = useSupport({ finding: "page failed", request_id: requestOf(error) });
   if (isShopifysAnswer(error)) return <div dangerouslySetInnerHTML={{ __html: error.data }} />;
   return (
     <Page title={t("app.title")}>
@@ -39,6 +39,12 @@ export function PageFailure({ error, title }: { error: unknown; title: string })
       </Banner>
     </Page>
   );
+}
+
+/** The request that failed, where the page was in the browser already. */
+function requestOf(error: unknown): string | null {
+  const told = isRouteErrorResponse(error) ? (error.data as { request_id?: string } | null) : null;
+  return told?.request_id ?? null;
 }
 
 function isShopifysAnswer(error: unknown): error is { data: string } {

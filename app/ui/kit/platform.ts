@@ -18,6 +18,13 @@ export function usePlatform(): Platform {
   return document?.platform ?? unnamed;
 }
 
+/** The request that brought this document, as the app's log names it. */
+export function useDocumentRequest(): string | null {
+  // The cast: see above.
+  const document = useRouteLoaderData("root") as { requestId?: string } | undefined;
+  return document?.requestId ?? null;
+}
+
 /** The shop's referral code, or null on a page that failed before the shop was known. */
 export function useStoreCode(): string | null {
   // The cast: the loader around every admin page has it.

@@ -1,15 +1,19 @@
 import { BlockStack, Button, InlineError, InlineStack, Text } from "@shopify/polaris";
-import { usePlatform, useStoreCode } from "./platform.ts";
+import { useDocumentRequest, usePlatform, useStoreCode } from "./platform.ts";
 import { supportAddress, supportReference, type SupportFacts } from "./support-address.ts";
 import { t } from "./text.ts";
 import { useCopy } from "./use-copy.ts";
 
 type Asked = Omit<SupportFacts, "store">;
 
-/** Where to ask the platform's support, with everything it must know; null where the operator gave no address. */
+/**
+ * Where to ask the platform's support, with everything it must know; null where the operator gave no address. Without a
+ * request of its own, a finding names the request that brought the document.
+ */
 export function useSupport(asked: Asked): { address: string | null; reference: string } {
   const { supportUrl } = usePlatform();
-  const facts = { store: useStoreCode(), ...asked };
+  const documentRequest = useDocumentRequest();
+  const facts = { store: useStoreCode(), ...asked, request_id: asked.request_id ?? documentRequest };
   return {
     address: supportUrl === null ? null : supportAddress(supportUrl, facts),
     reference: supportReference(facts),
