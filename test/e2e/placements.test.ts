@@ -75,7 +75,7 @@ test("a channel has a text in the customers' language that discloses the reward,
   );
   await app.getByRole("button", { name: "WhatsApp" }).click();
   await app.getByLabel("Language of your customers").selectOption("fr");
-  expect(await text.inputValue()).toContain("peut recevoir une récompense");
+  expect(await text.inputValue()).toContain("reçoit une récompense");
   expect(await hrefOf("Open WhatsApp")).toBe(
     `https://wa.me/?text=${encodeURIComponent(await text.inputValue())}`,
   );
@@ -102,7 +102,7 @@ test("the shop's own text is remembered, and the suggested one comes back by a p
   await app.getByText("Your text has no link any more").waitFor();
   expect(await faultsOf(page, app)).toEqual([]);
   await app.getByRole("button", { name: "Use the suggested text" }).click();
-  await expect.poll(() => text.inputValue()).toContain("peut recevoir une récompense");
+  await expect.poll(() => text.inputValue()).toContain("reçoit une récompense");
   const kept = async () => (await database.pool.query("select from share_text")).rowCount;
   await expect.poll(kept, soon).toBe(0);
 });

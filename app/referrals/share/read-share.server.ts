@@ -32,9 +32,10 @@ export async function readShare(store: Store) {
   };
 }
 
-/** What texts for customers call the platform, and what it offers them. */
-export function platformOf(): { platform: string; offer: string | null } {
-  return { platform: config.platform.name, offer: config.platform.visitorOffer };
+/** What texts for customers call the platform, what it offers them, and whether it rewards the shop. */
+export function platformOf(): { platform: string; offer: string | null; isRewarded: boolean } {
+  const { name: platform, visitorOffer: offer, partnerReward } = config.platform;
+  return { platform, offer, isRewarded: partnerReward !== null };
 }
 
 /** The look of a store's codes. */

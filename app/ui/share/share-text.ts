@@ -1,20 +1,26 @@
 import type { Channel } from "../../referrals/share/channels.ts";
 import { wordsIn } from "./languages.ts";
 
-type Values = { shop: string; platform: string; offer: string | null };
+type Values = {
+  shop: string;
+  platform: string;
+  offer: string | null;
+  /** The platform rewards its shops, and says so. */
+  isRewarded: boolean;
+};
 
 /** Channels with little room: the disclosure is a mark. */
 const short = new Set<Channel>(["x", "instagram"]);
 /** Nothing is disclosed on a sign: the shop itself hangs it up, and says in full words whom it works with. */
 const plain = new Set<Channel>(["counter"]);
 
-/** The text that we suggest for a channel. Its last line says that the shop is rewarded. */
+/** The text that we suggest for a channel. Its last line says that the shop is rewarded, or may be. */
 export function suggestedText(channel: Channel, language: string, link: string, values: Values): string {
-  const { texts, disclosure, disclosureShort } = wordsIn(language);
+  const { texts, disclosure, disclosureRewarded, disclosureShort } = wordsIn(language);
   const text = filled(texts[channel], { ...values, link });
   if (plain.has(channel)) return text;
   if (short.has(channel)) return `${text} ${disclosureShort}`;
-  return `${text}\n\n${filled(disclosure, { ...values, link })}`;
+  return `${text}\n\n${filled(values.isRewarded ? disclosureRewarded : disclosure, { ...values, link })}`;
 }
 
 /** The subject of an e-mail to customers. */
@@ -32,8 +38,8 @@ export function shown(kept: string, link: string): string {
   return kept.replaceAll("{link}", () => link);
 }
 
-function filled(text: string, { offer, ...values }: Values & { link: string }): string {
-  const all: Record<string, string> = { ...values, offer: offer ?? "" };
+function filled(text: string, { shop, platform, offer, link }: Values & { link: string }): string {
+  const all: Record<string, string> = { shop, platform, link, offer: offer ?? "" };
   return text
     .replaceAll(/ ?\{\{(\w+)\}\}/g, (place, name: string) => {
       const value = all[name] ?? "";

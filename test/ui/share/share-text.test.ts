@@ -5,7 +5,7 @@ import { addressOf } from "../../../app/ui/share/share-addresses.ts";
 import { shown, suggestedText, toKeep } from "../../../app/ui/share/share-text.ts";
 
 const link = "https://links.example/r/store-acme-supps-a1b2?src=x";
-const values = { shop: "$& Acme", platform: "Syntropy", offer: null };
+const values = { shop: "$& Acme", platform: "Syntropy", offer: null, isRewarded: false };
 
 test("every language says everything that English says, with the same values", () => {
   expect([...shareWords.keys()].toSorted()).toEqual(["de", "en", "es", "fr"]);
@@ -23,12 +23,14 @@ test("a suggested text has the channel's link and discloses the reward; an offer
       const text = suggestedText(channel, language, link, values);
       const which = `${language} ${channel}: ${text}`;
       expect(text, which).not.toMatch(/\{\{|\}\}| {2}| \n| \.|undefined|null/);
-      const { disclosureShort, disclosure } = wordsIn(language);
-      const last = disclosure
-        .replaceAll("{{shop}}", () => values.shop)
-        .replaceAll("{{platform}}", "Syntropy");
-      const isDisclosed = text.endsWith(disclosureShort) || text.endsWith(last);
+      const { disclosureShort, disclosure, disclosureRewarded } = wordsIn(language);
+      const filled = (line: string) =>
+        line.replaceAll("{{shop}}", () => values.shop).replaceAll("{{platform}}", "Syntropy");
+      const isDisclosed = text.endsWith(disclosureShort) || text.endsWith(filled(disclosure));
       expect(isDisclosed, which).toBe(channel !== "counter");
+      const rewarded = suggestedText(channel, language, link, { ...values, isRewarded: true });
+      const isSaid = rewarded.endsWith(disclosureShort) || rewarded.endsWith(filled(disclosureRewarded));
+      expect(isSaid, `${language} ${channel}: ${rewarded}`).toBe(channel !== "counter");
       expect(text.includes(link), which).toBe(channel !== "counter" && channel !== "pinterest");
       const offered = suggestedText(channel, language, link, { ...values, offer: "One month free." });
       expect(offered.includes("One month free."), which).toBe(channel !== "instagram");
@@ -42,6 +44,7 @@ test("a post of a shop with a name of 60 letters and an offer fits into X's 280,
       shop: "W".repeat(60),
       platform: "Syntropy Health",
       offer,
+      isRewarded: true,
     });
     expect(text.replace(link, "l".repeat(23)).length).toBeLessThanOrEqual(280);
   }
