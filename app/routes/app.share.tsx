@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { BlockStack, InlineGrid, Page } from "@shopify/polaris";
 import { requireStore } from "../http/admin-caller.server.ts";
@@ -8,10 +8,13 @@ import { readShare } from "../referrals/share/read-share.server.ts";
 import { Notice } from "../ui/home/notice.tsx";
 import { t } from "../ui/kit/text.ts";
 import { useCopyLink } from "../ui/kit/use-copy.ts";
+import styles from "../ui/share/share.css?url";
 import { PrintCard } from "../ui/share/print-card.tsx";
 import { QrLookCard } from "../ui/share/qr-look-card.tsx";
 import { ShareLink } from "../ui/share/share-link.tsx";
 import { Studio } from "../ui/share/studio.tsx";
+
+export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const store = await requireStore(request);

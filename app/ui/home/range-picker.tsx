@@ -54,7 +54,7 @@ export function RangePicker({ period, allTime = false }: { period: string; allTi
     <BlockStack gap="200">
       <Select
         label={t("range.label")}
-        labelInline
+        labelHidden
         options={offered.map((value) => ({ value, label: t(`range.${value}`) }))}
         value={isCustom ? "custom" : period}
         onChange={(chosen) => (chosen === "custom" ? setAsking(true) : show({ range: chosen }))}

@@ -51,7 +51,7 @@ function Summary({ rows, place }: Shown) {
   return (
     <div role="status">
       {words && (
-        <Box paddingInline="400" paddingBlock="200">
+        <Box paddingInline="300" paddingBlock="200">
           <Place rows={rows} place={place} />
         </Box>
       )}
