@@ -21,6 +21,7 @@ export type AppProcess = {
   start(): Promise<void>;
   /** Asks politely (SIGTERM) and waits; insists after a while. */
   stop(): Promise<void>;
+  signal(name: NodeJS.Signals): void;
   lastLogLines(): string;
 };
 
@@ -85,7 +86,7 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
     clearTimeout(insist);
   }
 
-  return { start, stop, lastLogLines: () => lines.join("\n") };
+  return { start, stop, signal: (name) => void child?.kill(name), lastLogLines: () => lines.join("\n") };
 }
 
 async function isReady(origin: string): Promise<boolean> {

@@ -8,4 +8,6 @@ export type PlatformActs = {
   holdReports(areHeld: boolean): void;
   /** Starts the app again with these features alone. */
   switchFeatures(features: string[]): Promise<void>;
+  /** Starts the app again, on a database that takes its time for each statement, or on a quick one. */
+  slowDatabase(isSlow: boolean): Promise<void>;
 };

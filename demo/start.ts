@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { createAppProcess } from "./app-process.ts";
 import { buildApp } from "./build.ts";
 import type { Demo, DemoOptions } from "./demo-types.ts";
@@ -69,6 +70,14 @@ async function start(options: DemoOptions, cleanUps: CleanUps): Promise<Omit<Dem
         environment.FEATURES = features.join(",");
         await app.stop();
         await app.start();
+      },
+      async slowDatabase(isSlow) {
+        const hook = pathToFileURL(join(import.meta.dirname, "slow-database.ts"));
+        if (isSlow) environment.NODE_OPTIONS = `--import ${hook.href}`;
+        else delete environment.NODE_OPTIONS;
+        await app.stop();
+        await app.start();
+        if (isSlow) app.signal("SIGUSR2");
       },
     },
   });

@@ -19,6 +19,7 @@ export type ActionArguments = {
   suspend: { is: boolean };
   reports: { are: "held" | "sent" };
   features: { on: string[] };
+  database: { is: "slow" | "quick" };
   /** A forged one (`hmac`) changes nothing at Shopify. */
   webhook: WebhookOptions & { topic: string };
 };
@@ -85,6 +86,10 @@ export function createActions(
     async features(_, { on }) {
       await platform.switchFeatures(on);
       return { said: `The app started again with ${on.join(" and ")}.` };
+    },
+    async database(_, { is }) {
+      await platform.slowDatabase(is === "slow");
+      return { said: `The app started again, and its database is ${is}.` };
     },
     async webhook(shop, { topic, ...options }) {
       if (isUninstall(topic, options)) uninstall(shop);

@@ -48,7 +48,7 @@ export async function renderBlock(shown: Shown): Promise<string> {
   const schema = schemaOf(block);
   const engine = engineFor(locale);
   const referrals = Object.fromEntries(Object.entries(metafields).map(([key, value]) => [key, { value }]));
-  const defaults = schema.settings.filter(({ id }) => id).map((setting) => [setting.id, setting.default]);
+  const defaults = schema.settings.flatMap(({ id, default: value }) => (id ? [[id, value] as const] : []));
   const scope = {
     app: { metafields: { referrals } },
     request: { design_mode: designMode, locale: { iso_code: locale } },
@@ -58,9 +58,10 @@ export async function renderBlock(shown: Shown): Promise<string> {
     },
   };
   const condition = schema.available_if.replace(/\s*\}\}/, ".value }}");
-  const available = await engine.parseAndRender(condition, scope);
+  // The casts: without an encoding Liquid writes a text.
+  const available = (await engine.parseAndRender(condition, scope)) as string;
   if (available !== "true" && !designMode) return "";
-  return engine.renderFile(block, scope);
+  return (await engine.renderFile(block, scope)) as string;
 }
 
 /** A page of a plain theme around a block, as small as a theme can be and still have its own look. */
@@ -94,5 +95,5 @@ function engineFor(locale: string): Liquid {
 function textOf(texts: object, key: string): string | undefined {
   return key
     .split(".")
-    .reduce<unknown>((part, name) => (part as Record<string, unknown>)?.[name], texts) as string;
+    .reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], texts) as string;
 }

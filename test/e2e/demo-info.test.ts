@@ -50,6 +50,15 @@ test("whoever speaks to the app's own port may say an address", async () => {
   await expect.poll(seen, soon).toEqual([2, 1]);
 });
 
+test("the demo's database can be slow, and quick again", async () => {
+  await demo.act("acme-supplements", "database", { is: "slow" });
+  const startedAt = performance.now();
+  expect(await readNumbers(demo, info["store"]!)).not.toBeNull();
+  expect(performance.now() - startedAt).toBeGreaterThan(700);
+  await demo.act("acme-supplements", "database", { is: "quick" });
+  expect(await readNumbers(demo, info["store"]!)).not.toBeNull();
+});
+
 test("the demo's Clerk secret signs messages that the app takes", async () => {
   const body = JSON.stringify({ type: "session.created", data: {} });
   const [id, at] = [randomUUID(), new Date()];

@@ -4,7 +4,7 @@ import { database } from "../../app/storage/engine/database.server.ts";
 import { findStoreByDomain, updateStoreCategory } from "../../app/storage/stores/store.server.ts";
 import { soon, startTestDemo } from "../support/demo.ts";
 import { chrome } from "../support/requests.ts";
-import { renderBlock } from "../support/theme.ts";
+import { metafieldsOf, storefrontPage } from "../../demo/shopify/storefront.ts";
 
 let demo: Demo;
 
@@ -16,13 +16,8 @@ afterAll(() => demo?.stop());
 const shop = () => demo.shopify.shops.get(demo.shop);
 const code = () => demo.store!.tracked_link.split("/").at(-1)!;
 
-/** What the theme's Liquid would find, with the types that Shopify gives its values. */
-function metafields(): Record<string, unknown> {
-  const found = [...shop().metafields.values()].filter(({ namespace }) => namespace === "referrals");
-  return Object.fromEntries(
-    found.map(({ key, type, value }) => [key, type === "boolean" ? value === "true" : value]),
-  );
-}
+const metafields = () => metafieldsOf(shop());
+const storefront = () => storefrontPage(shop(), demo.addresses);
 
 async function openPage(): Promise<void> {
   const { pathname, search } = new URL(demo.shopify.frameUrl(demo.shop, "/app"));
@@ -32,14 +27,14 @@ async function openPage(): Promise<void> {
 
 test("what the running app publishes, the theme block shows: nothing before the setup, the tracked link after it", async () => {
   await expect.poll(metafields, soon).toMatchObject({ active: false });
-  expect(await renderBlock({ block: "referral-banner", metafields: metafields() })).toBe("");
+  expect(await storefront()).toContain("Nothing of the app is here");
+  await demo.act("acme-supplements", "theme", { "referral-banner": true });
+  expect(await storefront()).not.toContain("?src=theme");
   const store = (await findStoreByDomain(database.pool, demo.shop))!;
   await updateStoreCategory(database.pool, store.id, "fitness");
   await openPage();
   await expect.poll(metafields, soon).toEqual({ active: true, tracked_link: demo.store!.tracked_link });
-  expect(await renderBlock({ block: "referral-banner", metafields: metafields() })).toContain(
-    `href="${demo.store!.tracked_link}?src=theme"`,
-  );
+  expect(await storefront()).toContain(`href="${demo.store!.tracked_link}?src=theme"`);
 });
 
 test("a signup and an activation start the shop's workflows; while Shopify is away they wait, and signups do not", async () => {

@@ -3,7 +3,7 @@ import type { AxeResults } from "axe-core";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findBrowser } from "../support/browser.ts";
-import { extensionFolder, published, renderPage, type Shown } from "../support/theme.ts";
+import { extensionFolder, published, renderPage, type Shown } from "../../demo/shopify/theme.ts";
 
 const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 const css = readFileSync(`${extensionFolder}/assets/store-referral.css`, "utf8");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "smol-toml";
 import { expect, test } from "vitest";
 import { flowTriggerFields } from "../../app/analytics/flow-triggers.ts";
-import { extensionFolder, localesOf, schemaOf } from "../support/theme.ts";
+import { extensionFolder, localesOf, schemaOf } from "../../demo/shopify/theme.ts";
 
 type Field = { type: string; key?: string };
 type Extension = {

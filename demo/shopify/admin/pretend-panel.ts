@@ -40,6 +40,8 @@ const groups: [heading: string, buttons: Button[]][] = [
     [
       ["Somebody forges an uninstall", "webhook", { topic: "app/uninstalled", hmac: "bad" }],
       ["All access tokens are revoked", "revokeTokens", {}],
+      ["The database is slow", "database", { is: "slow" }],
+      ["The database is quick again", "database", { is: "quick" }],
       ["Shopify’s API goes down", "api", { is: "down" }],
       ["Shopify throttles the app", "api", { is: "throttled" }],
       ["The shop is frozen", "api", { is: "frozen" }],
@@ -64,7 +66,8 @@ export function pretendPanel(shop: Shop, addresses: Addresses): Html {
         <li><a href="${addresses.events}" target="_blank">See the events</a></li>
       </ol>
       <p class="soft" id="more-links" hidden>
-        Also: the <a id="tracked-link" target="_blank">tracked link</a> of QR codes, the
+        Also: <a href="/storefront/${shop.handle}" target="_blank">open the storefront</a>, the
+        <a id="tracked-link" target="_blank">tracked link</a> of QR codes, the
         <a id="branded-link" target="_blank">link on the shop’s own address</a>.
       </p>
       <h2>Pretend that…</h2>

@@ -7,6 +7,7 @@ import type { AppProxy } from "../app-proxy.ts";
 import type { AppToml } from "../app-toml.ts";
 import type { Credentials } from "../credentials.ts";
 import { frameUrl } from "../frame-url.ts";
+import { storefrontPage } from "../storefront.ts";
 import { extensionsOf, type ThemeExtension } from "../theme-extension.ts";
 import { signSessionToken } from "../session-token.ts";
 import type { Shop, Shops } from "../shops.ts";
@@ -45,7 +46,11 @@ export function adminRouter(parts: AdminParts): Hono {
   router.post("/webhooks", (context) => answerWebhookRequest(context, parts.sendAnyWebhook));
   addControls(router, parts);
 
-  // The storefront of a shop, for browsers that cannot reach {shop}.myshopify.com here.
+  router.get("/storefront/:shop", async (context) => {
+    const shop = shops.find(context.req.param("shop"));
+    return shop ? context.html(await storefrontPage(shop, addresses)) : context.notFound();
+  });
+  // The other addresses of a shop's storefront, for browsers that cannot reach {shop}.myshopify.com here.
   router.all("/storefront/:shop/*", async (context) => {
     const shop = shops.find(context.req.param("shop"));
     if (!shop) return context.notFound();
