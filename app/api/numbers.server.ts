@@ -4,7 +4,11 @@ import { problem } from "../http/problem.server.ts";
 import { statsMemory } from "../process.server.ts";
 import { linksOf, placementLinksOf } from "../referrals/clicks/links.server.ts";
 import { isReserved, parsePlacement } from "../referrals/placements/placement-name.ts";
-import { readPlacements, type PlacementNumbers } from "../referrals/placements/read-placements.server.ts";
+import {
+  readPlacements,
+  type PlaceLine,
+  type PlacementNumbers,
+} from "../referrals/placements/read-placements.server.ts";
 import { daysBetween, isDate, lastDays, type DateRange } from "../referrals/reports/date-range.ts";
 import { rangeDaysMax } from "../referrals/reports/period.ts";
 import { readStats } from "../referrals/reports/read-stats.server.ts";
@@ -150,6 +154,9 @@ const placeSchema = z
       .string()
       .nullable()
       .meta({ description: "What `?src=` says. Null for a line that is no place of the store." }),
+    label: z.string().nullable().meta({
+      description: "What the merchant calls the place, in any script. Null for a line that is none.",
+    }),
     kind: z.enum(["place", "theme", "none", "other"]).meta({
       description:
         "`place`: named by the merchant. `theme`: the block in the shop's theme. `none`: links without a place. `other`: links that name a place nobody added.",
@@ -188,12 +195,12 @@ export const listPlacements = operation({
     const range = rangeOf(store, query, call.receivedAt);
     const { inUse, archived, theme, none, other, total } = await readPlacements(store, range);
     const code = store.referral_code;
-    const place = (isArchived: boolean) => (line: PlacementNumbers & { name: string }) => ({
-      ...{ name: line.name, kind: "place" as const, archived: isArchived },
+    const place = (isArchived: boolean) => (line: PlaceLine) => ({
+      ...{ name: line.name, label: line.label, kind: "place" as const, archived: isArchived },
       ...placementLinksOf(code, line.name),
       ...shown(line),
     });
-    const nowhere = { name: null, archived: false, referral_link: null, tracked_link: null };
+    const nowhere = { name: null, label: null, archived: false, referral_link: null, tracked_link: null };
     return {
       range: { from: range.from, to: range.to, time_zone: range.timeZone },
       data: [
@@ -201,6 +208,7 @@ export const listPlacements = operation({
         ...archived.map(place(true)),
         {
           name: "theme",
+          label: null,
           kind: "theme" as const,
           archived: false,
           ...placementLinksOf(code, "theme"),

@@ -151,7 +151,9 @@ export const getReferral = operation({
         rivals: {
           count: rivals.count,
           is_more: rivals.isMore,
-          latest: rivals.latest.map(({ id, at, source }) => ({ id, clicked_at: at, source })),
+          latest: rivals.latest.map(({ id, at, placement, source }) => ({
+            ...{ id, clicked_at: at, source: placement ?? source },
+          })),
         },
       },
     };

@@ -80,7 +80,7 @@ function nameShops(count: number): string[] {
 async function seedHistory(store: Store): Promise<{ clicks: number; signups: number }> {
   await updateStoreCategory(database.pool, store.id, "supplement_shop");
   const beginning = new Date(Date.now() - (days + 1) * dayMs);
-  for (const name of placements) await insertPlacement(database.pool, store.id, name, beginning);
+  for (const name of placements) await insertPlacement(database.pool, store.id, name, { at: beginning });
   const made = { clicks: 0, signups: 0 };
   for (let ago = days; ago > 0; ago -= 1) {
     const day = new Date(Date.now() - ago * dayMs);

@@ -5,7 +5,7 @@ import { findStoreBySlug, type Store } from "../storage/stores/store.server.ts";
 import { plainPage } from "./plain-page.server.ts";
 
 /** What a merchant may open outside of the admin's frame: Shopify's own apps neither print nor save files. */
-export const outsideKinds = ["sheet", "qr", "referrals", "print"] as const;
+export const outsideKinds = ["qr", "referrals", "print"] as const;
 export type OutsideKind = (typeof outsideKinds)[number];
 
 const minutes = 15;

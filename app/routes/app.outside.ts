@@ -6,7 +6,6 @@ import { newOutsideKey } from "../http/outside-key.server.ts";
 export async function loader({ request }: LoaderFunctionArgs) {
   const store = await requireStore(request);
   const keys = {
-    sheet: newOutsideKey("sheet", store),
     qr: newOutsideKey("qr", store),
     referrals: newOutsideKey("referrals", store),
     print: newOutsideKey("print", store),

@@ -4,9 +4,10 @@ import { BlockStack, Card, InlineStack, Page, Text } from "@shopify/polaris";
 import { z } from "zod";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { merchantAct, refused } from "../http/merchant-act.server.ts";
+import { placeLabelField } from "../http/place-label-field.server.ts";
 import { createPlacement } from "../referrals/placements/create-placement.server.ts";
 import { parsePeriod } from "../referrals/reports/date-range.ts";
-import { placementNameOf } from "../referrals/placements/placement-name.ts";
+import { foldedLabel } from "../referrals/placements/placement-name.ts";
 import { readPlacements } from "../referrals/placements/read-placements.server.ts";
 import { zoneOf } from "../referrals/reports/time-zone.ts";
 import { answerInPlace, stayAfterFailure } from "../ui/kit/acts.ts";
@@ -28,39 +29,32 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 const created = z.object({
-  name: z.string({ error: "required" }).transform((text, context) => {
-    const named = placementNameOf(text);
-    if ("name" in named) return named.name;
-    context.addIssue({ code: "custom", message: named.fault });
-    return z.NEVER;
-  }),
+  label: placeLabelField,
 });
 
-export const action = merchantAct(created, async (store, { name }) => {
-  const outcome = await createPlacement(store, name);
-  return outcome === "full" ? refused({ name: outcome }) : { status: "done", name, outcome };
+export const action = merchantAct(created, async (store, { label }) => {
+  const { outcome } = await createPlacement(store, label, new Date());
+  return outcome === "full" ? refused({ label: outcome }) : { status: "done", label, outcome };
 });
 export const clientAction = answerInPlace;
 export const shouldRevalidate = stayAfterFailure;
 
-const suggested = ["instagram", "counter-qr", "receipt", "newsletter", "packaging", "window"];
+const suggested = ["instagram", "counter", "receipt", "newsletter", "packaging", "window"] as const;
 
 /** Where the merchant has put their link, and what each place brings. */
 export default function Placements() {
   const { status, code, period, lines } = useLoaderData<typeof loader>();
   const zone = useZoneNote("days");
   const waiting = useNavigation().state === "loading";
-  const names = lines.inUse.map(({ name }) => name);
-  const isEmpty = names.length === 0 && lines.archived.length === 0;
+  const known = new Set(lines.inUse.flatMap(({ name, label }) => [name, foldedLabel(label)]));
+  const suggestions = suggested.map((one) => t(`placements.suggested.${one}`));
+  const isEmpty = lines.inUse.length === 0 && lines.archived.length === 0;
   return (
     <Page title={t("placements.title")}>
       <BlockStack gap="400">
         {(status === "suspended" || status === "deactivated") && <Notice kind={status} code={code} />}
         {status !== "deactivated" && (
-          <PlacementForm
-            suggestions={suggested.filter((name) => !names.includes(name))}
-            nameOf={placementNameOf}
-          />
+          <PlacementForm suggestions={suggestions.filter((label) => !known.has(foldedLabel(label)))} />
         )}
         <Card>
           <BlockStack gap="300">

@@ -7,7 +7,6 @@ import { placeOf } from "../referrals/share/channels.ts";
 import { readShare } from "../referrals/share/read-share.server.ts";
 import { Notice } from "../ui/home/notice.tsx";
 import { t } from "../ui/kit/text.ts";
-import { useCopyLink } from "../ui/kit/use-copy.ts";
 import styles from "../ui/share/share.css?url";
 import { PrintCard } from "../ui/share/print-card.tsx";
 import { QrLookCard } from "../ui/share/qr-look-card.tsx";
@@ -25,16 +24,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
 /** The shop's link, and what a merchant needs to hand it to customers. */
 export default function SharePage() {
   const { status, code, share, isWhole } = useLoaderData<typeof loader>();
-  const { copyLink, refused } = useCopyLink();
   return (
     <Page title={t("share.title")}>
       <BlockStack gap="400">
         {(status === "suspended" || status === "deactivated") && <Notice kind={status} code={code} />}
-        <ShareLink
-          link={share.link}
-          onCopy={() => void copyLink(share.link, t("link.copied"))}
-          isRefused={refused}
-        />
+        <ShareLink link={share.link} />
         <Studio share={share} />
         <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
           <QrLookCard link={share.trackedLink} kept={share.look} />
@@ -45,13 +39,15 @@ export default function SharePage() {
   );
 }
 
+type Place = { name: string; label: string };
+
 /** The counter comes first, also before its first print; the plain link last. */
-function placesToPrint(places: string[]): { name: string; label: string }[] {
+function placesToPrint(places: Place[]): Place[] {
   const counter = placeOf("counter");
-  const others = places.filter((name) => name !== counter);
+  const own = places.find(({ name, label }) => name === counter && label !== name);
   return [
-    { name: counter, label: t("share.channel.counter") },
-    ...others.map((name) => ({ name, label: name })),
+    own ?? { name: counter, label: t("share.channel.counter") },
+    ...places.filter(({ name }) => name !== counter),
     { name: "", label: t("share.print.plain") },
   ];
 }

@@ -11,5 +11,5 @@ const used = z.object({
 /** The merchant hands the link over by a channel: its place is made, and a copy is told to analytics. */
 export const action = merchantAct(used, async (store, { channel, copied }) => ({
   status: "done",
-  outcome: await useChannel(store, channel, copied === "true"),
+  outcome: await useChannel(store, channel, copied === "true", new Date()),
 }));

@@ -15,7 +15,7 @@ const asked = z.object({
   language: z.string().catch(""),
 });
 
-/** A page of the print kit as a PDF, in a tab of its own. `?place=` as on the sheet. */
+/** A page of the print kit as a PDF, in a tab of its own. `?place=` names a place. */
 const sendPrint = endpoint(["GET"], async ({ request }) => {
   const { searchParams } = new URL(request.url);
   const store = await requireOutsideKey("print", request);

@@ -4,20 +4,20 @@ import { pngOf } from "../http/png.server.ts";
 import { problem } from "../http/problem.server.ts";
 import { colourPngOf } from "../print/colour-png.server.ts";
 import { parsePlacement } from "../referrals/placements/placement-name.ts";
-import { readSheet } from "../referrals/placements/read-placements.server.ts";
+import { readTrackedLink } from "../referrals/placements/read-placements.server.ts";
 import { readLook } from "../referrals/share/read-share.server.ts";
 import { pixelsMin, qrShape, qrSvg } from "../ui/placements/qr-shape.ts";
 
-/** A link's QR code as a picture, for a browser outside of the frame: `?as=png` or `svg`, `?place=` as on the sheet. */
+/** A link's QR code as a picture, for a browser outside of the frame: `?as=png` or `svg`, `?place=` names a place. */
 const sendQr = endpoint(["GET"], async ({ request }) => {
   const { searchParams } = new URL(request.url);
   const store = await requireOutsideKey("qr", request);
   const asked = searchParams.get("place");
   const name = parsePlacement(asked);
-  const place = asked !== null && name === null ? null : await readSheet(store, name);
-  if (!place) throw problem(404, "not_found", "There is no such place.");
+  const link = asked !== null && name === null ? null : await readTrackedLink(store, name);
+  if (link === null) throw problem(404, "not_found", "There is no such place.");
   const look = await readLook(store);
-  const shape = qrShape(place.link, look.logo !== null);
+  const shape = qrShape(link, look.logo !== null);
   const isSvg = searchParams.get("as") === "svg";
   const isPlain = look.color === null && look.logo === null;
   const png = () =>

@@ -585,6 +585,8 @@ export interface components {
     Placement: {
       /** @description What `?src=` says. Null for a line that is no place of the store. */
       name: string | null;
+      /** @description What the merchant calls the place, in any script. Null for a line that is none. */
+      label: string | null;
       /**
        * @description `place`: named by the merchant. `theme`: the block in the shop's theme. `none`: links without a place. `other`: links that name a place nobody added.
        * @enum {string}

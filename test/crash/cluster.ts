@@ -157,7 +157,7 @@ export async function makeStores(url: string, count: number, name = "crash"): Pr
       const referralCode = `store-${slug}-0000`;
       const store = { ...shop, ownerId, referralCode, timeZone: "UTC", installedAt: new Date() };
       const { id } = (await insertStore(sql, store))!;
-      await insertPlacement(sql, id, registeredPlace);
+      await insertPlacement(sql, id, registeredPlace, { at: new Date() });
       codes.push(referralCode);
     }
     await sql.query("checkpoint");

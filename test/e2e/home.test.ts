@@ -224,7 +224,6 @@ test("every page of a suspended shop says so", async () => {
     "/visitors",
     "/placements",
     "/settings",
-    "/sheet",
   ]) {
     await page.goto(`${demo.addresses.admin}/store/${full}/apps/store-referrals/app${path}`);
     app = await appIn(page);

@@ -35,7 +35,7 @@ let receipt: string;
 beforeAll(async () => {
   demo = await startTestDemo();
   const store = (await findStoreBySlug(database.pool, shop))!;
-  await insertPlacement(database.pool, store.id, "counter-qr");
+  await insertPlacement(database.pool, store.id, "counter-qr", { at });
   [receipt = ""] = await addReferrals(store, [{ at, status: "active", placement: "counter-qr" }]);
   browser = await openBrowser(demo);
   page = browser.page;
@@ -85,7 +85,6 @@ const pagesIn = (words: typeof en): [path: string, title: string][] => [
   ["/app/share", words.share.title],
   ["/app/placements", words.placements.title],
   ["/app/placements/counter-qr", "counter-qr"],
-  ["/app/sheet", words.placements.sheet.title],
   ["/app/settings", words.settings.title],
   ["/app/help", words.help.title],
 ];
@@ -107,7 +106,7 @@ test("in languages with long words every page fits, also at 320 px, and hydrates
 
 test("a suspended shop and an archived place fit in German, too", async () => {
   const { id } = (await findStoreBySlug(database.pool, shop))!;
-  await updatePlacementArchived(database.pool, id, "counter-qr", true);
+  await updatePlacementArchived(database.pool, id, "counter-qr", true, new Date());
   await updateStoreSuspended(database.pool, shop, true, new Date());
   for (const path of ["/app", "/app/placements/counter-qr"]) {
     const app = await open("de", path);

@@ -17,7 +17,6 @@ const pages: [path: string, heading: string][] = [
   ["/app/placements", "Placements"],
   ["/app/placements/nowhere", "There is no such place"],
   ["/app/settings", "Settings"],
-  ["/app/sheet", "Printable sheet"],
 ];
 let demo: Demo;
 let browser: TestBrowser;

@@ -69,7 +69,7 @@ onRealPostgres(
   async () => {
     const { demo, browser } = await open({ FEATURES: "integration_api" });
     const { page } = browser;
-    for (const path of ["", "/referrals", "/placements", "/settings", "/sheet"]) {
+    for (const path of ["", "/referrals", "/placements", "/settings"]) {
       await page.goto(`${demo.addresses.admin}/store/${shop}/apps/store-referrals/app${path}`);
       const app = await appIn(page);
       await app.getByText("The partner pages are taking a short break").waitFor();

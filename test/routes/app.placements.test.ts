@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { config } from "../../app/config.server.ts";
 import { lastDays } from "../../app/referrals/reports/date-range.ts";
-import { readPlacement, readPlacements } from "../../app/referrals/placements/read-placements.server.ts";
+import { findOwnPlace, readPlacements } from "../../app/referrals/placements/read-placements.server.ts";
 import { action as copied } from "../../app/routes/app.copied.ts";
 import { action as create } from "../../app/routes/app.placements.tsx";
 import { action as keep } from "../../app/routes/app.placements_.$name.tsx";
@@ -21,7 +21,7 @@ test("a place is added once, however often and fast it is asked for", async () =
   const store = await makeStore();
   const merchant = await makeMerchant(store);
   const answers = await Promise.all(
-    Array.from({ length: 5 }, () => merchant.act(create, list, { name: "Counter QR" })),
+    Array.from({ length: 5 }, () => merchant.act(create, list, { label: "Counter QR" })),
   );
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
   const outcomes = answers.map(({ json }) => json.outcome).toSorted();
@@ -34,14 +34,13 @@ test("a bad name is a 422 that says what is wrong with which field, and adds not
   const merchant = await makeMerchant(store);
   const cases: [Record<string, string>, string][] = [
     [{}, "required"],
-    [{ name: "" }, "required"],
-    [{ name: "other" }, "reserved"],
-    [{ name: "店頭" }, "rule"],
-    [{ name: "x".repeat(33) }, "tooLong"],
+    [{ label: "" }, "required"],
+    [{ label: "!!!" }, "rule"],
+    [{ label: "x".repeat(61) }, "tooLong"],
   ];
   const answers = await Promise.all(cases.map(([fields]) => merchant.act(create, list, fields)));
   expect(answers).toEqual(
-    cases.map(([, name]) => ({ status: 422, json: { status: "refused", errors: { name } } })),
+    cases.map(([, label]) => ({ status: 422, json: { status: "refused", errors: { label } } })),
   );
   expect(await namesOf(store)).toEqual([]);
 });
@@ -54,20 +53,22 @@ test("whatever is sent as a name, nothing breaks", async () => {
     fc.constantFrom("\0", "\ud800", "__proto__", "' or 1=1 --", "%00", "x".repeat(100_000)),
   );
   await fc.assert(
-    fc.asyncProperty(odd, odd, async (name, place) => {
-      const created = await merchant.act(create, list, { name, [name]: place });
+    fc.asyncProperty(odd, odd, async (label, place) => {
+      const created = await merchant.act(create, list, { label, [label]: place });
       expect([200, 422]).toContain(created.status);
       const archived = await merchant.act(keep, list, { archived: "true" }, { name: place });
       expect([200, 422]).toContain(archived.status);
+      const renamed = await merchant.act(keep, list, { label }, { name: place });
+      expect([200, 422]).toContain(renamed.status);
     }),
     { numRuns: 100 },
   );
   const body = new FormData();
-  body.set("name", new File(["x"], "name.txt"));
+  body.set("label", new File(["x"], "name.txt"));
   const headers = { Authorization: `Bearer ${sessionToken(store.shop_domain!)}` };
   expect((await send(create, list, { body, headers })).status).toBe(422);
   const json = { ...headers, "Content-Type": "application/json" };
-  expect((await send(create, list, { body: '{"name":"a"}', headers: json })).status).toBe(422);
+  expect((await send(create, list, { body: '{"label":"a"}', headers: json })).status).toBe(422);
 });
 
 test("nothing is changed without a session token in the header: not by a form, not by a token in the address", async () => {
@@ -84,7 +85,7 @@ test("nothing is changed without a session token in the header: not by a form, n
   ];
   for (const action of [create, settings, copied]) {
     for (const { path, headers = {} } of attempts) {
-      const body = new URLSearchParams({ name: "forged", category: "fitness", anonymise: "false" });
+      const body = new URLSearchParams({ label: "forged", category: "fitness", anonymise: "false" });
       expect((await send(action, path, { body, headers })).status).toBe(401);
     }
   }
@@ -94,20 +95,26 @@ test("nothing is changed without a session token in the header: not by a form, n
 test("a merchant archives their own places only", async () => {
   const [store, stranger] = [await makeStore(), await makeStore()];
   const [owner, other] = [await makeMerchant(store), await makeMerchant(stranger)];
-  await owner.act(create, list, { name: "window" });
+  await owner.act(create, list, { label: "window" });
   const params = { name: "window" };
   for (const archived of ["true", "false"]) {
     const tried = await other.act(keep, `${list}/window`, { archived }, params);
     expect(tried).toEqual({ status: 422, json: { status: "refused", errors: { form: "unknown" } } });
   }
   expect(await namesOf(stranger)).toEqual([]);
-  expect(await readPlacement(store, "window")).toMatchObject({ archived: false });
+  expect(await findOwnPlace(store, "window")).toMatchObject({ archived_at: null });
 
   const done = await owner.act(keep, `${list}/window`, { archived: "true" }, params);
   expect(done).toEqual({ status: 200, json: { status: "done", outcome: "archived" } });
-  expect(await readPlacement(store, "window")).toMatchObject({ archived: true });
+  expect(await findOwnPlace(store, "window")).toMatchObject({ archived_at: expect.any(Date) as Date });
   const back = await owner.act(keep, `${list}/window`, { archived: "false" }, params);
   expect(back.json).toEqual({ status: "done", outcome: "restored" });
+
+  const renamed = await owner.act(keep, `${list}/window`, { label: " Schaufenster " }, params);
+  expect(renamed.json).toEqual({ status: "done", label: "Schaufenster" });
+  expect(await findOwnPlace(store, "window")).toMatchObject({ label: "Schaufenster" });
+  const bad = await owner.act(keep, `${list}/window`, { label: "x".repeat(61) }, params);
+  expect(bad.json).toEqual({ status: "refused", errors: { label: "tooLong" } });
 });
 
 test("an uninstalled shop changes nothing, and a portal that is off answers that it is", async () => {
@@ -116,7 +123,7 @@ test("an uninstalled shop changes nothing, and a portal that is off answers that
   await database.pool.query("update store set uninstalled_at = now() + interval '1 hour' where id = $1", [
     gone.id,
   ]);
-  const tried = await merchant.act(create, list, { name: "window" });
+  const tried = await merchant.act(create, list, { label: "window" });
   expect(tried).toEqual({ status: 409, json: { status: "refused", errors: { form: "deactivated" } } });
   expect(await namesOf(gone)).toEqual([]);
 
@@ -124,7 +131,7 @@ test("an uninstalled shop changes nothing, and a portal that is off answers that
   const { features } = config;
   config.features = new Set(["integration_api"]);
   try {
-    const off = await present.act(create, list, { name: "window" });
+    const off = await present.act(create, list, { label: "window" });
     expect([off.status, off.json.code]).toEqual([404, "feature_disabled"]);
   } finally {
     config.features = features;

@@ -29,7 +29,7 @@ async function expectCountersEqualRows(): Promise<void> {
 
 test("a guess yields to the signup that carries the click, and is matched anew to another click", async () => {
   const store = await makeStore();
-  await insertPlacement(database.pool, store.id, "counter-qr");
+  await insertPlacement(database.pool, store.id, "counter-qr", { at: new Date() });
   const spare = await click(followLink, store.referral_code, { query: "?utm_source=spare" });
   const own = await click(followLink, store.referral_code, { query: "?utm_source=own&src=counter-qr" });
   const [guessed, certain] = [person(), person()];

@@ -39,7 +39,7 @@ async function oldStore(): Promise<Store> {
 
 test("ten phones behind one Wi-Fi: whoever signs up with their click has it for certain, and it is counted", async () => {
   const store = await oldStore();
-  await insertPlacement(database.pool, store.id, "counter-qr", new Date("2026-01-01"));
+  await insertPlacement(database.pool, store.id, "counter-qr", { at: new Date("2026-01-01") });
   const visits: (string | null)[] = [];
   for (let phone = 0; phone < 10; phone += 1)
     visits.push(

@@ -9,16 +9,12 @@ import { uninstallShop } from "../../app/referrals/stores/uninstall-shop.server.
 import { loader as outsidePrint } from "../../app/routes/outside.print.ts";
 import { loader as outsideQr } from "../../app/routes/outside.qr.ts";
 import { loader as outsideReferrals } from "../../app/routes/outside.referrals.ts";
-import { loader as outsideSheet } from "../../app/routes/outside.sheet.tsx";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
-import { database } from "../../app/storage/engine/database.server.ts";
-import { insertPlacement } from "../../app/storage/placements/placement.server.ts";
 import { codesIn, textOf } from "../support/pdf.ts";
 import { call, click, type Route } from "../support/requests.ts";
 import { makeStore } from "../support/stores.ts";
 
 const routes: Record<OutsideKind, Route> = {
-  sheet: outsideSheet,
   qr: outsideQr,
   referrals: outsideReferrals,
   print: outsidePrint,
@@ -72,22 +68,11 @@ test("the file outside is the list of the filters, whole and without an end mark
   expect(text.endsWith("\r\n")).toBe(true);
 });
 
-test("the sheet outside shows the words that were chosen, as text, on the chosen paper, and loads nothing", async () => {
+test("outside, a place that the shop does not have is not found", async () => {
   const store = await makeStore();
-  await insertPlacement(database.pool, store.id, "counter");
-  const key = newOutsideKey("sheet", store);
-  const call = encodeURIComponent(`<img src=x onerror=alert(1)> ${"long ".repeat(30)}`);
-  const answer = await open("sheet", key, `&place=counter&paper=letter&call=${call}`);
-  const page = await answer.text();
-  expect(page).toContain("&lt;img src=x onerror=alert(1)&gt;");
-  expect(page).toMatch(/size: letter/);
-  expect(page).toContain(`/r/${store.referral_code}?src=counter`);
-  const policy = answer.headers.get("Content-Security-Policy")!;
-  expect(policy).toContain("default-src 'none'");
-  expect(policy).not.toContain("script-src 'unsafe-inline'");
-  expect(answer.headers.get("Referrer-Policy")).toBe("no-referrer");
-  for (const kind of ["sheet", "qr", "print"] as const)
-    expect((await open(kind, newOutsideKey(kind, store), "&place=nowhere")).status).toBe(404);
+  for (const kind of ["qr", "print"] as const)
+    for (const place of ["nowhere", "theme", "%00"])
+      expect((await open(kind, newOutsideKey(kind, store), `&place=${place}`)).status).toBe(404);
 });
 
 test("outside, a code in the shop's look is a picture that scans; print says the shop's own words", async () => {

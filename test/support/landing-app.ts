@@ -1,4 +1,4 @@
-import { createPlacement } from "../../app/referrals/placements/create-placement.server.ts";
+import { usePlacement } from "../../app/referrals/placements/create-placement.server.ts";
 import { startApp, type AppProcess } from "./app-process.ts";
 import type { LandingSite } from "./landing-site.ts";
 import { makeStore, numbersOf } from "./stores.ts";
@@ -19,7 +19,7 @@ export function startLandingApp(site: LandingSite): Promise<AppProcess> {
 /** A store of the test's own, with these places on its list. */
 export async function newShop(...places: string[]): Promise<Shop> {
   const store = await makeStore();
-  for (const place of places) await createPlacement(store, place);
+  for (const place of places) await usePlacement(store, place, new Date());
   return {
     code: store.referral_code,
     clicks: async () => (await numbersOf(store)).clicks,

@@ -1,6 +1,7 @@
 import { config } from "../../config.server.ts";
 import { database } from "../../storage/engine/database.server.ts";
 import { findReferral, selectRivalClicks } from "../../storage/list/store-referral-receipt.server.ts";
+import { selectPlaceLabels } from "../../storage/placements/placement.server.ts";
 import type { Store } from "../../storage/stores/store.server.ts";
 import { inSnapshot } from "../../storage/engine/transaction.server.ts";
 import { anonymised, hidesPeople } from "./anonymised.ts";
@@ -58,7 +59,8 @@ export async function readReferral(
         latest: rivals.slice(0, rivalsShown).map((rival) => ({
           id: rival.id,
           at: rival.clicked_at.toISOString(),
-          source: rival.placement ?? [rival.utm_params["utm_source"]].flat()[0] ?? null,
+          placement: rival.placement,
+          source: [rival.utm_params["utm_source"]].flat()[0] ?? null,
         })),
       },
     };
@@ -70,6 +72,8 @@ export async function readReceipt(store: Store, id: string, now = new Date()) {
   const found = await readReferral(store, id, { now, withPerson: !hidesPeople(store) });
   if (!found) return null;
   const { row, rivals, ...facts } = found;
+  const labels = await selectPlaceLabels(database.pool, store.id);
+  const labelOf = (name: string | null) => name && (labels.get(name) ?? name);
   return {
     ...facts,
     id: row.id,
@@ -83,7 +87,7 @@ export async function readReceipt(store: Store, id: string, now = new Date()) {
       { what: "active" as const, at: row.activated_at?.toISOString() ?? null },
     ],
     code: row.referral_code,
-    placement: row.placement,
+    placement: labelOf(row.placement),
     utm: Object.entries(row.utm_params).map(([name, value]) => ({
       name,
       value: [value].flat().join(", "),
@@ -94,7 +98,7 @@ export async function readReceipt(store: Store, id: string, now = new Date()) {
       count: rivals.count,
       isMore: rivals.isMore,
       shown: rivals.latest.map((rival) => ({
-        ...rival,
+        ...{ id: rival.id, at: rival.at, source: labelOf(rival.placement) ?? rival.source },
         visitor: anonymised({ id: rival.id, user_id: null }, store),
       })),
     },

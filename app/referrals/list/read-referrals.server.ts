@@ -1,5 +1,5 @@
 import { database } from "../../storage/engine/database.server.ts";
-import { selectPlacements } from "../../storage/placements/placement.server.ts";
+import { selectPlaceLabels, selectPlacements } from "../../storage/placements/placement.server.ts";
 import {
   findScanEnd,
   selectRecentUtmValues,
@@ -31,6 +31,7 @@ export type ShownReferral = {
   /** The visitor's browser confirmed the click. */
   confirmed: boolean;
   at: string;
+  /** What the merchant calls the place. */
   placement: string | null;
   source: string | null;
   campaign: string | null;
@@ -91,8 +92,9 @@ async function readPage(
   const { rows, previous, next } = pageOf(found, walk);
   const neighbours = { hasPrevious: previous !== null, hasNext: next !== null };
   const place = { rows, filter, sort: query.asked.sort, ...neighbours };
+  const labels = await selectPlaceLabels(sql, store.id);
   return {
-    rows: rows.map((row) => shown(row, store)),
+    rows: rows.map((row) => shown(row, store, labels)),
     place: await readPlace(sql, store.id, place, limits.countMax),
     previous: previous && cursorOf("before", previous),
     next: next && cursorOf("after", next),
@@ -103,11 +105,14 @@ async function readPage(
   };
 }
 
+/** A value to filter by, and what the merchant reads for it. */
+export type FilterChoice = { value: string; label: string };
+
 /**
  * The choices of the list's filters: the store's placements, and the UTM values of its latest referrals. Empty while
  * the database is busy, because the list works without them.
  */
-export async function readFilterChoices(store: Store): Promise<Record<string, string[]>> {
+export async function readFilterChoices(store: Store): Promise<Record<string, FilterChoice[]>> {
   const [placement, values] = await inSnapshot(
     database.pool,
     statementMs,
@@ -122,18 +127,23 @@ export async function readFilterChoices(store: Store): Promise<Record<string, st
   });
   const utm = utmNames.map((name) => [
     name,
-    values.filter((one) => one.name === name).map((one) => one.value),
+    values.filter((one) => one.name === name).map(({ value }) => ({ value, label: value })),
   ]);
   return {
-    placement: placement.map(({ name }) => name),
-    ...(Object.fromEntries(utm) as Record<string, string[]>),
+    placement: placement.map(({ name, label }) => ({ value: name, label })),
+    ...(Object.fromEntries(utm) as Record<string, FilterChoice[]>),
   };
 }
 
-function shown(referral: ListedReferral, store: ListPrivacy): ShownReferral {
+function shown(
+  referral: ListedReferral,
+  store: ListPrivacy,
+  labels: ReadonlyMap<string, string>,
+): ShownReferral {
   const { id, status, match_method: match, confirmed, placement, utm_params } = referral;
   return {
-    ...{ id, status, match, confirmed, placement },
+    ...{ id, status, match, confirmed },
+    placement: placement && (labels.get(placement) ?? placement),
     visitor: anonymised(referral, store),
     at: referral.listed_at.toISOString(),
     source: [utm_params["utm_source"]].flat().join(", ") || null,

@@ -1,3 +1,4 @@
+import { conversionRate } from "./conversion-rate.ts";
 import { database } from "../../storage/engine/database.server.ts";
 import {
   countSince,
@@ -81,8 +82,7 @@ export async function readStats(
     confirmed_clicks: totals.confirmed_clicks,
     total_signups: totals.signups,
     total_active: totals.active,
-    conversion_rate:
-      totals.clicks === 0 ? null : Math.round((totals.matched_signups / totals.clicks) * 10_000) / 10_000,
+    conversion_rate: conversionRate(totals.matched_signups, totals.clicks),
     recent_signups_30d: recent,
     filtered_clicks: { bot, prefetch, embedded, duplicate, excess, inactive },
     last_click_at: totals.last_click_at?.toISOString() ?? null,

@@ -3,7 +3,7 @@ import { selectShareTexts } from "../../storage/share/share-text.server.ts";
 import { readShareStyle } from "../../storage/share/share-style.server.ts";
 import type { Store } from "../../storage/stores/store.server.ts";
 import { linksOf, placementLinkOf } from "../clicks/links.server.ts";
-import { readPlacement } from "../placements/read-placements.server.ts";
+import { findOwnPlace } from "../placements/read-placements.server.ts";
 import { placeOf } from "./channels.ts";
 import { lookOf, platformOf } from "./read-share.server.ts";
 
@@ -13,7 +13,7 @@ import { lookOf, platformOf } from "./read-share.server.ts";
  */
 export async function readPrint(store: Store, place: string | null, language: string) {
   const isKnown =
-    place === null || place === placeOf("counter") || (await readPlacement(store, place)) !== null;
+    place === null || place === placeOf("counter") || (await findOwnPlace(store, place)) !== null;
   if (!isKnown) return null;
   const [texts, style] = await Promise.all([
     selectShareTexts(database.pool, store.id),

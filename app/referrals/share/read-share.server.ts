@@ -26,7 +26,7 @@ export async function readShare(store: Store) {
     trackedLink,
     links,
     texts,
-    places: places.filter((place) => place.archived_at === null).map(({ name }) => name),
+    places: places.filter((place) => place.archived_at === null).map(({ name, label }) => ({ name, label })),
     language: style.language,
     look: lookOf(style),
   };
@@ -38,9 +38,15 @@ export function platformOf(): { platform: string; offer: string | null; isReward
   return { platform, offer, isRewarded: partnerReward !== null };
 }
 
+/** The language of a store's customers, and the look of its codes. */
+export async function readPrintStyle(store: Store) {
+  const style = await readShareStyle(database.pool, store.id);
+  return { language: style.language, look: lookOf(style) };
+}
+
 /** The look of a store's codes. */
 export async function readLook(store: Store) {
-  return lookOf(await readShareStyle(database.pool, store.id));
+  return (await readPrintStyle(store)).look;
 }
 
 /** A look as pages and print take it: the logo in base64. */

@@ -1,4 +1,4 @@
-import { createPlacement } from "../placements/create-placement.server.ts";
+import { usePlacement, type PlaceWish } from "../placements/create-placement.server.ts";
 import { recordLinkCopied } from "../stores/record-link-copied.server.ts";
 import type { Store } from "../../storage/stores/store.server.ts";
 import { placeOf, type Channel } from "./channels.ts";
@@ -11,9 +11,10 @@ export async function useChannel(
   store: Store,
   channel: Channel,
   copied: boolean,
-): Promise<Awaited<ReturnType<typeof createPlacement>>> {
+  at: Date,
+): Promise<PlaceWish["outcome"]> {
   const place = placeOf(channel);
-  const outcome = await createPlacement(store, place);
+  const { outcome } = await usePlacement(store, place, at);
   if (copied) await recordLinkCopied(store, place);
   return outcome;
 }

@@ -5,22 +5,47 @@ import { nothing, rareStatement, statement } from "../engine/statement.server.ts
 /** A place that the merchant named. An archived place is hidden and goes on counting. */
 export type Placement = RowOf<typeof placementColumns>;
 
-const placementColumns = { name: text, created_at: instant, archived_at: orNull(instant) };
+const placementColumns = {
+  name: text,
+  label: text,
+  created_at: instant,
+  archived_at: orNull(instant),
+};
+const shown = "name, coalesce(label, name) as label, created_at, archived_at";
 
-/** Registers a place of a store, which then gets counters of its own. Safe to repeat. */
+/**
+ * Registers a place of a store, which then gets counters of its own. A place without a label of its own is called by its
+ * name. Safe to repeat.
+ */
 export async function insertPlacement(
   sql: Sql,
   storeId: string,
   name: string,
-  at = new Date(),
+  { label = name, at }: { label?: string; at: Date },
 ): Promise<void> {
-  await insert.run(sql, [storeId, name, at]);
+  await insert.run(sql, [storeId, name, label === name ? null : label, at]);
 }
 
 const insert = rareStatement(
   "insert-placement",
   nothing,
-  "insert into placement (store_id, name, created_at) values ($1, $2, $3) on conflict do nothing",
+  "insert into placement (store_id, name, label, created_at) values ($1, $2, $3, $4) on conflict do nothing",
+);
+
+/** Changes what a store's merchant calls a place. Its links stay. False when the store has no such place. */
+export async function updatePlacementLabel(
+  sql: Sql,
+  storeId: string,
+  name: string,
+  label: string,
+): Promise<boolean> {
+  return (await rename.run(sql, [storeId, name, label === name ? null : label])) === 1;
+}
+
+const rename = rareStatement(
+  "update-placement-label",
+  nothing,
+  "update placement set label = $3 where store_id = $1 and name = $2",
 );
 
 /** Archives a place, or takes it back into use. Its counters stay. False when the store has no such place. */
@@ -29,7 +54,7 @@ export async function updatePlacementArchived(
   storeId: string,
   name: string,
   archived: boolean,
-  at = new Date(),
+  at: Date,
 ): Promise<boolean> {
   return (await archive.run(sql, [storeId, name, archived, at])) === 1;
 }
@@ -49,8 +74,13 @@ export function selectPlacements(sql: Sql, storeId: string): Promise<Placement[]
 const selectAll = statement(
   "select-placements",
   placementColumns,
-  "select name, created_at, archived_at from placement where store_id = $1 order by created_at desc, name",
+  `select ${shown} from placement where store_id = $1 order by created_at desc, name`,
 );
+
+/** What a store's merchant calls each of its places, by name. */
+export async function selectPlaceLabels(sql: Sql, storeId: string): Promise<Map<string, string>> {
+  return new Map((await selectPlacements(sql, storeId)).map(({ name, label }) => [name, label]));
+}
 
 /** A store's place by its name, or null. */
 export function findPlacement(sql: Sql, storeId: string, name: string): Promise<Placement | null> {
@@ -60,7 +90,7 @@ export function findPlacement(sql: Sql, storeId: string, name: string): Promise<
 const find = statement(
   "find-placement",
   placementColumns,
-  "select name, created_at, archived_at from placement where store_id = $1 and name = $2",
+  `select ${shown} from placement where store_id = $1 and name = $2`,
 );
 
 /** Forgets what a store's merchant called its places. Their names stay, for the counts. */

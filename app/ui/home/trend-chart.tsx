@@ -1,14 +1,11 @@
 import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
-import type { Overview } from "../../referrals/reports/read-overview.server.ts";
+import type { Step, TrendPoint } from "../../referrals/reports/read-trend.server.ts";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
 import { TrendLegend } from "./trend-legend.tsx";
 import { TrendPanel } from "./trend-panel.tsx";
 import { TrendTable } from "./trend-table.tsx";
-
-/** The counts of one hour, day, week or month, which begins at `date`. */
-export type TrendPoint = Overview["points"][number];
 
 const lines = ["clicks", "signups", "active"] as const;
 
@@ -17,7 +14,7 @@ const lines = ["clicks", "signups", "active"] as const;
  * Coordinates are percentages, so that the server can draw before the width is known. A slider lies over the lines:
  * keys, fingers and screen readers read them with it, point by point.
  */
-export function TrendChart({ points, step }: { points: TrendPoint[]; step: Overview["step"] }) {
+export function TrendChart({ points, step }: { points: TrendPoint[]; step: Step }) {
   const [isTable, setTable] = useState(false);
   const [chosen, choose] = useState<number | null>(null);
   const nameOf = useNames(step);
@@ -112,7 +109,7 @@ function datesShown(count: number): number[] {
   return [...new Set([0, Math.floor((count - 1) / 2), count - 1])];
 }
 
-function useNames(step: Overview["step"]) {
+function useNames(step: Step) {
   const { day, shortDay, month, time } = useFormat();
   return (date: string, length: "long" | "short"): string => {
     if (step === "hour") return time(date);

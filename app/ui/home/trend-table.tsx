@@ -1,6 +1,6 @@
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
-import type { TrendPoint } from "./trend-chart.tsx";
+import type { TrendPoint } from "../../referrals/reports/read-trend.server.ts";
 
 /** The chart's points as a table, newest first; below each number the one beside it. */
 export function TrendTable({ points, nameOf }: { points: TrendPoint[]; nameOf: (date: string) => string }) {

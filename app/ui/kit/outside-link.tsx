@@ -29,6 +29,7 @@ export function OutsideLink(props: {
             </Button>
             <Button
               variant="tertiary"
+              accessibilityLabel={t("outside.copyOf", { name: label })}
               onClick={() => {
                 onUse?.();
                 void copy(address, t("outside.copied"));

@@ -3,7 +3,7 @@ import { findAppBridge } from "./app-bridge.ts";
 import { languageInUse } from "./text.ts";
 
 /** What can be opened outside of the frame: each has its own key. */
-export type OutsideKind = "sheet" | "qr" | "referrals" | "print";
+export type OutsideKind = "qr" | "referrals" | "print";
 type Keys = Record<OutsideKind, string>;
 
 /** A key lives for 15 minutes. A page that stays open has a newer one long before. */

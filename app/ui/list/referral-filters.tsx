@@ -3,6 +3,7 @@ import { ChoiceList, Filters, Tabs } from "@shopify/polaris";
 import type { ChangeAddress } from "./address.ts";
 import { useTypedValue } from "./typed-value.ts";
 import { t } from "../kit/text.ts";
+import type { FilterChoice } from "../../referrals/list/read-referrals.server.ts";
 import { matches, statuses } from "../../referrals/list/filters.ts";
 import type { ReferralsQuery } from "../../referrals/list/referrals-query.ts";
 import { shortened, ValueFilter } from "./value-filter.tsx";
@@ -14,7 +15,7 @@ const searchWaitMs = 400;
 /** Tabs for the status, a search, and the filters with their chosen values. */
 export function ReferralFilters(props: {
   asked: ReferralsQuery["asked"];
-  choices: Record<string, string[]>;
+  choices: Record<string, FilterChoice[]>;
   change: ChangeAddress;
   isLoading: boolean;
 }) {
@@ -74,7 +75,12 @@ export function ReferralFilters(props: {
         filters={filters}
         appliedFilters={[
           ...(asked.match ? [chip("match", t(`referrals.match.${asked.match}`))] : []),
-          ...values.filter((name) => asked[name]).map((name) => chip(name, asked[name])),
+          ...values
+            .filter((name) => asked[name])
+            .map((name) => {
+              const choice = choices[name]?.find(({ value }) => value === asked[name]);
+              return chip(name, choice?.label ?? asked[name]);
+            }),
         ]}
         queryValue={search.typed}
         queryPlaceholder={t("referrals.filter.search")}

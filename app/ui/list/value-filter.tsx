@@ -1,17 +1,19 @@
 import { BlockStack, Button, ChoiceList, Form, InlineStack, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
+import type { FilterChoice } from "../../referrals/list/read-referrals.server.ts";
 import { t } from "../kit/text.ts";
 
 /** Chooses one of the values that were seen lately, or any other typed one. */
 export function ValueFilter(props: {
   label: string;
   value: string;
-  choices: string[];
+  choices: FilterChoice[];
   onChange: (value: string) => void;
 }) {
   const { label, value, choices, onChange } = props;
   const [other, setOther] = useState("");
-  const offered = value && !choices.includes(value) ? [value, ...choices] : choices;
+  const isOffered = value === "" || choices.some((one) => one.value === value);
+  const offered = isOffered ? choices : [{ value, label: value }, ...choices];
   return (
     <BlockStack gap="300">
       {offered.length === 0 ? (
@@ -22,7 +24,7 @@ export function ValueFilter(props: {
         <ChoiceList
           title={label}
           titleHidden
-          choices={offered.map((one) => ({ value: one, label: shortened(one) }))}
+          choices={offered.map((one) => ({ value: one.value, label: shortened(one.label) }))}
           selected={value ? [value] : []}
           onChange={([chosen]) => onChange(chosen ?? "")}
         />

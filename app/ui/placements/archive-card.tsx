@@ -8,11 +8,11 @@ import { t } from "../kit/text.ts";
 type Outcome = "archived" | "created" | "restored" | "repeat";
 
 /** Puts a place aside, or takes it back into use. Neither loses anything, so neither asks twice. */
-export function ArchiveCard({ name, archived }: { name: string; archived: boolean }) {
+export function ArchiveCard({ label, archived }: { label: string; archived: boolean }) {
   const say = useToast();
   const act = useAct<{ outcome: Outcome }>(({ outcome }) =>
     say(
-      t(`placements.done.${outcome}`, { name }),
+      t(`placements.done.${outcome}`, { name: label }),
       outcome === "archived"
         ? { label: t("placements.undo"), onPress: () => act.send({ archived: "false" }) }
         : undefined,

@@ -1,47 +1,41 @@
 import { BlockStack, Button, Card, Form, InlineError, InlineStack, Text, TextField } from "@shopify/polaris";
 import { useRef, useState } from "react";
 import { useToast } from "../kit/app-bridge.ts";
-import type { NameFault } from "../../referrals/placements/placement-name.ts";
+import { placeLabelOf, type NameFault } from "../../referrals/placements/placement-name.ts";
 import { ActFailure } from "../kit/act-failure.tsx";
 import { useAct } from "../kit/acts.ts";
 import { useKeptFocus } from "../kit/kept-focus.ts";
 import { t } from "../kit/text.ts";
 
 type Fault = NameFault | "full" | "deactivated";
-type Created = { name: string; outcome: "created" | "restored" | "repeat" };
-type NameOf = (text: string) => { name: string } | { fault: Fault };
+type Created = { label: string; outcome: "created" | "restored" | "repeat" };
 
 const field = "place-name";
 
-/**
- * Names a new place. Each of the `suggestions` is one tap. `nameOf` tells the name under which a text will be saved.
- */
-export function PlacementForm(props: { suggestions: string[]; nameOf: NameOf }) {
-  const { suggestions, nameOf } = props;
+/** Names a new place, in the merchant's own words. Each of the `suggestions` is one tap. */
+export function PlacementForm({ suggestions }: { suggestions: string[] }) {
   const say = useToast();
   const [text, setText] = useState("");
   const [fault, setFault] = useState<Fault | null>(null);
   const form = useRef<HTMLDivElement>(null);
-  const act = useAct<Created>(({ name, outcome }) => {
+  const act = useAct<Created>(({ label, outcome }) => {
     setText("");
-    say(t(`placements.done.${outcome}`, { name }));
+    say(t(`placements.done.${outcome}`, { name: label }));
     form.current?.querySelector("input")?.focus();
   });
   useKeptFocus(act.busy);
   const add = (wanted: string) => {
-    const named = nameOf(wanted);
+    const named = placeLabelOf(wanted);
     setFault("fault" in named ? named.fault : null);
     if ("fault" in named) form.current?.querySelector("input")?.focus();
-    else act.send({ name: named.name });
+    else act.send({ label: named.label });
   };
   const type = (typed: string) => {
     setText(typed);
     setFault(null);
   };
-  const named = nameOf(text);
-  const code = fault ?? (act.errors["name"] as Fault | undefined);
+  const code = fault ?? (act.errors["label"] as Fault | undefined);
   const whole = act.errors["form"] as Fault | undefined;
-  const preview = "name" in named && named.name !== text;
   return (
     <Card>
       <BlockStack gap="300">
@@ -57,12 +51,11 @@ export function PlacementForm(props: { suggestions: string[]; nameOf: NameOf }) 
               id={field}
               label={t("placements.add.label")}
               placeholder={t("placements.add.placeholder")}
-              helpText={preview ? t("placements.add.saved", { name: named.name }) : t("placements.add.rule")}
+              helpText={t("placements.add.rule")}
               value={text}
               onChange={type}
               error={code ? t(`placements.fault.${code}`) : false}
               autoComplete="off"
-              spellCheck={false}
               connectedRight={
                 <Button submit variant="primary" loading={act.busy}>
                   {t("placements.add.button")}

@@ -66,14 +66,17 @@ function Head({ children }: { children: ReactNode }) {
 }
 
 function PlaceRow({ place, archived = false }: { place: PlaceLine; archived?: boolean }) {
-  const { name, link } = place;
+  const { name, label, link } = place;
   const { copyLink, refused } = useCopyLink();
   const page = `/app/placements/${name}`;
   return (
     <Row
       label={
         <>
-          <Link url={page}>{name}</Link> {archived && <Badge>{t("placements.table.archivedBadge")}</Badge>}
+          <Link url={page}>
+            <bdi>{label}</bdi>
+          </Link>{" "}
+          {archived && <Badge>{t("placements.table.archivedBadge")}</Badge>}
         </>
       }
       numbers={place}
@@ -82,11 +85,11 @@ function PlaceRow({ place, archived = false }: { place: PlaceLine; archived?: bo
         <Button
           size="slim"
           onClick={() => void copyLink(link, t("link.copied"), name)}
-          accessibilityLabel={t("placements.table.copyOf", { name })}
+          accessibilityLabel={t("placements.table.copyOf", { name: label })}
         >
           {t("placements.table.copy")}
         </Button>
-        <Button size="slim" url={page} accessibilityLabel={t("placements.table.qrOf", { name })}>
+        <Button size="slim" url={page} accessibilityLabel={t("placements.table.qrOf", { name: label })}>
           {t("placements.table.qr")}
         </Button>
       </InlineStack>

@@ -1,9 +1,12 @@
 import { BlockStack, Card, Link, Text } from "@shopify/polaris";
-import { QrDownload } from "./qr-download.tsx";
 import { t } from "../kit/text.ts";
+import { QrDownload } from "./qr-download.tsx";
+import type { QrLook } from "./qr-shape.ts";
 
-/** A link's QR code: to look at, to download, and on a sheet to print. */
-export function QrCard({ name, link, sheet }: { name: string; link: string; sheet: string }) {
+type Props = { place: { name: string; label: string; tracked_link: string }; look: QrLook };
+
+/** A place's QR code in the shop's look: to look at, and to download. */
+export function QrCard({ place: { name, label, tracked_link: link }, look }: Props) {
   return (
     <Card>
       <BlockStack gap="300">
@@ -11,12 +14,9 @@ export function QrCard({ name, link, sheet }: { name: string; link: string; shee
           {t("placements.qr.title")}
         </Text>
         <Text as="p" tone="subdued">
-          {t("placements.qr.about")}
+          {t("placements.qr.about")} <Link url="/app/share">{t("placements.qr.look")}</Link>
         </Text>
-        <QrDownload link={link} name={name} place={name} />
-        <Text as="p">
-          <Link url={sheet}>{t("placements.qr.sheet")}</Link>
-        </Text>
+        <QrDownload link={link} name={label} file={name} place={name} look={look} />
       </BlockStack>
     </Card>
   );

@@ -8,17 +8,24 @@ import { OutsideLink } from "../kit/outside-link.tsx";
 import { t } from "../kit/text.ts";
 
 /** A link's QR code with its files for print (SVG) and for everything else (PNG), made in the browser. */
-export function QrDownload(props: { link: string; name: string; place?: string; look?: QrLook }) {
-  const { link, name, place, look = plainLook } = props;
+export function QrDownload(props: {
+  link: string;
+  name: string;
+  /** What the files are called. */
+  file?: string;
+  place?: string;
+  look?: QrLook;
+}) {
+  const { link, name, file = name, place, look = plainLook } = props;
   const isInShopifysApp = useIsInShopifysApp();
   const [failed, setFailed] = useState(false);
   const [drawing, setDrawing] = useState(false);
   const shape = () => qrShape(link, look.logo !== null);
-  const svg = () => save(new Blob([qrSvg(shape(), look)], { type: "image/svg+xml" }), `qr-${name}.svg`);
+  const svg = () => save(new Blob([qrSvg(shape(), look)], { type: "image/svg+xml" }), `qr-${file}.svg`);
   const png = async () => {
     setDrawing(true);
     try {
-      save(await qrPng(shape(), look), `qr-${name}.png`);
+      save(await qrPng(shape(), look), `qr-${file}.png`);
       setFailed(false);
     } catch {
       setFailed(true);

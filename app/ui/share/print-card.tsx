@@ -5,8 +5,8 @@ import { useFormat } from "../kit/format.tsx";
 import { OutsideLink } from "../kit/outside-link.tsx";
 import { t } from "../kit/text.ts";
 import { usePost } from "../kit/use-post.ts";
-import { paperIn } from "../placements/sheet.tsx";
 import { languageFor, shareWords } from "./languages.ts";
+import { paperIn } from "./paper-in.ts";
 
 type Place = { name: string; label: string };
 type Props = { places: Place[]; language: string | null; isWhole: boolean };
@@ -20,7 +20,7 @@ export function PrintCard({ places, language: kept, isWhole }: Props) {
   const [language, setLanguage] = useState(() => languageFor(kept, locale));
   const { send } = usePost("/app/share/use");
   const kinds = printKinds.map((value) => ({ value, label: t(`share.print.${value}`) }));
-  const sizes = papers.map((value) => ({ value, label: t(`placements.sheet.${value}`) }));
+  const sizes = papers.map((value) => ({ value, label: t(`share.print.${value}`) }));
   const languages = Array.from(shareWords, ([value, { name }]) => ({ value, label: name }));
   return (
     <Card>

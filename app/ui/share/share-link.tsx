@@ -1,11 +1,9 @@
-import { BlockStack, Button, Card, Text, TextField } from "@shopify/polaris";
-import { ClipboardIcon } from "@shopify/polaris-icons";
+import { BlockStack, Card, Text } from "@shopify/polaris";
+import { LinkField } from "../kit/link-field.tsx";
 import { t } from "../kit/text.ts";
 
-type Props = { link: string; onCopy: () => void; isRefused: boolean };
-
 /** The shop's referral link, to be copied. */
-export function ShareLink({ link, onCopy, isRefused }: Props) {
+export function ShareLink({ link }: { link: string }) {
   return (
     <Card>
       <BlockStack gap="300">
@@ -15,21 +13,7 @@ export function ShareLink({ link, onCopy, isRefused }: Props) {
         <Text as="p" tone="subdued">
           {t("link.about")}
         </Text>
-        <TextField
-          id="link"
-          label={t("link.label")}
-          labelHidden
-          value={link}
-          readOnly
-          autoComplete="off"
-          selectTextOnFocus
-          error={isRefused && t("link.refused")}
-          connectedRight={
-            <Button variant="primary" icon={ClipboardIcon} onClick={onCopy}>
-              {t("link.copy")}
-            </Button>
-          }
-        />
+        <LinkField id="link" label={t("link.label")} link={link} isPrimary />
       </BlockStack>
     </Card>
   );

@@ -243,18 +243,18 @@ test("the list marks the clicks that their browsers confirmed, and no others", a
 
 test("what the filters offer is what the store has: its placements, and the latest UTM values by frequency", async () => {
   const [store, other] = [await makeStore(), await makeStore()];
-  await insertPlacement(database.pool, store.id, "counter-qr");
-  await insertPlacement(database.pool, other.id, "theirs");
+  await insertPlacement(database.pool, store.id, "counter-qr", { label: "Theke", at: new Date() });
+  await insertPlacement(database.pool, other.id, "theirs", { at: new Date() });
   await addReferrals(store, [
     { utm: { utm_source: "ig" } },
     { utm: { utm_source: ["tiktok", "ig"], utm_campaign: "spring" } },
   ]);
   await addReferrals(other, [{ utm: { utm_source: "theirs" } }]);
   expect(await readFilterChoices(store)).toEqual({
-    placement: ["counter-qr"],
-    utm_source: ["ig", "tiktok"],
+    placement: [{ value: "counter-qr", label: "Theke" }],
+    utm_source: ["ig", "tiktok"].map((value) => ({ value, label: value })),
     utm_medium: [],
-    utm_campaign: ["spring"],
+    utm_campaign: [{ value: "spring", label: "spring" }],
   });
 });
 

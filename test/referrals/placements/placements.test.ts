@@ -1,15 +1,23 @@
+import anyAscii from "any-ascii";
 import fc from "fast-check";
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { archivePlacement } from "../../../app/referrals/placements/archive-placement.server.ts";
+import {
+  archivePlacement,
+  renamePlacement,
+} from "../../../app/referrals/placements/change-placement.server.ts";
 import { createPlacement, placementsMax } from "../../../app/referrals/placements/create-placement.server.ts";
 import { clicks } from "../../../app/process.server.ts";
 import { lastDays } from "../../../app/referrals/reports/date-range.ts";
-import { parsePlacement, placementNameOf } from "../../../app/referrals/placements/placement-name.ts";
+import {
+  parsePlacement,
+  placeLabelOf,
+  placementNameFor,
+} from "../../../app/referrals/placements/placement-name.ts";
 import {
   readPlacement,
   readPlacements,
-  readSheet,
+  readTrackedLink,
 } from "../../../app/referrals/placements/read-placements.server.ts";
 import { readStats } from "../../../app/referrals/reports/read-stats.server.ts";
 import { loader as followLink } from "../../../app/routes/r.$code.ts";
@@ -23,47 +31,82 @@ import { makeStore } from "../../support/stores.ts";
 import { utc } from "../../../app/referrals/reports/time-zone.ts";
 
 const month = () => lastDays(30, utc, new Date());
+const create = async (store: Store, label: string) =>
+  (await createPlacement(store, label, new Date())).outcome;
 const visit = (store: Store, query = "") => click(followLink, store.referral_code, { query });
+
+const readPlace = (store: Store, name: string) => readPlacement(store, name, month(), new Date());
 
 async function linesOf(store: Store) {
   await clicks.writer.flush(5_000);
   return readPlacements(store, month());
 }
 
-test("a text becomes the name a merchant means, or says why it cannot", () => {
-  const cases: [string, object][] = [
-    ["counter-qr", { name: "counter-qr" }],
-    ["Counter QR", { name: "counter-qr" }],
-    ["  Café Müller №1 ", { name: "cafe-muller-no1" }],
-    ["-a-", { name: "-a-" }],
-    ["x".repeat(32), { name: "x".repeat(32) }],
-    ["x".repeat(33), { fault: "tooLong" }],
-    ["", { fault: "required" }],
-    [" \t ", { fault: "required" }],
-    ["---", { fault: "rule" }],
-    ["店頭", { fault: "rule" }],
-    ["\0", { fault: "rule" }],
-    ["other", { fault: "reserved" }],
-    ["Other!", { fault: "reserved" }],
-    ["Theme", { fault: "theme" }],
+test("a place keeps what the merchant calls it, and its links carry a name of Latin letters", () => {
+  const cases: [typed: string, label: string, name: string][] = [
+    ["counter-qr", "counter-qr", "counter-qr"],
+    ["  Counter \t QR ", "Counter QR", "counter-qr"],
+    ["Café Müller №1", "Café Müller №1", "cafe-muller-no1"],
+    ["店頭", "店頭", "diantou"],
+    ["Прилавок", "Прилавок", "prilavok"],
+    ["على الطاولة", "على الطاولة", "la-ltwlh"],
+    ["\u202eabc\u202c", "abc", "abc"],
+    ["👩🏽‍🌾", "👩🏽‍🌾", "woman-ear-of-rice"],
+    ["x".repeat(60), "x".repeat(60), "x".repeat(32)],
+    ["Other!", "Other!", "other-2"],
+    ["theme", "theme", "theme-2"],
+    ["taken", "taken", "taken-3"],
   ];
-  expect(cases.map(([text]) => [text, placementNameOf(text)])).toEqual(cases);
+  const taken = new Set(["taken", "taken-2"]);
+  for (const [typed, label, name] of cases) {
+    expect([typed, placeLabelOf(typed)]).toEqual([typed, { label }]);
+    expect([typed, placementNameFor(label, taken, anyAscii)]).toEqual([typed, name]);
+  }
+  const faults: [string, string][] = [
+    ["", "required"],
+    [" \t\u200b ", "required"],
+    ["x".repeat(61), "tooLong"],
+    ["---", "rule"],
+    ["\0!", "rule"],
+  ];
+  for (const [typed, fault] of faults) expect([typed, placeLabelOf(typed)]).toEqual([typed, { fault }]);
 });
 
-test("whatever is typed, a name that comes of it is one that links may carry, and naming it again changes nothing", () => {
+test("whatever is typed, a label is one line that stays itself, and its name is one that links may carry", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.string()), (text) => {
-      const named = placementNameOf(text);
+      const named = placeLabelOf(text);
       if ("fault" in named) return;
-      expect(parsePlacement(named.name)).toBe(named.name);
-      expect(placementNameOf(named.name)).toEqual(named);
+      expect(placeLabelOf(named.label)).toEqual(named);
+      const name = placementNameFor(named.label, new Set(), anyAscii);
+      expect(parsePlacement(name)).toBe(name);
+      expect(placementNameFor(named.label, new Set([name]), anyAscii)).not.toBe(name);
     }),
   );
 });
 
+test("a place is renamed and keeps its link and its numbers; no two places have one label", async () => {
+  const store = await makeStore();
+  await create(store, "Theke");
+  await create(store, "Flyer");
+  await visit(store, "?src=theke");
+  expect(await renamePlacement(store, "theke", "カウンター")).toBe("renamed");
+  expect(await renamePlacement(store, "theke", "FLYER")).toBe("taken");
+  expect(await renamePlacement(store, "nowhere", "a")).toBe("unknown");
+  expect(await renamePlacement(await makeStore(), "theke", "a")).toBe("unknown");
+  expect((await linesOf(store)).inUse[0]).toMatchObject({ name: "theke", label: "カウンター", clicks: 1 });
+  // Its label again, or its name as links say it, is the same place; what it was called before is free.
+  expect(await createPlacement(store, "カウンター", new Date())).toMatchObject({
+    outcome: "repeat",
+    name: "theke",
+  });
+  expect(await create(store, "theke")).toBe("repeat");
+  expect(await createPlacement(store, "Theke 2", new Date())).toMatchObject({ name: "theke-2" });
+});
+
 test("twenty creates of one name at once make one place", async () => {
   const store = await makeStore();
-  const outcomes = await Promise.all(Array.from({ length: 20 }, () => createPlacement(store, "window")));
+  const outcomes = await Promise.all(Array.from({ length: 20 }, () => create(store, "window")));
   expect(outcomes.filter((one) => one === "created")).toHaveLength(1);
   expect(outcomes.filter((one) => one === "repeat")).toHaveLength(19);
   expect((await linesOf(store)).inUse.map(({ name }) => name)).toEqual(["window"]);
@@ -72,24 +115,24 @@ test("twenty creates of one name at once make one place", async () => {
 test("a store cannot pass its bound, not even with creates at once; archiving makes room", async () => {
   const store = await makeStore();
   for (let n = 2; n < placementsMax.inUse; n += 1)
-    await insertPlacement(database.pool, store.id, `place-${n}`);
+    await insertPlacement(database.pool, store.id, `place-${n}`, { at: new Date() });
   const names = Array.from({ length: 6 }, (_, n) => `late-${n}`);
-  const outcomes = await Promise.all(names.map((name) => createPlacement(store, name)));
+  const outcomes = await Promise.all(names.map((name) => create(store, name)));
   expect(outcomes.toSorted()).toEqual(["created", "created", "full", "full", "full", "full"]);
-  expect(await createPlacement(store, "place-2")).toBe("repeat");
-  await archivePlacement(store, "place-2");
-  expect(await createPlacement(store, "again")).toBe("created");
-  expect(await createPlacement(store, "place-2")).toBe("full");
+  expect(await create(store, "place-2")).toBe("repeat");
+  await archivePlacement(store, "place-2", new Date());
+  expect(await create(store, "again")).toBe("created");
+  expect(await create(store, "place-2")).toBe("full");
 });
 
 test("the lines add up to the store's own total, whatever named what and when", async () => {
   const store = await makeStore();
-  await createPlacement(store, "counter-qr");
+  await create(store, "counter-qr");
   await visit(store, "?src=counter-qr");
   await visit(store, "?src=typo");
   await visit(store, "?src=theme");
   await visit(store);
-  await createPlacement(store, "typo");
+  await create(store, "typo");
   const late = await visit(store, "?src=typo");
   const user_id = randomUUID();
   const { referral_code } = store;
@@ -121,12 +164,12 @@ test("the lines add up to the store's own total, whatever named what and when", 
 
 test("an archived place goes on counting under its own name, and comes back with all of it", async () => {
   const store = await makeStore();
-  await createPlacement(store, "receipt");
+  await create(store, "receipt");
   await visit(store, "?src=receipt");
-  expect([await archivePlacement(store, "receipt"), await archivePlacement(store, "receipt")]).toEqual([
-    "archived",
-    "archived",
-  ]);
+  expect([
+    await archivePlacement(store, "receipt", new Date()),
+    await archivePlacement(store, "receipt", new Date()),
+  ]).toEqual(["archived", "archived"]);
   const { response } = await visit(store, "?src=receipt");
   expect(response.status).toBe(302);
   const archived = await linesOf(store);
@@ -135,7 +178,7 @@ test("an archived place goes on counting under its own name, and comes back with
   expect(archived.archivedTotal.clicks).toBe(2);
   expect([archived.other.clicks, archived.total.clicks]).toEqual([0, 2]);
 
-  expect(await createPlacement(store, "receipt")).toBe("restored");
+  expect(await create(store, "receipt")).toBe("restored");
   const restored = await linesOf(store);
   expect(restored.inUse).toMatchObject([{ name: "receipt", clicks: 2 }]);
   expect(restored.archived).toEqual([]);
@@ -143,25 +186,36 @@ test("an archived place goes on counting under its own name, and comes back with
 
 test("a place is nobody's but its store's: others neither see, print nor archive it", async () => {
   const [store, stranger] = [await makeStore(), await makeStore()];
-  await createPlacement(store, "newsletter");
+  await create(store, "newsletter");
   await visit(store, "?src=newsletter");
-  expect(await archivePlacement(stranger, "newsletter")).toBe("unknown");
-  expect(await readPlacement(stranger, "newsletter")).toBeNull();
-  expect(await readSheet(stranger, "newsletter")).toBeNull();
+  expect(await archivePlacement(stranger, "newsletter", new Date())).toBe("unknown");
+  expect(await readPlace(stranger, "newsletter")).toBeNull();
+  expect(await readTrackedLink(stranger, "newsletter")).toBeNull();
   const theirs = await linesOf(stranger);
   expect([theirs.inUse, theirs.total.clicks]).toEqual([[], 0]);
-  expect(await readPlacement(store, "newsletter")).toMatchObject({ archived: false, numbers: { clicks: 1 } });
+  expect(await readPlace(store, "newsletter")).toMatchObject({ archived: false, numbers: { clicks: 1 } });
 });
 
-test("the sheet is for the plain link, or for a place that is on the list; `other` is no place", async () => {
+test("a place's page has its own dates and chart, which add up to its numbers", async () => {
   const store = await makeStore();
-  await createPlacement(store, "window");
+  await create(store, "window");
+  await visit(store, "?src=window");
   await visit(store, "?src=unregistered");
   await clicks.writer.flush(5_000);
+  const place = await readPlace(store, "window");
+  expect(place).toMatchObject({ label: "window", numbers: { clicks: 1 }, total: { clicks: 1 } });
+  expect(place?.trend.points).toHaveLength(30);
+  expect(place?.trend.points.at(-1)).toMatchObject({ clicks: 1, signups: 0, isOpen: true });
+});
+
+test("a code is for the plain link, or for a place that is on the list; `other` is no place", async () => {
+  const store = await makeStore();
+  await create(store, "window");
   const tracked = `https://app.example.test/r/${store.referral_code}`;
-  expect(await readSheet(store, null)).toEqual({ shop: store.name, name: null, link: tracked });
-  expect(await readSheet(store, "window")).toMatchObject({ name: "window", link: `${tracked}?src=window` });
-  for (const name of ["other", "theme", "unregistered"]) expect(await readSheet(store, name)).toBeNull();
+  expect(await readTrackedLink(store, null)).toBe(tracked);
+  expect(await readTrackedLink(store, "window")).toBe(`${tracked}?src=window`);
+  for (const name of ["other", "theme", "unregistered"])
+    expect(await readTrackedLink(store, name)).toBeNull();
 });
 
 test("a place in capitals is the same place", () => {

@@ -6,7 +6,7 @@ import { colourPngOf } from "../../../app/print/colour-png.server.ts";
 import { logoFrom } from "../../../app/print/logo.server.ts";
 import { contrastWithWhite, darkEnough } from "../../../app/ui/share/qr-color.ts";
 import { qrShape, qrSvg } from "../../../app/ui/placements/qr-shape.ts";
-import { paperIn } from "../../../app/ui/placements/sheet.tsx";
+import { paperIn } from "../../../app/ui/share/paper-in.ts";
 
 const links = [
   "https://app.example.test/r/store-acme-supplem-75ae",
@@ -66,7 +66,7 @@ test("a logo is made anew as it is kept, and what is no square picture is refuse
     expect(logoFrom(bad)).toBe(null);
 });
 
-test("a sheet is laid out for the paper of the shop's part of the world", () => {
+test("print is laid out for the paper of the shop's part of the world", () => {
   const zones = [
     "Europe/Berlin",
     "America/New_York",
