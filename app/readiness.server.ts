@@ -71,11 +71,11 @@ function createReadiness(): Readiness {
     const kept = spill.file()?.counts().kept ?? 0;
     if (kept > 0) log.warn({ kept }, "stopped with clicks that wait on disk for the next process");
     if (left > kept) log.error({ lost: left - kept }, "stopped with clicks that could not be written");
-    // A replay that the database holds up is gone on with by the next process.
+    // The next process goes on with a replay that the database holds up.
     await Promise.race([spill.close(), sleep(flushMs)]);
     await tracking.flush();
     await refusedLinks.flush();
-    // A message that is not answered by then is sent again by the next process.
+    // The next process sends a message again that is not answered by then.
     await Promise.race([webhooks.stop(), sleep(flushMs)]);
     await boss?.stop({ graceful: true, timeout: flushMs, close: false });
     await database.close();

@@ -30,7 +30,7 @@ export function shouldRevalidate(): boolean {
 
 export function Layout({ children }: { children: ReactNode }) {
   const data = useRouteLoaderData<typeof loader>("root");
-  // Texts are for embedded pages. The others are in English, and have none of them.
+  // Only embedded pages carry texts. The others are in English.
   const texts = data?.apiKey ? languageInUse() : null;
   return (
     <html lang={texts?.language ?? "en"} dir={texts?.direction ?? "ltr"}>

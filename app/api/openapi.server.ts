@@ -101,7 +101,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
   };
 }
 
-/** Every status that an operation refuses with, and its codes. */
+/** The statuses of an operation's refusals, each with its codes. */
 function refusalsOf({ body, parameters, keys, refusals }: Operation) {
   const all: { status: number; code: string; when: string }[] = [
     ...(body ? [{ status: 400, code: "invalid_json", when: "The body is not JSON." }] : []),

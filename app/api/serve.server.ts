@@ -11,15 +11,15 @@ import type { Operation } from "./operation.server.ts";
 
 /** The longest body that an operation reads. */
 export const bodyBytesMax = 64 * 1024;
-/** Answers of machines must be asked again, and may be kept by the asker only. */
+/** Only the caller may keep an answer, and asks again before each use of it. */
 const readable = { "Cache-Control": "private, no-cache" };
 
 /** Headers to make an answer with. */
 type AnswerHeaders = Record<string, string>;
 
 /**
- * Answers who has a good key, and tells what is left of the key's minute. The headers are handed to whoever makes the
- * answer: the server forgets headers that are set on a made Response as soon as somebody reads its body.
+ * Answers a caller with a good key, and tells what is left of the key's minute. `answer` gets the headers, because the
+ * Node server forgets headers that are set on a finished Response once its body was read.
  */
 export async function keyed(
   call: Call,
@@ -76,7 +76,7 @@ export async function serve(
   return json(answered, { ...headers, ...readable, ...tagOf(answered) }, answer.status);
 }
 
-/** The tag of what is answered. Hono would read a copy of the answer for it, in another thread. */
+/** The tag of an answer's text. Hono would read a copy of the answer for it, in another thread. */
 function tagOf(answered: unknown): AnswerHeaders {
   return { ETag: `"${hash("sha1", JSON.stringify(answered))}"` };
 }

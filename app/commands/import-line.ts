@@ -14,7 +14,7 @@ export const columns = [
   ...["click_id", "confirmed", "placement", "utm_params", "source_url", "imported_from"],
 ] as const;
 
-/** What a line may not say by itself. */
+/** Values for a line that does not have them itself. */
 export type LineDefaults = {
   source: string;
   /** The zone of times that name none. Without it such a time is a fault. */

@@ -141,7 +141,7 @@ async function* linesOf(file: string): AsyncGenerator<Line> {
   }
 }
 
-/** What the options say, checked, and the stores that the file names. */
+/** The checked options, and the stores that the file names. */
 async function readDefaults(file: string): Promise<LineDefaults> {
   const { from, zone = null } = values;
   if (from !== undefined && !shapeNames.some((name) => name === from))

@@ -44,9 +44,9 @@ const seededSites = [
 const seededCountries = ["US", "US", "US", "US", "CA", "GB", "DE"];
 const placements = ["instagram", "counter-qr", "newsletter"];
 
-// A made-up store is nobody's analytics.
+// Analytics do not hear of made-up stores.
 config.posthogApiKey = undefined;
-/** Made-up people start nobody's workflows. */
+/** Made-up people start no workflows. */
 const telling = { tell: false };
 
 await run(async () => {

@@ -22,7 +22,7 @@ export async function requireApiKey(request: Request): Promise<ApiKey> {
   return key;
 }
 
-/** Refuses a key that lacks a scope, or that is a store's where only the platform's will do. */
+/** Refuses a key that lacks a scope. Refuses a store's key where only the platform's is allowed. */
 export function requireRights(
   key: ApiKey,
   { scope, keys }: { scope: Scope; keys: "all" | "platform" },

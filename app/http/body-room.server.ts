@@ -5,18 +5,18 @@ export type BodyRoom = {
 };
 
 /**
- * When the room is full, the body that has been under way longest is dropped: a good sender needs milliseconds, and whoever
- * holds bodies back needs the time.
+ * When the room is full, the body that has been under way longest is dropped. A good sender needs milliseconds; a
+ * sender who holds bodies back needs time.
  */
 export function createBodyRoom(bytesMax: number, refusal: () => unknown): BodyRoom {
-  /** In the order of their coming. */
+  /** In the order of arrival. */
   const inside = new Set<{ bytes: number; drop: () => void }>();
   let held = 0;
 
   return {
     enter() {
       const { promise: dropped, reject } = Promise.withResolvers<never>();
-      dropped.catch(() => {}); // nobody may be waiting
+      dropped.catch(() => {}); // it may have no listener
       const leave = (): void => {
         if (inside.delete(body)) held -= body.bytes;
       };

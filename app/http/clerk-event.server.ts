@@ -5,7 +5,7 @@ import { readReferralCode } from "../referrals/stores/read-referral-code.ts";
 import { isPlaceholder, userIdField } from "./report-fields.server.ts";
 import { parseClickId, parseSignupUtm, repairWarnings } from "./visitor-fields.server.ts";
 
-/** What an event of Clerk's asks of us. A text where the code should be may hold none. */
+/** The act that an event of Clerk's asks for. The text in the code's place may hold no code. */
 export type ClerkWish =
   | { act: "signup"; userId: string; signup: SignupMessage["signup"] }
   | { act: "erasure"; userId: string }
@@ -14,7 +14,7 @@ export type ClerkWish =
 const dayMs = 24 * 60 * 60_000;
 const year2000 = Date.UTC(2000);
 
-/** Only what is read of an event. Names, addresses and e-mails are never looked at. */
+/** The fields of an event that are read. Names, addresses and e-mails are not among them. */
 const metadata = z.record(z.string(), z.unknown()).nullish().catch(null);
 const milliseconds = z.number().nullish().catch(null);
 const clerkEvent = z.object({
@@ -61,7 +61,7 @@ function placesOf(user: User) {
   return [user.public_metadata, user.private_metadata, user.unsafe_metadata];
 }
 
-/** What the first metadata that carries a code says. */
+/** The content of the first metadata that carry a code. */
 function signupOf(user: User, receivedAt: Date): SignupMessage["signup"] | null {
   for (const kept of placesOf(user)) {
     const read = readCode(kept?.["ref"]) ?? readCode(kept?.["referral"]);
@@ -88,7 +88,7 @@ function readCode(value: unknown) {
   return read;
 }
 
-/** The cookie `ref_click` as it was handed on: parsed, its JSON, or that still URL-encoded, as the cookie holds it. */
+/** The cookie `ref_click` in one of three forms: parsed, as JSON, or as the URL-encoded text of the cookie. */
 function parseCookie(value: unknown): Record<string, unknown> {
   if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   if (typeof value !== "string") return {};
@@ -97,7 +97,7 @@ function parseCookie(value: unknown): Record<string, unknown> {
       const parsed: unknown = JSON.parse(read(value));
       if (typeof parsed === "object" && parsed !== null) return parsed as Record<string, unknown>;
     } catch {
-      // Read in the other way, or not at all.
+      // The other way of reading follows, or there is none.
     }
   return {};
 }

@@ -2,9 +2,9 @@ import { log } from "../log.server.ts";
 import type { Tracking } from "../referrals/reports/note-tracking.server.ts";
 
 /**
- * The sender's address without a port, or null when nobody can tell it. Null means that a proxy speaks (`X-Forwarded-For`) which
- * TRUST_PROXY_HOPS does not account for: every visitor would seem to be that proxy. `onUnaccounted` hears of each such
- * request.
+ * The sender's address without a port, or null when nobody can tell it. Null means that the request came through a
+ * proxy (`X-Forwarded-For`) that TRUST_PROXY_HOPS does not count: every visitor would seem to be that proxy.
+ * `onUnaccounted` is called for each such request.
  */
 export function clientAddress(
   socketAddress: string | undefined,

@@ -2,7 +2,7 @@ import { problem } from "./problem.server.ts";
 
 /** Bounds how much is under way at a time. */
 export type ConcurrencyLimit = {
-  /** Does the work, or throws a 503 when so much is under way that its sender should come again. */
+  /** Does the work. Throws a 503 when too much is under way: the sender should come again. */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
 };
 

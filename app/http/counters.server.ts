@@ -3,7 +3,7 @@ import { claimOutcomes, type ClaimOutcome } from "../referrals/clicks/claim-writ
 import { signupOutcomes, type SignupOutcome } from "../referrals/signups/signup-outcome.ts";
 import { hitOutcomes, type HitCounts } from "../storage/clicks/store-referral-clicks.server.ts";
 
-/** What the rules tell of their outcomes, for the operator. Each call costs the caller a map entry. */
+/** Counts the rules' outcomes, for the operator. Each call costs the caller a map entry. */
 export type Counters = {
   hits: (counts: HitCounts) => void;
   claim: (outcome: ClaimOutcome) => void;

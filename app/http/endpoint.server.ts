@@ -83,8 +83,9 @@ function refusalOf(thrown: unknown, call: Call): Response {
 }
 
 /**
- * Counts the auth backend's reports for the merchants' health card. Only who holds a secret is the backend: what has no
- * good signature goes to the operator. Our own live tests and dry runs say nothing about the backend.
+ * Counts the auth backend's reports for the merchants' health card. Only a sender with a secret is the backend. A
+ * report without a good signature is counted for the operator. Our own live tests and dry runs say nothing about the
+ * backend.
  */
 function noteReport({ url, method, headers }: Request, status: number, notes: ReportNotes): void {
   if (method !== "POST" || audienceOf(new URL(url).pathname) !== "signed") return;

@@ -34,7 +34,7 @@ export function hitTiming(outcome: Outcome): { "Server-Timing": string } {
   return { "Server-Timing": `click;desc="${outcome}"` };
 }
 
-/** Waits for a result, but not longer than this: then the answer is the other one. */
+/** Waits for a result, but no longer than this. Then the answer is `other`. */
 export async function within<Result, Other>(
   result: Promise<Result>,
   other: Other,

@@ -18,7 +18,7 @@ export type Metrics = {
 
 export type ObservedRequest = { route: string; audience: Audience; status: number; seconds: number };
 
-/** A process's registry with its counters, which the rules' parts are given when they are made. */
+/** A process's registry with its counters. The rules' parts get the counters when they are made. */
 export function createMetricsRegistry(): { registry: Registry; counters: Counters } {
   const registry = new Registry();
   return { registry, counters: createCounters(registry) };

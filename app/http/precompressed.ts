@@ -7,8 +7,8 @@ const bytesMin = 1024;
 const isText = /\.(js|css|svg|json)$/;
 
 /**
- * Puts a brotli and a gzip copy beside every text of a folder, at the highest level: made once for each build, and sent as
- * they are to whoever accepts them.
+ * Puts a brotli and a gzip copy beside every text of a folder, at the highest level. The copies are made once for each
+ * build, and are sent as they are.
  */
 export function precompress(folder: string): void {
   for (const name of readdirSync(folder).filter((one) => isText.test(one))) {

@@ -52,8 +52,8 @@ export function problem(
 }
 
 /**
- * The refusal of a body that is too long. The rest of the body is not read, so the connection ends, and says so: behind
- * a proxy the next caller would get it.
+ * The refusal of a body that is too long. The rest of the body is not read, so the answer ends the connection and says
+ * so. Otherwise a proxy would give the connection to its next caller.
  */
 export function payloadTooLarge(bytesMax: number): Response {
   const headers = { Connection: "close" };

@@ -9,7 +9,7 @@ import { within } from "./hit.server.ts";
 type Reading = Awaited<ReturnType<typeof readQueues>>;
 
 const keptMs = 5_000;
-/** Shorter than any scraper waits: without the database these numbers are missing, and the others are still told. */
+/** Shorter than any scraper waits. Without the database these numbers are missing, and the others are still told. */
 const patienceMs = 2_000;
 
 /** Gauges of what waits in the database. One reading serves everybody who asks within five seconds. */
@@ -85,7 +85,7 @@ function ageOf(since: Record<string, Date | null>, now: Date): Record<string, nu
   );
 }
 
-/** Reads at most once in so many milliseconds, whoever asks and how often. */
+/** Reads at most once in so many milliseconds, however many ask. */
 export function rememberedFor<Value>(
   ms: number,
   now: () => Date,

@@ -6,7 +6,7 @@ const aheadSecondsMax = 300;
 const timeForms = "is an ISO 8601 date and time with a zone, or a number of seconds since 1970";
 const year2000 = Date.UTC(2000, 0, 1);
 
-/** The words that a broken template leaves behind. One of them would be one person, or one code, for everybody. */
+/** The words that a broken template leaves behind. Such a word would be one person, or one code, for everybody. */
 const placeholders = new Set(["undefined", "null", "none", "nan", "[object object]"]);
 const unseen = /[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
@@ -22,7 +22,7 @@ export const userIdField = z
   .refine((id) => !id.includes("@"), "is an opaque id, not an e-mail address")
   .refine((id) => !id.includes("\0") && id.isWellFormed(), "has no NUL and no lone surrogates");
 
-/** The code a signup came with. What a broken template leaves behind is refused: the first code wins for ever. */
+/** The code of a signup. The words of a broken template are refused, because the first code wins for ever. */
 export const reportedCodeField = z
   .string()
   .refine((text) => !isPlaceholder(text), "is what a broken template leaves behind, and no code")
@@ -37,19 +37,19 @@ export const occurredAtField = z
   .nullish()
   .transform((at) => at ?? null);
 
-/** Whether all is done and nothing kept. */
+/** Whether the report is a dry run: everything is done, and nothing is kept. */
 export const dryRunField = z
   .boolean({ error: "is true or false" })
   .nullish()
   .transform((asked) => asked ?? false);
 
-/** For an act that cannot be taken back: whoever asks to try it is refused, instead of having it done. */
+/** For an act without a dry run, because nobody can take the act back. A dry run is refused, and nothing is done. */
 export const noDryRunField = z
   .literal(false, { error: "cannot be asked for here: nothing was done" })
   .nullish()
   .transform(() => false);
 
-/** When a report's event was: as it says, or as it came. Throws a 422 for a time that cannot be. */
+/** The moment of a report's event: the reported one, or else the arrival. Throws a 422 for a moment that cannot be. */
 export function occurredAt(said: Date | null, receivedAt: Date): Date {
   if (said === null) return receivedAt;
   const refuse = (why: string) =>

@@ -60,7 +60,9 @@ function requireShop(headers: Headers, topic: string): string {
   throw problem(400, "invalid_request", `This is not a webhook of ${topic}.`);
 }
 
-/** Shopify's own time of the event, at most our own clock's. A token issued right afterwards has to be later. */
+/**
+ * Shopify's own time of the event, or our clock's if that is earlier. A token issued right afterwards has to be later.
+ */
 function triggeredAt(headers: Headers, receivedAt: Date): string {
   const told = Date.parse(headers.get("X-Shopify-Triggered-At") ?? "");
   return new Date(Math.min(Number.isNaN(told) ? Infinity : told, receivedAt.getTime())).toISOString();

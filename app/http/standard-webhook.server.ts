@@ -8,7 +8,7 @@ const toleranceSeconds = 300;
 const families = ["webhook", "svix"] as const;
 type Family = (typeof families)[number];
 
-/** Whose messages a route takes: the headers they come under, and the keys that verify them. */
+/** A route's sender: the names of its headers, and the keys that verify its messages. */
 export type Signer = { families: readonly Family[]; keys: Buffer[] };
 
 /** The auth backend. */
@@ -38,7 +38,10 @@ export function requireSignedMessage(headers: Headers, body: Buffer, signer: Sig
   return id;
 }
 
-/** The signed headers of one family. The other may say the same: the id to de-duplicate on is the one that was signed. */
+/**
+ * The signed headers of one family. Headers of the other family must say the same, because the id to de-duplicate on is
+ * the signed one.
+ */
 function requireOneVoice(headers: Headers, own: readonly Family[]) {
   const complete = own
     .map((family) => ({ family, said: valuesOf(headers, family) }))

@@ -86,7 +86,7 @@ async function load({ share, followsCaller }: NonNullable<Config["tracing"]>): P
       if (status >= 500) span.setStatus({ code: api.SpanStatusCode.ERROR });
       span.end(startTime + seconds * 1000);
     },
-    // A receiver that is away refuses the last spans, too. The process ends well all the same.
+    // A receiver that is away refuses the last spans, too. The process still ends well.
     close: () => provider.shutdown().catch(complain),
   };
 }
@@ -94,7 +94,9 @@ async function load({ share, followsCaller }: NonNullable<Config["tracing"]>): P
 const nothing = (): void => {};
 const silent = { warn: nothing, info: nothing, debug: nothing, verbose: nothing };
 
-/** Says now and then that spans are not delivered. The words are ours: the library's hold the receiver's answer. */
+/**
+ * Says now and then that spans are not delivered. The words are ours, because the library's hold the receiver's answer.
+ */
 function createComplaint(): () => void {
   let saidAt = -Infinity;
   return () => {

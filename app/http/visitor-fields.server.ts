@@ -3,7 +3,7 @@ import { counters, refusedLinks } from "../process.server.ts";
 import { readUtmParams, type ReadUtm } from "../referrals/clicks/utm-params.ts";
 import { readReferralCode, type ReadCode } from "../referrals/stores/read-referral-code.ts";
 
-/** A referral code, or a text that holds a store's. Others are counted for the platform. */
+/** A referral code, or a text that holds a store's code. Texts without a code are counted for the platform. */
 export const referralCodeField = z.string().transform((text, context) => {
   const read = readReferralCode(text);
   if (read?.repaired) counters.repairedCode();
@@ -13,7 +13,7 @@ export const referralCodeField = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** What a receipt says of a code that was not sent as it should be. */
+/** The receipt's warning about a code that had to be repaired. */
 export function repairWarnings({ repaired }: ReadCode): string[] {
   return repaired ? ["referral_code_repaired"] : [];
 }

@@ -163,7 +163,10 @@ function notServed(): Response {
   return problem(404, "not_found", "This process delivers events and serves nothing.");
 }
 
-/** Hono's static files compare whole words of Accept-Encoding. Here a weight goes, and a coding of weight 0 with it. */
+/**
+ * Hono's static files compare whole words of Accept-Encoding. So weights are removed here, and codings of weight 0 with
+ * them.
+ */
 async function plainCodings(c: Context<Environment>, next: () => Promise<void>): Promise<void> {
   const accepted = c.req.header("Accept-Encoding");
   if (accepted?.includes(";")) {
@@ -180,11 +183,11 @@ async function kept(c: Context<Environment>, next: () => Promise<void>): Promise
   await next();
   if (!c.res.ok || c.res.headers.has("Cache-Control")) return;
   c.res.headers.set("Cache-Control", immutable);
-  // Also on a file that went out as it is: a shared cache must not give it to those who accept less, or more.
+  // Also on a file without a coding: a shared cache must not give one form to browsers that accept another.
   c.res.headers.set("Vary", "Accept-Encoding");
 }
 
-/** Kept by nobody: a release that is on its way may have the file in a moment. */
+/** No cache keeps this answer: a release under way may have the file in a moment. */
 function noSuchAsset(): Response {
   const headers = { "Cache-Control": "no-store" };
   return problem(404, "not_found", "No release of the last day has this file.", { headers });

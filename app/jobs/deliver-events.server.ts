@@ -16,7 +16,10 @@ type EventJob = { events?: OutboxEvent[] };
 /** A job holds `eventsOfJobMax` events at most, so that 25,000 are held in memory at most. */
 const jobsAtOnce = 250;
 const eventsAtOnce = 1000;
-/** A job that is held for two minutes is taken for lost, and comes again. No request begins so shortly before. */
+/**
+ * A job that is held for two minutes counts as lost, and comes again. The last request begins half a minute before
+ * that.
+ */
 const holdMsMax = 90_000;
 const pollSeconds = 0.5;
 const pauseMsMax = 30_000;
@@ -42,8 +45,8 @@ export async function workOnEvents(boss: PgBoss, delivery: Delivery): Promise<vo
 }
 
 /**
- * Sends the events of many jobs, request by request, and acknowledges the jobs of each request once it is taken: a later
- * request that fails, or never has its turn, brings back its own jobs only.
+ * Sends the events of many jobs, request by request. The jobs of a request are acknowledged once PostHog has taken it.
+ * So a later request that fails, or never has its turn, brings back its own jobs only.
  */
 export async function deliverJobs(
   delivery: Delivery,

@@ -33,21 +33,21 @@ export type WebhookDelivery = {
 
 const secondMs = 1_000;
 const hourMs = 3_600 * secondMs;
-/** From one try to the next, within about a day. */
+/** The pauses between tries, about a day in all. */
 const pausesMs = [5 * secondMs, 300 * secondMs, hourMs / 2, 2 * hourMs, 5 * hourMs, 10 * hourMs, 6 * hourMs];
 const failingMax = 5 * 24 * hourMs;
-/** Longer than any pause, so that failures of one row are never farther apart. */
+/** Longer than any pause, so failures of one row are never farther apart. */
 const apartMs = 2 * 24 * hourMs;
 const pollMs = 1_000;
-/** Longer than a try takes. A process that dies gives its messages back by that. */
+/** Longer than a try takes. After this time another process may take the messages of one that died. */
 const takenMs = 60_000;
 const atOnce = 10;
 const lanesMax = 200;
 
 /**
  * Each endpoint has a lane of its own: a few messages at a time, in the order of their turn. So an endpoint that hangs
- * holds up itself. One that fails gives its lane away after each few, and those that fare well come first. Of one
- * endpoint's messages no order is promised.
+ * holds up only itself. An endpoint that fails gives up its lane after each few messages, and healthy endpoints come
+ * first. The messages of one endpoint have no promised order.
  */
 export function createWebhookDelivery(
   database: Database,
@@ -111,7 +111,7 @@ export function createWebhookDelivery(
     try {
       body = await webhookBody(database.pool, message, endpoint);
     } catch (error) {
-      // Our fault, and of this message alone: the others go, and this one has its tries like any other.
+      // Our fault, with this message alone. The others go, and this one has its tries like any other.
       log.error({ err: error, endpoint: endpoint.id, message: message.id }, "a webhook's body was not made");
       const failed = { status: null, answer: "the app could not write the message", retryAfterMs: 0 };
       return { attempt: attemptOf(message, failed, 0, now()), isPosted: false };

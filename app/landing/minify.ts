@@ -12,7 +12,7 @@ export function minifiedScripts(): Plugin {
       if (!id.endsWith(suffix)) return null;
       const file = id.slice(0, -suffix.length);
       this.addWatchFile(file);
-      // Every browser since 2019; today's syntax in the source is spelt for them.
+      // Every browser since 2019. Newer syntax in the source is rewritten for them.
       const options = { minify: true, target: "es2019", sourcemap: false };
       const { code } = await transformWithEsbuild(await readFile(file, "utf8"), file, options);
       return `export default ${JSON.stringify(code.trim())};`;

@@ -11,7 +11,7 @@ import { recordBeacon } from "../referrals/clicks/record-beacon.server.ts";
 const bodyBytesMax = 16 * 1024;
 const patienceMs = 1000;
 
-/** From an address or a cookie that anybody can edit: what is no UUID is as if absent. */
+/** From an address or a cookie that anybody can edit. A value that is no UUID counts as absent. */
 const id = z.guid().toLowerCase().nullable().catch(null);
 
 const beacon = z.object({
@@ -24,7 +24,7 @@ const beacon = z.object({
   held: id,
   claim: id,
   cookies: z.boolean().catch(true),
-  // An older copy of the script does not say it.
+  // Older copies of the script do not send it.
   referrer: z.string().nullable().catch(null),
 });
 
@@ -44,7 +44,8 @@ const receiveBeacon = endpoint(["POST", "OPTIONS"], async (call) => {
     ...hitHeaders(request),
     // The request's own referrer is the landing page. The script says where the page was opened from.
     referrer: body.referrer,
-    // A script's request is never a page of its own; the page that sent it was opened.
+    // A visitor opened the page that sent this request. The request itself is a script's, so its destination says
+    // nothing.
     destination: null,
   });
   const buffered = { clickId: now, outcome: "buffered" as const };

@@ -7,21 +7,22 @@ import { authenticateAdmin } from "../shopify/shopify.server.ts";
 
 /** The pages that fetch a session token, and the library's own one that leaves the frame. */
 export async function loader({ request }: LoaderFunctionArgs) {
-  // The library sends whoever comes with a broken shop or host here. There is no login by hand.
+  // The library sends requests with a broken shop or host here. There is no login by hand.
   const { pathname, searchParams } = new URL(request.url);
   if (pathname === "/auth/login") return putBackPage();
-  // The library writes the shop into a header, unread. A shop's name is a host name.
+  // The library writes the shop into a header, unchecked. A shop's name is a host name.
   const shop = searchParams.get("shop");
   if (shop !== null && !/^[a-z0-9.-]+$/i.test(shop)) throw refusal("shop");
-  // The library's bounce page is this one without its words: App Bridge follows `shopify-reload` by itself. Whoever
-  // comes with a session token belongs to the app's own page; the library would ask Shopify for an access token first.
+  // This page does what the library's bounce page does, without its words: App Bridge follows `shopify-reload` by
+  // itself. A visitor with a session token belongs to the app's own page, for which the library would first ask Shopify
+  // for an access token.
   const isKnown = isSessionToken(sessionTokenOf(request));
   if (pathname === "/auth/session-token" || (isKnown && pathname !== "/auth/exit-iframe"))
     return bouncePage(shop);
   try {
     await authenticateAdmin(request);
   } catch (thrown) {
-    // The library's own error for a page that it will not send anybody to.
+    // The library's own error for an address to which it sends nobody.
     if (thrown instanceof Error && thrown.constructor.name === "ShopifyError") throw refusal("exitIframe");
     throw thrown;
   }

@@ -26,7 +26,10 @@ const followLink = endpoint(["GET", "HEAD"], async (call) => {
 export const loader = followLink;
 export const action = followLink;
 
-/** What stands where the code should; of a whole pasted link its `ref`, which the server took for a query of its own. */
+/**
+ * The text in the code's place. For a whole pasted link it is the link's `ref`, which the server took for a query of
+ * its own.
+ */
 function codeText({ request, params }: Call): string {
   const text = params.code ?? "";
   return (/^https?:/i.test(text) && new URL(request.url).searchParams.get("ref")) || text;

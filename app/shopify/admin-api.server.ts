@@ -25,7 +25,10 @@ export function adminOf(shopDomain: string, now = () => new Date()): AskAdmin {
   };
 }
 
-/** Whether a shop has the app: not when there is no token, or Shopify refuses it. Throws when Shopify does not say. */
+/**
+ * Whether a shop has the app. A shop without a token, or with a token that Shopify refuses, has not. Throws when
+ * Shopify does not say.
+ */
 export async function isInstalled(shopDomain: string): Promise<boolean> {
   try {
     await adminOf(shopDomain)("#graphql\n query Installed { currentAppInstallation { id } }");
@@ -75,7 +78,10 @@ export async function writeThemeMetafields(ask: AskAdmin, facts: ThemeFacts): Pr
   if (refusal) throw new Error(refusal.message);
 }
 
-/** Starts the workflows that wait for a trigger. Returns Shopify's objections to its content, which a retry keeps. */
+/**
+ * Starts the workflows that wait for a trigger. Returns Shopify's objections to the content, which a retry would not
+ * change.
+ */
 export async function receiveFlowTrigger(
   ask: AskAdmin,
   { handle, payload }: OutboxTrigger,

@@ -5,10 +5,11 @@ import { inTurn } from "./in-turn.server.ts";
 const shopifyMs = 5_000;
 
 /**
- * Finds out, while nobody waits, whether the stored token still lives, and fetches another if not. After an uninstall
- * that we were not told of and a reinstall it looks good and is dead; and only a token of after the uninstall tells the
- * late message from a true one. Asked when a page is opened, which is when merchants come back. Answers whether the shop
- * has another token now. `underWay` holds the shops that are being asked: the loaders of one page run together.
+ * Asks Shopify, while nobody waits, whether the stored token still lives, and fetches a new one if not. A reinstall may
+ * follow an uninstall that we were not told of. Then the stored token looks good and is dead, and only a token of after
+ * the uninstall tells the late message from a true one. Merchants come back by opening a page, so each page asks.
+ * Returns whether the shop has a new token now. `underWay` holds the shops that are being asked, because the loaders of
+ * one page run together.
  */
 export async function checkToken(
   request: Request,
@@ -29,7 +30,7 @@ export async function checkToken(
   }
 }
 
-/** Asked by the library, which blanks a token that Shopify refuses and throws its redirect to a new session token. */
+/** The library asks. It blanks a token that Shopify refuses, and throws its redirect to a new session token. */
 async function isDead(admin: AdminContext["admin"]): Promise<boolean> {
   try {
     await admin.graphql(`#graphql\n query TokenCheck { currentAppInstallation { id } }`, {

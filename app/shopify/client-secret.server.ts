@@ -23,8 +23,8 @@ export function isSessionToken(text: string): boolean {
 }
 
 /**
- * A session token of before a rotation as if the current secret had signed it; any other as it is. The library, and
- * Shopify's token exchange once the old secret is revoked, know the current one only.
+ * A session token from before a rotation, signed anew with the current secret; any other token as it is. The library
+ * knows the current secret only, and so does Shopify's token exchange once the old one is revoked.
  */
 export function underCurrentSecret(sessionToken: string): string {
   const { signed, signature } = partsOf(sessionToken);

@@ -6,17 +6,20 @@ import { sessionStorage } from "./session-storage.server.ts";
 import { updateTokenAskedAt } from "../storage/sessions/session.server.ts";
 import { claimTokenTurn, deleteTokenTurn } from "../storage/sessions/token-turn.server.ts";
 
-/** One use of Shopify's library that may fetch a token. The library sits in between, so it travels beside the calls. */
+/**
+ * One use of Shopify's library that may fetch a token. The library lies between our calls, so a turn travels beside
+ * them.
+ */
 export type Turn = {
   owner: string;
-  /** Whose session was asked for: the library does that once it has verified the caller. */
+  /** The session that the library asked for, which it does once it has verified the caller. */
   sessionId: string | null;
   /** When the turn to fetch a token was taken; null while nobody had to. */
   takenAt: Date | null;
   now: () => Date;
 };
 
-/** The library renews what has less to live than this (shopify-app-remix 6). */
+/** The library renews tokens that have less to live than this (shopify-app-remix 6). */
 export const renewBeforeMs = 5 * 60 * 1000;
 const pollMs = 75;
 const pollMsMax = 500;
@@ -24,8 +27,9 @@ const waitMsMax = 15_000;
 const turns = new AsyncLocalStorage<Turn>();
 
 /**
- * Runs `act`, in which the library may fetch a token, so that of all processes and requests only one does for a shop:
- * the others wait, and find the new one. Ends the turn whatever happens, and when the process dies after seconds.
+ * Runs `act`, in which the library may fetch a token. Of all processes and requests only one fetches a shop's token;
+ * the others wait, and find the new one. The turn ends whatever happens. If the process dies, the turn ends seconds
+ * later.
  */
 export async function inTurn<T>(act: () => Promise<T>, turn: Turn = newTurn()): Promise<T> {
   try {
@@ -39,7 +43,7 @@ export function newTurn(now = () => new Date()): Turn {
   return { owner: randomUUID(), sessionId: null, takenAt: null, now };
 }
 
-/** The sessions as the library sees them: whoever is given a stale one has the turn to renew it. */
+/** The sessions as the library sees them. A caller that is given a stale one has the turn to renew it. */
 export const sessionsInTurn: typeof sessionStorage = {
   ...sessionStorage,
   loadSession: async (id) => {

@@ -23,7 +23,7 @@ const ended = ["invalid_grant", "invalid_request"];
 
 /**
  * The Admin API of a shop, on the token of its last visit; called in a turn. The Remix library would refresh a token by
- * itself, and makes one 500 of a refusal and of a Shopify that is away.
+ * itself, but answers a refusal and an absent Shopify with the same 500.
  */
 export async function openShop(shopDomain: string): ReturnType<typeof unauthenticated.admin> {
   const session = await sessionsInTurn.loadSession(`offline_${shopDomain}`);

@@ -2,12 +2,12 @@ import { setTimeout } from "node:timers/promises";
 import { authenticateAdmin, type AdminContext } from "./shopify.server.ts";
 import { inTurn, newTurn } from "./in-turn.server.ts";
 
-/** Past this the page comes without Shopify, or not at all. */
+/** After this time the page comes without Shopify, or not at all. */
 const shopifyMs = 6_000;
 
 /**
- * Who opened an admin page: verified, with a live token; or verified, while Shopify does not give the app a token,
- * which `refusal` then says. Throws the library's answers to anybody else.
+ * The verified visitor of an admin page. `open`: with a live token. `away`: Shopify gives the app no token, and
+ * `refusal` says why. Anybody else gets the library's answer, which is thrown.
  */
 export type Visit =
   | { status: "open"; context: AdminContext; isFresh: boolean }
@@ -23,7 +23,7 @@ export async function requireVisit(request: Request): Promise<Visit> {
     requireOneShop(context.sessionToken);
     return { status: "open", context, isFresh: turn.takenAt !== null };
   } catch (thrown) {
-    // A good signature, and no shop: the library throws its own error, which would be our 500.
+    // A good signature without a shop: the library throws its own error, which would be our 500.
     if (thrown instanceof Error && thrown.constructor.name === "InvalidShopError")
       throw new Response(null, { status: 401 });
     // Only a verified session token brings the library as far as looking for its session.

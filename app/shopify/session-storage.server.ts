@@ -7,8 +7,9 @@ import { updateLinkLost } from "../storage/stores/store-lifecycle.server.ts";
 type Storage = Omit<PrismaSessionStorage<typeof database.prisma>, "isReady">;
 
 /**
- * Shopify's sessions. The library's storage looks for its table when it is made and, not finding it, stays broken;
- * our table appears while the process starts. So it is made on first use, and again after a failure.
+ * Shopify's sessions. The library's storage looks for its table when it is made; if there is none yet, the storage
+ * stays broken. Our table appears while the process starts. So the storage is made on first use, and again after a
+ * failure.
  */
 export function createSessionStorage({ pool, prisma }: Database): Storage {
   let opened: Storage | undefined;
@@ -26,8 +27,8 @@ export function createSessionStorage({ pool, prisma }: Database): Storage {
   return {
     storeSession: async (session) => {
       if (!session.accessToken) {
-        // Shopify refused the token, and the library blanked it. Without this it would be sent, blank, until its time
-        // is over; and a token dies with an uninstall, of which this may be all we ever hear.
+        // Shopify refused the token, and the library blanked it. A blank token left here would be sent until its time
+        // is over. An uninstall also kills a token, and this refusal may be the only sign of that.
         await updateLinkLost(pool, session.shop);
         await updateTokenBlank(pool, session.id, session.refreshToken ?? null);
         return true;

@@ -5,7 +5,7 @@ import { GraphqlQueryError, HttpResponseError, HttpThrottlingError } from "@shop
  * is our own: the library's can hold a whole token.
  */
 export class ShopifyAway extends Error {
-  /** Whether waiting helps: a shop that is gone, or a token that is dead, will answer the same. */
+  /** Whether waiting helps. A shop that is gone, or a token that is dead, will answer the same. */
   readonly isRefusal: boolean;
   /** For how long Shopify asked to be left alone. */
   readonly restMs: number;
@@ -36,8 +36,8 @@ const restMsMin = 1_000;
 const refusals = [400, 401, 402, 403, 404];
 
 /**
- * The data of an answer. Errors beside it do not matter where every field that was asked for has its value: what was
- * asked is done, and asking again would do it twice. Throws `ShopifyAway`, and what is not Shopify's answer as it is.
+ * The data of an answer. Errors beside complete data do not matter: the act is done, and asking again would do it
+ * twice. Throws `ShopifyAway`, and passes on errors that are not Shopify's answer.
  */
 export async function dataOf<Data>(answer: Promise<Response>): Promise<Data> {
   let body: GraphqlBody;
@@ -48,7 +48,7 @@ export async function dataOf<Data>(answer: Promise<Response>): Promise<Data> {
     body = error.body as GraphqlBody;
   }
   const { data, errors, extensions } = body;
-  // The cast: Shopify has checked the query, so that what is whole has the fields that the caller named.
+  // The cast: Shopify has checked the query, so complete data have the fields that the caller named.
   if (data && Object.values(data).every((value) => value !== null)) return data as Data;
   const code = errors?.graphQLErrors?.[0]?.extensions?.code;
   const restMs = code === "THROTTLED" ? untilAffordable(extensions?.cost) : 0;

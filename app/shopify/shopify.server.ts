@@ -28,7 +28,7 @@ export function authenticateAdmin(request: Request): ReturnType<typeof app.authe
   return app.authenticate.admin(withCurrentSecret(request));
 }
 
-/** Without its body, which the library does not read. */
+/** A request under the current secret, without the body, which the library does not read. */
 function withCurrentSecret(request: Request): Request {
   const token = sessionTokenOf(request);
   const current = underCurrentSecret(token);

@@ -8,7 +8,10 @@ const polaris = "node_modules/@shopify/polaris/build/esm";
 const sheet = /@shopify\/polaris\/build\/esm\/styles\.css\?transform-only$/;
 const classes = /Polaris-[\w-]+/g;
 
-/** A Vite plugin that leaves of Polaris's one sheet what our pages can show: every page waits for it. */
+/**
+ * A Vite plugin that keeps of Polaris's sheet only the rules that our pages use, because every page waits for the
+ * sheet.
+ */
 export function stylesInUse(): Plugin {
   return {
     name: "store-referrals:styles-in-use",
@@ -32,7 +35,10 @@ export function inUse(css: string, used: ReadonlySet<string>): string {
   return rules.toString();
 }
 
-/** The classes of the Polaris components that our pages import, of those that these are made of, and our own uses. */
+/**
+ * The classes in use: those of the Polaris components that our pages import, of the components inside them, and of our
+ * own files.
+ */
 export function usedClasses(): Set<string> {
   const used = new Set<string>();
   const ours = globSync("app/**/*.{ts,tsx,css}").map((file) => readFileSync(file, "utf8"));

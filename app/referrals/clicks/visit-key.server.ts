@@ -3,7 +3,7 @@ import { getVisitSalts } from "../../storage/clicks/visit-salt.server.ts";
 import type { Sql } from "../../storage/engine/postgres.server.ts";
 import { log } from "../../log.server.ts";
 
-/** Two hits that agree in all of this look like one visitor's. */
+/** The parts of a hit that tell visitors apart. Two hits with the same parts look like one visitor's. */
 export type Looks = {
   referralCode: string;
   placement: string | null;

@@ -25,8 +25,8 @@ const regularDays = 5;
 const fortnight = 14;
 
 /**
- * Tells shops of their week, their milestones and a silent link, by Shopify Flow: each occasion of a store once, whoever
- * runs this and how often. The trigger is queued in the transaction that writes the occasion down.
+ * Tells shops of their week, their milestones and a silent link, by Shopify Flow. A store hears of an occasion once,
+ * however often this runs. The trigger is queued in the transaction that writes the occasion down.
  */
 export async function tellNotices(database: Database, now: Date): Promise<number> {
   const recentSince = new Date(now.getTime() - newsDays * dayMs);

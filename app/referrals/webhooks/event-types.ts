@@ -24,5 +24,5 @@ export const shopEvents = [
 /** Sent when somebody asks for a test. No endpoint asks for it. */
 export const testEvent = "webhook.test";
 
-/** What an endpoint gets that asks for nothing in particular: all but the many clicks. */
+/** The events of an endpoint that asks for nothing in particular: all but the many clicks. */
 export const usualEvents: WebhookEvent[] = webhookEvents.filter((event) => event !== "referral.clicked");

@@ -46,7 +46,7 @@ export async function createEndpoint(
   });
 }
 
-/** Changes what is given of an endpoint. `active` lets it go on, whatever had stopped it. */
+/** Changes the given properties of an endpoint. `active` lets it go on, whatever had stopped it. */
 export async function changeEndpoint(
   { id, store_id: storeId }: WebhookEndpoint,
   change: {

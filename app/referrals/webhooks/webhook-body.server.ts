@@ -10,8 +10,8 @@ import { toldStore } from "../stores/told-store.server.ts";
 const bodyLengthMax = 20_000;
 
 /**
- * The body of a message: what happened, and the store and the referral as they are now. A store's endpoint is told of no
- * person. A referral that is gone, or too long to be told, is its id only.
+ * The body of a message: what happened, and the store and the referral as they are now. A store's endpoint is told of
+ * no person. Of a referral that is gone, or too long to be told, only the id is told.
  */
 export async function webhookBody(
   sql: Sql,

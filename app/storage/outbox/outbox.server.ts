@@ -43,7 +43,7 @@ export const rejectedFlowQueue = "flow-triggers-rejected";
 /** The queue of erased people, for the removal of their traces in old answers and events. */
 export const erasureQueue = "erasures";
 
-/** Whoever fetches so many jobs holds so many times this many events in memory. */
+/** The most events of a job. A worker that fetches ten jobs holds ten times as many in memory. */
 export const eventsOfJobMax = 100;
 
 /** Events, and our id of the person whom they name. Null for events of stores. */

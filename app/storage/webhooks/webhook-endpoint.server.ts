@@ -74,7 +74,7 @@ const find = statement(
   `select ${columns} from webhook_endpoint e left join store s on s.id = e.store_id where e.id = $1`,
 );
 
-/** Changes an endpoint's address and events, or what is given of them. */
+/** Changes the given ones of an endpoint's address and events. */
 export async function updateEndpoint(
   sql: Sql,
   id: string,
@@ -89,7 +89,7 @@ const update = rareStatement(
   "update webhook_endpoint set url = coalesce($2, url), events = coalesce($3::text[], events) where id = $1",
 );
 
-/** Pauses an endpoint with a reason, or for null lets it go on, whatever had stopped it. */
+/** Pauses an endpoint for a reason. Null lets the endpoint go on, whatever had stopped it. */
 export async function updateEndpointPaused(
   sql: Sql,
   id: string,
@@ -108,7 +108,7 @@ const pause = rareStatement(
    where id = $1`,
 );
 
-/** Gives an endpoint a new secret. The one of before signs too, until a moment. */
+/** Gives an endpoint a new secret. The secret before it signs too, until a moment. */
 export async function updateEndpointSecret(
   sql: Sql,
   id: string,

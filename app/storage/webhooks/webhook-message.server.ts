@@ -15,7 +15,7 @@ export type WebhookFact = {
 /** A message on its way to an endpoint. */
 export type DueMessage = RowOf<typeof dueColumns>;
 
-/** How one try went. `takenUntil`: as the try found it. `dueAt`: the next try; null when there is none. */
+/** The outcome of one try. `takenUntil`: as the try found it. `dueAt`: the next try; null when there is none. */
 export type Attempt = {
   messageId: string;
   takenUntil: Date;
@@ -102,7 +102,7 @@ const dueColumns = {
   taken_until: known(instant),
 };
 
-/** Takes messages of an endpoint for a while. A process that dies gives them back by that. */
+/** Takes messages of an endpoint for a while. After that another process may take the messages of one that died. */
 export function takeDueMessages(
   sql: Sql,
   endpointId: string,
@@ -218,8 +218,8 @@ const countWaiting = rareStatement(
 );
 
 /**
- * When the message was due that has been due for longest, of endpoints that may be sent to; null when none waits. A
- * message that a failed endpoint gets later is not due yet.
+ * The time since when the longest waiting message has been due, of endpoints that may be sent to; null when none waits.
+ * A message that a failed endpoint gets later is not due yet.
  */
 export async function selectEarliestDue(sql: Sql): Promise<Date | null> {
   return onlyRow(await selectDue.rows(sql)).due_at;

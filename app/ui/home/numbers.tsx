@@ -11,7 +11,7 @@ import { TrendChart } from "./trend-chart.tsx";
 
 type Props = Omit<Overview, "lastClickAt" | "lastSignupAt"> & {
   period: string;
-  /** Nothing ever happened otherwise: there is no line to draw. */
+  /** Whether anything ever happened. Without it there is no line to draw. */
   hasHistory: boolean;
 };
 
@@ -63,7 +63,7 @@ export function Numbers(props: Props) {
   );
 }
 
-/** The chosen dates in words, and what they stand beside: never dates on which nobody could count. */
+/** The chosen dates in words, and the dates beside them. Dates on which nobody could count are left out. */
 function useDates({ range, before, startedOn, includesToday }: Props): string {
   const { day, time } = useFormat();
   const spanOf = ({ from, to }: { from: string; to: string }) =>

@@ -3,7 +3,7 @@ import type { SinceLastVisit } from "../../referrals/reports/read-since.server.t
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
 
-/** What happened while nobody of the shop looked, and what comes in while somebody does. */
+/** The news from before this visit, and the signups that come in during it. */
 export function Since({ since, came }: { since: SinceLastVisit | null; came: number }) {
   const { number, moment } = useFormat();
   const news = since && (["clicks", "signups", "active"] as const).filter((fact) => since[fact] > 0);

@@ -4,9 +4,9 @@ import { useEffect, useRef, useState } from "react";
 const everyMs = 15_000;
 
 /**
- * Keeps the page as it is at this moment: while the page is visible, and when it gets the focus back, one cheap request
- * asks whether anything happened (`mark` tells what the page shows), and only then the page is read again. Returns how
- * many signups came while the page was open, at its latest change.
+ * Keeps the page up to date. A visible page asks now and then, and when it gets the focus back, whether anything
+ * happened: one cheap request with the page's `mark`. Only then the page is read again. Returns how many signups the
+ * latest change brought.
  */
 export function useLive({ mark, signups }: { mark: string; signups: number }): number {
   const { revalidate, state } = useRevalidator();

@@ -1,6 +1,6 @@
 import { Banner, Text } from "@shopify/polaris";
 
-/** Where an act failed: it stays, and tries the same again. */
+/** Says that an act failed, and offers to try it again. */
 export function ActFailure(props: { title: string; about: string; retry: string; onRetry: () => void }) {
   return (
     <div role="alert">

@@ -2,7 +2,7 @@ import { Banner, Box, Text } from "@shopify/polaris";
 import { useHasAppBridge } from "./app-bridge.ts";
 import { t } from "./text.ts";
 
-/** Says that Shopify's script did not load, when it did not. The page's own numbers stay readable. */
+/** Tells a merchant whose browser did not load Shopify's script. The page's own numbers stay readable. */
 export function AppBridgeMissing() {
   if (useHasAppBridge()) return null;
   return (

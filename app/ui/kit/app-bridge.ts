@@ -8,7 +8,7 @@ export function findAppBridge(): Admin | null {
   return typeof window !== "undefined" && "shopify" in window ? window.shopify : null;
 }
 
-/** Whether App Bridge is there. Until the page is alive, as if it were. */
+/** Whether App Bridge is there. True until React has taken the page over. */
 export function useHasAppBridge(): boolean {
   return useSyncExternalStore(
     neverChanges,

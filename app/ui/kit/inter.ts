@@ -2,8 +2,8 @@ import latin from "@fontsource-variable/inter/files/inter-latin-wght-normal.woff
 import latinExt from "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2?url";
 
 /**
- * Inter's files and their letters, as Google Fonts divides them: a browser fetches a file only for letters that it shows.
- * They are our own: Shopify's change their names, and come by a sheet that the page would wait for.
+ * Inter's files and their letters, as Google Fonts divides them: a browser fetches a file only for letters that it
+ * shows. We serve our own copies. Shopify's files change their names, and their sheet would hold up the page.
  */
 export const interFiles = JSON.stringify([
   [

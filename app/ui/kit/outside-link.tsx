@@ -9,7 +9,7 @@ export function OutsideLink(props: {
   fields: Record<string, string> | URLSearchParams;
   label: string;
   about: string;
-  /** It is opened, or its address copied. */
+  /** Called when the address is opened or copied. */
   onUse?: () => void;
 }) {
   const { kind, fields, label, about, onUse } = props;

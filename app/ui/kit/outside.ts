@@ -10,8 +10,8 @@ type Keys = Record<OutsideKind, string>;
 const renewMs = 5 * 60_000;
 
 /**
- * Whether the page is shown inside Shopify Mobile or Shopify POS. They neither save files nor, on many devices, print,
- * and say nothing of it. https://github.com/Shopify/shopify-app-bridge/issues/191 and /587
+ * Whether the page is shown inside Shopify Mobile or Shopify POS. They save no files, many devices print nothing there,
+ * and no error tells it. https://github.com/Shopify/shopify-app-bridge/issues/191 and /587
  */
 export function useIsInShopifysApp(): boolean {
   return useSyncExternalStore(neverChanges, isInShopifysApp, () => false);
@@ -53,7 +53,7 @@ export function useOutsideAddress(kind: OutsideKind, fields: Record<string, stri
 }
 
 function isInShopifysApp(): boolean {
-  // The type has it always; an older Shopify Mobile may not.
+  // The type always has it. An older Shopify Mobile may not.
   const environment = findAppBridge()?.environment as { mobile?: boolean; pos?: boolean } | undefined;
   return environment?.mobile === true || environment?.pos === true;
 }

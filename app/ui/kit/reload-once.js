@@ -21,8 +21,8 @@
     true,
   );
 
-  // A private window may keep nothing for a frame, and then says so by an error: to Remix too, which reads the place on
-  // the page from there. Remix gets a storage that lasts as long as the page.
+  // A private window may keep nothing for a frame, and throws an error. Remix would meet that error too, because it
+  // reads the scroll position from there. So Remix gets a storage that lasts as long as the page.
   function usableStorage() {
     try {
       return window.sessionStorage;

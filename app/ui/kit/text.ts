@@ -23,7 +23,10 @@ let language: () => Language = once(() => {
   return languageFrom(JSON.parse(json) as Texts, json);
 });
 
-/** Says which language is in use. A browser needs no telling: the page's own. A server has another one for each request. */
+/**
+ * Says where the language in use is found. A browser has the page's language and need not say so. A server has another
+ * language for each request.
+ */
 export function takeLanguageFrom(source: () => Language): void {
   language = source;
 }

@@ -2,7 +2,9 @@ import { useRevalidator } from "@remix-run/react";
 import { useState } from "react";
 import { useToast } from "./app-bridge.ts";
 
-/** Copies a text and says so in a toast; `refused` when the browser would not, to be said beside the button. */
+/**
+ * Copies a text, and says so in a toast. `refused`: the browser would not copy, and the page says so beside the button.
+ */
 export function useCopy() {
   const say = useToast();
   const [refused, setRefused] = useState(false);
