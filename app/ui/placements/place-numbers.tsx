@@ -55,7 +55,9 @@ export function PlaceNumbers({ place, period }: { place: Place; period: string }
             <Text as="p" variant="bodySm" tone="subdued">
               {lastClickAt
                 ? t("placements.place.lastClick", { moment: moment(lastClickAt) })
-                : t("placements.place.noClick")}{" "}
+                : t("placements.place.noClick")}
+            </Text>
+            <Text as="p" variant="bodySm" tone="subdued">
               {t("placements.place.since", { date: moment(since) })} {zone}
             </Text>
           </BlockStack>
