@@ -36,14 +36,7 @@ export function ArchiveCard({ label, archived }: { label: string; archived: bool
           </Button>
         </InlineStack>
         {fault && <InlineError fieldID="archive" message={t(`placements.fault.${fault}`)} />}
-        {act.failed && (
-          <ActFailure
-            title={t("placements.failed.title")}
-            about={t("placements.failed.unchanged")}
-            retry={t("placements.failed.retry")}
-            onRetry={act.retry}
-          />
-        )}
+        <ActFailure act={act} about={t("acts.unchanged")} />
       </BlockStack>
     </Card>
   );

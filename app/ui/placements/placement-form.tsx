@@ -65,14 +65,7 @@ export function PlacementForm({ suggestions }: { suggestions: string[] }) {
           </div>
         </Form>
         {whole && <InlineError fieldID={field} message={t(`placements.fault.${whole}`)} />}
-        {act.failed && (
-          <ActFailure
-            title={t("placements.failed.title")}
-            about={t("placements.failed.about")}
-            retry={t("placements.failed.retry")}
-            onRetry={act.retry}
-          />
-        )}
+        <ActFailure act={act} />
         {suggestions.length > 0 && (
           <InlineStack gap="200" blockAlign="center">
             <Text as="span" variant="bodySm" tone="subdued">

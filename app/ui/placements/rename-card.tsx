@@ -46,14 +46,7 @@ export function RenameCard({ name, label }: { name: string; label: string }) {
           />
         </Form>
         {whole && <InlineError fieldID="place-label" message={t(`placements.fault.${whole}`)} />}
-        {act.failed && (
-          <ActFailure
-            title={t("placements.failed.title")}
-            about={t("placements.failed.about")}
-            retry={t("placements.failed.retry")}
-            onRetry={act.retry}
-          />
-        )}
+        <ActFailure act={act} />
       </BlockStack>
     </Card>
   );

@@ -57,10 +57,7 @@ export function ApiKeyList({ keys }: { keys: ListedKey[] }) {
         </InlineStack>
       ))}
       {(act.failed || fault) && (
-        <InlineError
-          fieldID="keys"
-          message={t(fault ? `settings.keys.fault.${fault}` : "placements.failed.title")}
-        />
+        <InlineError fieldID="keys" message={t(fault ? `settings.keys.fault.${fault}` : "acts.title")} />
       )}
       <Confirm
         open={asked !== null}

@@ -54,14 +54,7 @@ export function ApiKeysCard({ keys }: { keys: ListedKey[] }) {
           />
         </Form>
         {whole && <InlineError fieldID="key-name" message={t(`settings.keys.fault.${whole}`)} />}
-        {act.failed && (
-          <ActFailure
-            title={t("placements.failed.title")}
-            about={t("placements.failed.about")}
-            retry={t("placements.failed.retry")}
-            onRetry={act.retry}
-          />
-        )}
+        <ActFailure act={act} />
         {token && (
           <Once
             label={t("settings.keys.token")}

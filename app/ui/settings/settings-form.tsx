@@ -45,14 +45,7 @@ export function SettingsForm(props: { saved: Settings; zone: ShownZone }) {
   return (
     <BlockStack gap="400">
       <UnsavedChanges dirty={isDirty} saving={act.busy} onSave={save} onDiscard={discard} />
-      {act.failed && (
-        <ActFailure
-          title={t("settings.failed.title")}
-          about={t("settings.failed.about")}
-          retry={t("settings.failed.retry")}
-          onRetry={act.retry}
-        />
-      )}
+      <ActFailure act={act} title={t("settings.failed.title")} about={t("settings.failed.about")} />
       {whole && <InlineError fieldID="category" message={t(`settings.fault.${whole}`)} />}
       <Card>
         <BlockStack gap="400">

@@ -63,7 +63,7 @@ export function WebhookEndpoints(props: { endpoints: ShownEndpoint[]; onSecret: 
       {(act.failed || act.errors["form"]) && (
         <InlineError
           fieldID="webhooks"
-          message={t(act.failed ? "placements.failed.title" : "settings.webhooks.fault.unknown")}
+          message={t(act.failed ? "acts.title" : "settings.webhooks.fault.unknown")}
         />
       )}
       <Confirm

@@ -63,14 +63,7 @@ export function WebhooksCard({ endpoints }: { endpoints: ShownEndpoint[] }) {
           </BlockStack>
         </Form>
         {fault && <InlineError fieldID="webhook-url" message={t(`settings.webhooks.fault.${fault}`)} />}
-        {act.failed && (
-          <ActFailure
-            title={t("placements.failed.title")}
-            about={t("placements.failed.about")}
-            retry={t("placements.failed.retry")}
-            onRetry={act.retry}
-          />
-        )}
+        <ActFailure act={act} />
         {secret && (
           <Once
             label={t("settings.webhooks.secret")}
