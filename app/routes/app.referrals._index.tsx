@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useRouteError } from "@remix-run/react";
 import { BlockStack, Box, Button, Card, InlineStack, Link, Page, Select, Text } from "@shopify/polaris";
 import { useState } from "react";
@@ -11,6 +11,7 @@ import { useListAddress, type ChangeAddress } from "../ui/list/address.ts";
 import { useExport } from "../ui/list/export.ts";
 import { ExportOutside } from "../ui/list/export-outside.tsx";
 import { ExportProgress } from "../ui/list/export-progress.tsx";
+import styles from "../ui/list/list.css?url";
 import { PageFailure } from "../ui/kit/failure.tsx";
 import { useFormat } from "../ui/kit/format.tsx";
 import { Notice } from "../ui/home/notice.tsx";
@@ -20,6 +21,8 @@ import { ReferralList } from "../ui/list/referral-list.tsx";
 import { useIsInShopifysApp } from "../ui/kit/outside.ts";
 import { t } from "../ui/kit/text.ts";
 import { useZoneNote } from "../ui/kit/zone-note.ts";
+
+export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const store = await requireStore(request);
