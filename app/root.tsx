@@ -7,6 +7,7 @@ import { interFiles } from "./ui/kit/inter.ts";
 import { languageInUse, textsId } from "./ui/kit/text.ts";
 import reloadOnce from "./ui/kit/reload-once.js?minified";
 
+const contentEndId = "content-end";
 const appBridge = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
 
 /**
@@ -44,12 +45,15 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <Meta />
         <Links />
+        {/* Drawn once its content is whole, where the browser knows how: half a page would move what stands at its end. */}
+        <link rel="expect" href={`#${contentEndId}`} blocking="render" />
       </head>
       <body>
+        {children}
+        <i id={contentEndId} hidden />
         {texts && (
           <script id={textsId} type="application/json" dangerouslySetInnerHTML={{ __html: texts.json }} />
         )}
-        {children}
         <ScrollRestoration />
         <Scripts />
       </body>

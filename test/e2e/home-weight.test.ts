@@ -22,6 +22,9 @@ afterAll(async () => {
 });
 photographFailures(() => browser);
 
+/** Makes the app's page one that nobody has opened here before, as far as its font is concerned. */
+const forget = (frame: Frame) => frame.evaluate(() => localStorage.clear());
+
 /** Loads the home page in the app's frame as for somebody who was never here, with the browser's protocol at hand. */
 async function firstVisit(
   prepare: (protocol: CDPSession) => Promise<unknown> | void,
@@ -33,6 +36,7 @@ async function firstVisit(
   const protocol = await page.context().newCDPSession(frame);
   await protocol.send("Network.enable");
   await protocol.send("Network.setCacheDisabled", { cacheDisabled: true });
+  await forget(frame);
   await prepare(protocol);
   const startedAt = performance.now();
   await frame.goto(frame.url(), { waitUntil: "commit" });
@@ -52,7 +56,9 @@ test("the home page takes at most 260 kB over the wire on a first visit, and eve
       );
       protocol.on("Network.loadingFinished", ({ requestId, encodedDataLength: bytes }) => {
         const response = responses.get(requestId);
-        if (response?.url.origin === new URL(demo.addresses.app).origin) loaded.push({ ...response, bytes });
+        if (response?.url.origin !== new URL(demo.addresses.app).origin) return;
+        // The font of the next visit comes three seconds after the page. On a busy machine the page is still being watched.
+        if (!response.url.pathname.endsWith(".woff2")) loaded.push({ ...response, bytes });
       });
     },
     async (frame) => {
@@ -87,7 +93,9 @@ test("nothing on the home page moves while it wakes up", async () => {
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as any[])
         for (const { node, previousRect, currentRect } of entry.sources)
-          moved.push(`${node?.textContent || node?.outerHTML}: ${rect(previousRect)} to ${rect(currentRect)}`);
+          moved.push(
+            `${node?.textContent || node?.outerHTML}: ${rect(previousRect)} to ${rect(currentRect)}`,
+          );
     }).observe({ type: "layout-shift", buffered: true });
   });
   const app = await openApp(page, demo, "acme-supplements");
@@ -97,9 +105,11 @@ test("nothing on the home page moves while it wakes up", async () => {
 
 test("from the second visit on the page is written in the admin's own font, for which no text waits and none moves", async () => {
   const { page } = browser;
-  await openApp(page, demo, "acme-supplements");
-  const noted = () => frame().evaluate(() => localStorage.getItem("store-referrals:inter"));
   const frame = () => page.frame({ url: (url) => url.pathname === "/app" })!;
+  const noted = () => frame().evaluate(() => localStorage.getItem("store-referrals:inter"));
+  await openApp(page, demo, "acme-supplements");
+  await forget(frame());
+  await openApp(page, demo, "acme-supplements");
   await expect.poll(noted, soon).not.toBeNull();
   expect(await drawnIn(frame())).not.toContain("Inter");
   // A busy machine may draw a page before it has read the file: such a page stays as it is.

@@ -190,7 +190,10 @@ async function openAlone(target: string): Promise<void> {
   const profile = mkdtempSync(path.join(tmpdir(), "store-referrals-alone-"));
   const options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"];
   const own = [`--user-data-dir=${profile}`, `--user-agent=${chrome}`];
-  const child = spawn(await findBrowser(), [...options, ...own, site.www + target], { stdio: "ignore", detached: true });
+  const child = spawn(await findBrowser(), [...options, ...own, site.www + target], {
+    stdio: "ignore",
+    detached: true,
+  });
   onTestFinished(async () => {
     // The whole group: the browser's other processes would go on writing to the profile.
     process.kill(-child.pid!, "SIGKILL");
