@@ -39,6 +39,8 @@ photographFailures(() => browser);
 
 async function open(device: string, path: string): Promise<FrameLocator> {
   const sign = path.includes("?") ? "&" : "?";
+  // Only a window in front may copy, and a tab that closes does not always hand the front on.
+  await page.bringToFront();
   await page.goto(`${demo.addresses.admin}/store/${shop}/apps/store-referrals${path}${sign}device=${device}`);
   return appIn(page);
 }
