@@ -1,26 +1,17 @@
 import type { FrameLocator, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
-import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { readStatus, soon, startTestDemo } from "../support/demo.ts";
+import { openDemo, readStatus, soon } from "../support/demo.ts";
 import { openApp } from "./app-page.ts";
 import { faultsOf } from "./looks.ts";
 
 let demo: Demo;
-let browser: TestBrowser;
 let page: Page;
 
-beforeAll(async () => {
-  demo = await startTestDemo({ history: true });
+openDemo({ history: true }, async (opened) => {
+  ({ demo, page } = opened);
   await demo.act("green-pantry", "install");
-  browser = await openBrowser(demo);
-  page = browser.page;
 });
-afterAll(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-photographFailures(() => browser);
 
 /** The app's page in each of its states: three months of history, no visit yet, and broken. */
 const states: [name: string, open: () => Promise<FrameLocator>][] = [

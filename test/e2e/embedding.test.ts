@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
-import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { startTestDemo } from "../support/demo.ts";
+import { openBrowser, type TestBrowser } from "../support/browser.ts";
+import { openDemo } from "../support/demo.ts";
 import { chrome } from "../support/requests.ts";
 import { openApp } from "./app-page.ts";
 
@@ -13,16 +13,7 @@ let demo: Demo;
 let browser: TestBrowser;
 let page: Page;
 
-beforeAll(async () => {
-  demo = await startTestDemo();
-  browser = await openBrowser(demo);
-  page = browser.page;
-});
-afterAll(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-photographFailures(() => browser);
+openDemo({}, (opened) => void ({ demo, browser, page } = opened));
 
 test("only its own shop and Shopify's admin may frame the app's page, which begins with App Bridge", async () => {
   const loaded = page.waitForResponse((one) => one.url().startsWith(`${demo.addresses.app}/app?`));

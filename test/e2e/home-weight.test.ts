@@ -1,8 +1,8 @@
 import type { CDPSession, Frame } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
-import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { soon, startTestDemo } from "../support/demo.ts";
+import type { TestBrowser } from "../support/browser.ts";
+import { openDemo, soon } from "../support/demo.ts";
 import { openApp } from "./app-page.ts";
 
 const bytesMax = 260_000;
@@ -12,15 +12,7 @@ const slow3gMsMax = 8_000;
 let demo: Demo;
 let browser: TestBrowser;
 
-beforeAll(async () => {
-  demo = await startTestDemo({ history: true });
-  browser = await openBrowser(demo);
-});
-afterAll(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-photographFailures(() => browser);
+openDemo({ history: true }, (opened) => void ({ demo, browser } = opened));
 
 /** Makes the app's page one that nobody has opened here before, as far as its font is concerned. */
 const forget = (frame: Frame) => frame.evaluate(() => localStorage.clear());

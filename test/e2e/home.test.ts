@@ -1,10 +1,10 @@
 import type { FrameLocator, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { database } from "../../app/storage/engine/database.server.ts";
 import { updateStoreSuspended } from "../../app/storage/stores/store-lifecycle.server.ts";
 import type { Demo } from "../../demo/demo-types.ts";
-import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { readNumbers, soon, startTestDemo } from "../support/demo.ts";
+import type { TestBrowser } from "../support/browser.ts";
+import { openDemo, readNumbers, soon } from "../support/demo.ts";
 import { appIn, openApp, shownNumbers } from "./app-page.ts";
 import { faultsOf } from "./looks.ts";
 
@@ -17,19 +17,12 @@ let page: Page;
 let app: FrameLocator;
 let slug: string;
 
-beforeAll(async () => {
-  demo = await startTestDemo({ history: true });
+openDemo({ history: true }, async (opened) => {
+  ({ demo, browser, page } = opened);
   demo.shopify.shops.get(fresh).name = longName;
   await demo.act(fresh, "install");
-  browser = await openBrowser(demo);
-  page = browser.page;
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
 });
-afterAll(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-photographFailures(() => browser);
 
 test("the setup guide is done by facts: category, a copied link, the link in the theme, a live test", async () => {
   app = await openApp(page, demo, fresh);

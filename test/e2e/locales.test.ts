@@ -1,5 +1,5 @@
 import type { FrameLocator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import de from "../../app/ui/strings/de.json" with { type: "json" };
 import en from "../../app/ui/strings/en.json" with { type: "json" };
 import es from "../../app/ui/strings/es.json" with { type: "json" };
@@ -9,8 +9,8 @@ import { insertPlacement, updatePlacementArchived } from "../../app/storage/plac
 import { updateStoreSuspended } from "../../app/storage/stores/store-lifecycle.server.ts";
 import { findStoreBySlug } from "../../app/storage/stores/store.server.ts";
 import type { Demo } from "../../demo/demo-types.ts";
-import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { startTestDemo } from "../support/demo.ts";
+import type { TestBrowser } from "../support/browser.ts";
+import { openDemo } from "../support/demo.ts";
 import { addReferrals } from "../support/referrals.ts";
 import { appIn } from "./app-page.ts";
 import { faultsOf } from "./looks.ts";
@@ -32,19 +32,12 @@ let browser: TestBrowser;
 let page: Page;
 let receipt: string;
 
-beforeAll(async () => {
-  demo = await startTestDemo();
+openDemo({}, async (opened) => {
+  ({ demo, browser, page } = opened);
   const store = (await findStoreBySlug(database.pool, shop))!;
   await insertPlacement(database.pool, store.id, "counter-qr", { at });
   [receipt = ""] = await addReferrals(store, [{ at, status: "active", placement: "counter-qr" }]);
-  browser = await openBrowser(demo);
-  page = browser.page;
 });
-afterAll(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-photographFailures(() => browser);
 
 async function open(locale: string, path = "/app/referrals"): Promise<FrameLocator> {
   const home = `${demo.addresses.admin}/store/${shop}/apps/store-referrals`;

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { decodeQR } from "qr/decode.js";
 import type { Download, FrameLocator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { database } from "../../app/storage/engine/database.server.ts";
 import { insertPlacement } from "../../app/storage/placements/placement.server.ts";
 import { findStoreBySlug } from "../../app/storage/stores/store.server.ts";
 import type { Demo } from "../../demo/demo-types.ts";
-import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { soon, startTestDemo } from "../support/demo.ts";
+import { nextPage, type TestBrowser } from "../support/browser.ts";
+import { openDemo, soon } from "../support/demo.ts";
 import { pixelsOf } from "../support/pixels.ts";
 import { chrome } from "../support/requests.ts";
 import { appIn } from "./app-page.ts";
@@ -20,22 +20,18 @@ let browser: TestBrowser;
 let page: Page;
 let code: string;
 
-beforeAll(async () => {
-  demo = await startTestDemo();
+openDemo({}, async (opened) => {
+  ({ demo, browser } = opened);
   const store = (await findStoreBySlug(database.pool, shop))!;
   code = store.referral_code;
   await insertPlacement(database.pool, store.id, "counter-qr", { at: new Date() });
   const visitor = { headers: { "User-Agent": chrome, "Accept-Language": "en" }, redirect: "manual" } as const;
   await fetch(`${demo.addresses.appFront}/r/${code}?src=counter-qr`, visitor);
 });
-afterAll(() => demo?.stop());
 beforeEach(async () => {
-  browser = await openBrowser(demo);
-  page = browser.page;
+  page = await nextPage(browser);
   await page.setViewportSize({ width: 390, height: 844 });
 });
-afterEach(() => browser?.close());
-photographFailures(() => browser);
 
 async function open(device: string, path: string): Promise<FrameLocator> {
   const sign = path.includes("?") ? "&" : "?";

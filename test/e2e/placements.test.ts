@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { decodeQR } from "qr/decode.js";
 import type { FrameLocator, Page, Response } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { contrastWithWhite } from "../../app/ui/share/qr-color.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import type { Demo } from "../../demo/demo-types.ts";
-import { asOneStory, openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { eventsAbout, readNumbers, soon, startTestDemo } from "../support/demo.ts";
+import { asOneStory, type TestBrowser } from "../support/browser.ts";
+import { openDemo, eventsAbout, readNumbers, soon } from "../support/demo.ts";
 import { codesIn, textOf } from "../support/pdf.ts";
 import { pixelsOf } from "../support/pixels.ts";
 import { chrome } from "../support/requests.ts";
@@ -24,19 +24,12 @@ let page: Page;
 let app: FrameLocator;
 let code: string;
 
-beforeAll(async () => {
-  demo = await startTestDemo();
+openDemo({}, async (opened) => {
+  ({ demo, browser, page } = opened);
   await database.pool.query("update store set name = $2 where slug = $1", [shop, longName]);
   code = (await readNumbers(demo, shop))!.referral_code;
-  browser = await openBrowser(demo);
-  page = browser.page;
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
 });
-afterAll(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-photographFailures(() => browser);
 asOneStory();
 
 const linkOf = (name: string) => `${demo.addresses.app}/r/${code}?src=${name}`;

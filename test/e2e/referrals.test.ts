@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { AxeResults } from "axe-core";
 import type { FrameLocator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { findStoreByDomain, type Store } from "../../app/storage/stores/store.server.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import type { Demo } from "../../demo/demo-types.ts";
-import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { soon, startTestDemo } from "../support/demo.ts";
+import type { TestBrowser } from "../support/browser.ts";
+import { openDemo, soon } from "../support/demo.ts";
 import { addManyReferrals, addReferrals } from "../support/referrals.ts";
 import { appIn } from "./app-page.ts";
 import { faultsOf } from "./looks.ts";
@@ -18,18 +18,11 @@ let page: Page;
 let app: FrameLocator;
 let store: Store;
 
-beforeAll(async () => {
-  demo = await startTestDemo({ history: true });
+openDemo({ history: true }, async (opened) => {
+  ({ demo, browser, page } = opened);
   await demo.act("green-pantry", "install");
-  browser = await openBrowser(demo);
-  page = browser.page;
   store = (await findStoreByDomain(database.pool, demo.shop))!;
 });
-afterAll(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-photographFailures(() => browser);
 
 /** Opens the list, or what is below it, in the admin of a shop. */
 async function open(path = "", shop = "acme-supplements"): Promise<void> {

@@ -1,8 +1,8 @@
 import type { FrameLocator, Page, Route } from "playwright-core";
-import { afterEach, beforeAll, beforeEach, afterAll, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
-import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { startTestDemo } from "../support/demo.ts";
+import { nextPage, type TestBrowser } from "../support/browser.ts";
+import { openDemo } from "../support/demo.ts";
 import { appIn, openApp } from "./app-page.ts";
 import { faultsOf } from "./looks.ts";
 
@@ -22,16 +22,10 @@ let demo: Demo;
 let browser: TestBrowser;
 let page: Page;
 
-beforeAll(async () => {
-  demo = await startTestDemo();
-});
-afterAll(() => demo?.stop());
+openDemo({}, (opened) => void ({ demo, browser } = opened));
 beforeEach(async () => {
-  browser = await openBrowser(demo);
-  page = browser.page;
+  page = await nextPage(browser);
 });
-afterEach(() => browser?.close());
-photographFailures(() => browser);
 
 const frameOf = () => page.frame({ name: "app-iframe" })!;
 

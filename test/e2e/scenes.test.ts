@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
-import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { startTestDemo } from "../support/demo.ts";
+import type { TestBrowser } from "../support/browser.ts";
+import { openDemo } from "../support/demo.ts";
 
 let demo: Demo;
 let browser: TestBrowser;
 
-beforeAll(async () => {
-  demo = await startTestDemo();
-  browser = await openBrowser(demo);
-});
-afterAll(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-photographFailures(() => browser);
+openDemo({}, (opened) => void ({ demo, browser } = opened));
 
 /** Presses a button of the landing page, and returns the sentences that come of it. */
 async function play(name: string): Promise<string[]> {

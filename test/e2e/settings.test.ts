@@ -1,13 +1,13 @@
 import { Webhook } from "standardwebhooks";
 import { startReceiver } from "../support/webhook-receiver.ts";
 import type { FrameLocator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { database } from "../../app/storage/engine/database.server.ts";
 import { updateStoreSuspended } from "../../app/storage/stores/store-lifecycle.server.ts";
 import { findStoreBySlug } from "../../app/storage/stores/store.server.ts";
 import type { Demo } from "../../demo/demo-types.ts";
-import { asOneStory, openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { startTestDemo } from "../support/demo.ts";
+import { asOneStory, type TestBrowser } from "../support/browser.ts";
+import { openDemo } from "../support/demo.ts";
 import { appIn } from "./app-page.ts";
 import { faultsOf } from "./looks.ts";
 
@@ -17,16 +17,7 @@ let browser: TestBrowser;
 let page: Page;
 let app: FrameLocator;
 
-beforeAll(async () => {
-  demo = await startTestDemo();
-  browser = await openBrowser(demo);
-  page = browser.page;
-});
-afterAll(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-photographFailures(() => browser);
+openDemo({}, (opened) => void ({ demo, browser, page } = opened));
 asOneStory();
 
 const saveBar = () => page.getByRole("region", { name: "Unsaved changes" });

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { FrameLocator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
-import { openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { readNumbers, soon, startTestDemo } from "../support/demo.ts";
+import type { TestBrowser } from "../support/browser.ts";
+import { openDemo, readNumbers, soon } from "../support/demo.ts";
 import { installByHand, openApp, shownNumbers } from "./app-page.ts";
 
 let demo: Demo;
@@ -11,16 +11,7 @@ let browser: TestBrowser;
 let merchant: Page;
 let app: FrameLocator;
 
-beforeAll(async () => {
-  demo = await startTestDemo({ installFirstShop: false });
-  browser = await openBrowser(demo);
-  merchant = browser.page;
-});
-afterAll(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-photographFailures(() => browser);
+openDemo({ installFirstShop: false }, (opened) => void ({ demo, browser, page: merchant } = opened));
 
 /** Where a failed page leads its merchant, with what support must know. */
 async function supportAddress(): Promise<string> {

@@ -1,8 +1,8 @@
 import type { FrameLocator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
-import { asOneStory, openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { eventsAbout, readNumbers, soon, startTestDemo, type Numbers } from "../support/demo.ts";
+import { asOneStory, type TestBrowser } from "../support/browser.ts";
+import { openDemo, eventsAbout, readNumbers, soon, type Numbers } from "../support/demo.ts";
 import { chrome } from "../support/requests.ts";
 import { installByHand, openApp, shownNumbers } from "./app-page.ts";
 
@@ -18,10 +18,8 @@ let neighbour: Numbers;
 let clickId: string;
 let userId: string;
 
-beforeAll(async () => {
-  demo = await startTestDemo();
-  browser = await openBrowser(demo);
-  merchant = browser.page;
+openDemo({}, async (opened) => {
+  ({ demo, browser, page: merchant } = opened);
   const { referral_code: code } = (await readNumbers(demo, "acme-supplements"))!;
   await fetch(`${demo.addresses.appFront}/r/${code}`, {
     redirect: "manual",
@@ -32,11 +30,6 @@ beforeAll(async () => {
     expect(neighbour.total_clicks).toBe(1);
   }, soon);
 });
-afterAll(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-photographFailures(() => browser);
 asOneStory();
 
 test("a merchant installs the app and has exactly one store, with a code and no visits", async () => {

@@ -1,8 +1,8 @@
 import type { FrameLocator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
-import { asOneStory, openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { eventsAbout, readNumbers, readStatus, soon, startTestDemo, type Numbers } from "../support/demo.ts";
+import { asOneStory, type TestBrowser } from "../support/browser.ts";
+import { openDemo, eventsAbout, readNumbers, readStatus, soon, type Numbers } from "../support/demo.ts";
 import { chrome } from "../support/requests.ts";
 import { installByHand, openApp, shownNumbers } from "./app-page.ts";
 
@@ -15,17 +15,10 @@ let store: Numbers;
 
 const numbers = async () => (await readNumbers(demo, shop))!;
 
-beforeAll(async () => {
-  demo = await startTestDemo();
-  browser = await openBrowser(demo);
-  merchant = browser.page;
+openDemo({}, async (opened) => {
+  ({ demo, browser, page: merchant } = opened);
   store = await numbers();
 });
-afterAll(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-photographFailures(() => browser);
 asOneStory();
 
 test("a forged uninstall is refused and changes nothing", async () => {

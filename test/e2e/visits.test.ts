@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
-import { asOneStory, openBrowser, photographFailures, type TestBrowser } from "../support/browser.ts";
-import { readNumbers, soon, startTestDemo, type Numbers } from "../support/demo.ts";
+import { asOneStory, type TestBrowser } from "../support/browser.ts";
+import { openDemo, readNumbers, soon, type Numbers } from "../support/demo.ts";
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const none = { bot: 0, prefetch: 0, embedded: 0, duplicate: 0, excess: 0, inactive: 0 };
@@ -13,16 +13,10 @@ const numbers = async () => (await readNumbers(demo, "acme-supplements"))!;
 const clicks = async () => (await numbers()).total_clicks;
 const filtered = async () => (await numbers()).filtered_clicks;
 
-beforeAll(async () => {
-  demo = await startTestDemo();
-  browser = await openBrowser(demo);
+openDemo({}, async (opened) => {
+  ({ demo, browser } = opened);
   store = await numbers();
 });
-afterAll(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-photographFailures(() => browser);
 asOneStory();
 
 test("a visit through the referral link counts once and is remembered for 30 days", async () => {

@@ -88,6 +88,14 @@ export async function openBrowser(demo: Reachable): Promise<TestBrowser> {
   };
 }
 
+/** A new window of the merchant's for the next test, in place of the last test's, which a picture of a failure still needs. */
+export async function nextPage(browser: TestBrowser): Promise<Page> {
+  const context = browser.page.context();
+  for (const page of context.pages()) if (page !== browser.page) await page.close();
+  browser.complaints.length = 0;
+  return context.newPage();
+}
+
 /** For a file whose tests tell one story: after a failure the rest is skipped. At the file's top level. */
 export function asOneStory(): void {
   beforeEach((context) => {

@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
 import type { Demo, DemoOptions } from "../../demo/demo-types.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import { startDemo } from "../../demo/start.ts";
+import { openBrowser, photographFailures, type TestBrowser } from "./browser.ts";
 
 /** A store's numbers as the Integration API tells them. */
 export type Numbers = {
@@ -17,6 +20,28 @@ export type Numbers = {
 
 /** For `expect.poll`. The app's background work is done well before. */
 export const soon = { timeout: 60_000, interval: 50 };
+
+/**
+ * For a test file's top level: a demo and a browser for all its tests. `use` gets them before the first test. A failed test
+ * leaves a picture of every window.
+ */
+export function openDemo(
+  options: DemoOptions,
+  use: (opened: { demo: Demo; browser: TestBrowser; page: Page }) => unknown,
+): void {
+  let demo: Demo | undefined;
+  let browser: TestBrowser | undefined;
+  beforeAll(async () => {
+    demo = await startTestDemo(options);
+    browser = await openBrowser(demo);
+    await use({ demo, browser, page: browser.page });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await demo?.stop();
+  });
+  photographFailures(() => browser);
+}
 
 /** The built app among its stand-ins, as strict as Shopify, on this test file's own database. */
 export async function startTestDemo(options: DemoOptions = {}): Promise<Demo> {
