@@ -76,6 +76,12 @@ function buildEntry(): Plugin {
   return {
     name: "store-referrals:build",
     config: (_config, { isSsrBuild }) =>
-      isSsrBuild ? { build: { target: "node22", rollupOptions: { input: entry } } } : undefined,
+      isSsrBuild
+        ? {
+            build: { target: "node22", rollupOptions: { input: entry } },
+            // Only the components in use: all of Polaris costs a process 0.6 s of its start.
+            ssr: { noExternal: ["@shopify/polaris", "@shopify/polaris-icons"] },
+          }
+        : undefined,
   };
 }
