@@ -8,6 +8,7 @@ import type { Fault } from "./fault.ts";
 import { memory } from "./memory.ts";
 import { nineProcesses } from "./nine-processes.ts";
 import { posthogDown } from "./posthog-down.ts";
+import { shopifyDown } from "./shopify-down.ts";
 import { startStandby } from "./standby.ts";
 
 let standby: Awaited<ReturnType<typeof startStandby>> | undefined;
@@ -82,6 +83,7 @@ export const faults: Record<string, Fault> = {
   "disk-full": diskFull,
   "slow-disk": slowDisk,
   "posthog-down": posthogDown,
+  "shopify-down": shopifyDown,
   clock,
   memory,
   "nine-processes": nineProcesses(false),

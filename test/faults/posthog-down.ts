@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Cluster } from "../crash/cluster.ts";
+import { eventQueue } from "../../app/storage/outbox/outbox.server.ts";
 import { onConnection } from "../crash/connection.ts";
 import { posthog } from "../support/posthog.ts";
 import type { Fault } from "./fault.ts";
+import { untilSent } from "./until-sent.ts";
 
 const down = 503;
 
@@ -19,14 +20,18 @@ export const posthogDown: Fault = {
     await sleep(seconds * 1000);
     posthog.refuse(null);
   },
-  caughtUp: { what: "every event of before was at PostHog", until: untilSent },
+  caughtUp: {
+    what: "every event of before was at PostHog",
+    until: (cluster) => untilSent(cluster, eventQueue),
+  },
   verify: async (cluster) => {
-    await untilSent(cluster);
+    await untilSent(cluster, eventQueue);
     const taken = posthog.received.map(({ uuid }) => uuid);
     const written = await onConnection(cluster.url, async (sql) => {
       const { rows } = await sql.query<{ uuid: string }>(
         `select event ->> 'uuid' as uuid from pgboss.job, jsonb_array_elements(data -> 'events') event
-         where name = 'analytics-events'`,
+         where name = $1`,
+        [eventQueue],
       );
       return rows.map(({ uuid }) => uuid);
     });
@@ -37,18 +42,3 @@ export const posthogDown: Fault = {
       : [{ rule: "every event reaches PostHog", count: missing.length, examples: missing.slice(0, 3) }];
   },
 };
-
-/** Waits for the events that were written by now. */
-async function untilSent({ url }: Cluster): Promise<void> {
-  await onConnection(url, async (sql) => {
-    const { rows } = await sql.query<{ now: Date }>("select now()");
-    for (;;) {
-      const waiting = await sql.query(
-        `select from pgboss.job where name = 'analytics-events' and state < 'completed' and created_on <= $1 limit 1`,
-        [rows[0]?.now],
-      );
-      if (waiting.rowCount === 0) return;
-      await sleep(50);
-    }
-  });
-}
