@@ -25,6 +25,7 @@ export async function workOnFlowTriggers(boss: PgBoss): Promise<void> {
   const options = {
     batchSize: jobsAtOnce,
     pollingIntervalSeconds: pollSeconds,
+    burstWhenBatchFull: true,
     perJobResults: true,
   } as const;
   const rests: ShopRests = new Map();

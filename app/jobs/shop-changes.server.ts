@@ -24,12 +24,7 @@ type Emptied = { act?: undefined };
 
 /** Does the changes that Shopify's webhooks ask for, each shop's in their order. Empties its own jobs afterwards. */
 export async function workOnShopChanges(boss: PgBoss): Promise<void> {
-  const options = {
-    batchSize: 1,
-    pollingIntervalSeconds: pollSeconds,
-    burstWhenBatchFull: true,
-    localConcurrency: workers,
-  };
+  const options = { batchSize: 1, pollingIntervalSeconds: pollSeconds, localConcurrency: workers };
   const handle = async (jobs: Job<ShopChange | Emptied>[]) => {
     for (const { id, data } of jobs) {
       if (data.act !== undefined) await apply(data);

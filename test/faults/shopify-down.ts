@@ -44,7 +44,7 @@ export const shopifyDown: Fault = {
   verify: async (cluster) => {
     await untilSent(cluster, flowQueue);
     const written = await onConnection(cluster.url, async (sql) => {
-      const { rows } = await sql.query<{ trigger: { handle: string; payload: object } }>(
+      const { rows } = await sql.query<{ trigger: { payload: unknown } }>(
         `select trigger from pgboss.job, jsonb_array_elements(data -> 'triggers') trigger where name = $1`,
         [flowQueue],
       );
@@ -116,6 +116,6 @@ async function installAtAll(url: string): Promise<void> {
   });
 }
 
-function nameOf({ handle, payload }: { handle: string; payload: unknown }): string {
-  return `${handle} ${(payload as Record<string, string>)["Referral ID"]}`;
+function nameOf({ payload }: { payload: unknown }): string {
+  return (payload as Record<string, string>)["Event ID"] ?? "";
 }
