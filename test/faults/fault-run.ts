@@ -24,7 +24,11 @@ const settleMs = 60_000;
 /** Makes one fault under load. Null when PostgreSQL is not installed. */
 export async function runFault(
   name: string,
-  { seconds, aroundMs = 10_000 }: { seconds?: number; aroundMs?: number } = {},
+  {
+    seconds,
+    aroundMs = 10_000,
+    warmMs = 3_000,
+  }: { seconds?: number; aroundMs?: number; warmMs?: number } = {},
 ): Promise<FaultRun | null> {
   const fault = faults[name];
   if (!fault) throw new Error(`there is no fault ${name}`);
@@ -59,7 +63,7 @@ export async function runFault(
       told = all;
     };
     // The first seconds of a process are its slowest, and would flatter the fault.
-    await sleep(3_000);
+    await sleep(warmMs);
     watch.samples.length = 0;
     await sleep(aroundMs);
     leave("before");
