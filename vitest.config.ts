@@ -42,8 +42,7 @@ export default defineConfig({
           ...forAll,
           name: "e2e",
           include: isShared ? [] : ["test/e2e/**/*.test.{ts,tsx}"],
-          // A browser, a demo and a database want both cores of a small machine: one file at a time, and last.
-          fileParallelism: false,
+          // Last: a browser, a demo and a database want a core for themselves.
           sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
