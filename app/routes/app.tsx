@@ -13,6 +13,7 @@ import { config } from "../config.server.ts";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { framedBy } from "../http/headers.server.ts";
 import { shownZoneOf } from "../referrals/reports/time-zone.ts";
+import forcedColors from "../ui/kit/forced-colors.css?url";
 import { stayAfterFailure } from "../ui/kit/acts.ts";
 import { Failure } from "../ui/kit/failure.tsx";
 import { ReadingProvider } from "../ui/kit/format.tsx";
@@ -22,7 +23,10 @@ import { t } from "../ui/kit/text.ts";
 import { Unavailable } from "../ui/kit/unavailable.tsx";
 import { WithSkeleton } from "../ui/kit/with-skeleton.tsx";
 
-export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
+export const links: LinksFunction = () => [
+  { rel: "stylesheet", href: polarisStyles },
+  { rel: "stylesheet", href: forcedColors, media: "(forced-colors: active)" },
+];
 export const meta: MetaFunction = () => [{ title: t("app.title") }];
 export const headers: HeadersFunction = (args) => boundary.headers(args);
 
