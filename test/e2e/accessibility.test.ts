@@ -2,7 +2,7 @@ import type { FrameLocator, Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { Demo } from "../../demo/demo-types.ts";
 import { openDemo, readStatus, soon } from "../support/demo.ts";
-import { openApp } from "./app-page.ts";
+import { appIn, openApp } from "./app-page.ts";
 import { faultsOf } from "./looks.ts";
 
 let demo: Demo;
@@ -50,6 +50,45 @@ test("the app's page is accessible and fits desktop and phone, full, empty or br
   }
   expect(found).toEqual([]);
 });
+
+test("under forced colors every button and box has an edge, and what is chosen stands out", async () => {
+  await page.emulateMedia({ forcedColors: "active" });
+  const faults: string[] = [];
+  for (const path of ["", "/share", "/referrals", "/visitors", "/placements", "/settings"]) {
+    await page.goto(`${demo.addresses.admin}/store/acme-supplements/apps/store-referrals/app${path}`);
+    const app = await appIn(page);
+    await app.getByRole("heading").first().waitFor();
+    faults.push(...(await app.locator("body").evaluate(edgeless)).map((fault) => `${path}: ${fault}`));
+  }
+  await page.emulateMedia({ forcedColors: null });
+  expect(faults).toEqual([]);
+});
+
+/** The controls that nobody sees as such when colors are forced: shadows and backgrounds are gone then. */
+function edgeless(body: Element): string[] {
+  const shown = (selector: string) =>
+    [...body.querySelectorAll<HTMLElement>(selector)].filter((one) =>
+      one.checkVisibility({ visibilityProperty: true, opacityProperty: true }),
+    );
+  // A filter's edge is that of the pill around its button.
+  const hasEdge = (one: Element) =>
+    Number.parseFloat(
+      getComputedStyle(one.closest(".Polaris-Filters-FilterPill__FilterButton") ?? one).borderTopWidth,
+    ) > 0;
+  const isUnderlined = (one: Element) => getComputedStyle(one).textDecorationLine === "underline";
+  const isMarked = (one: Element) => getComputedStyle(one).forcedColorAdjust === "none";
+  const nameOf = (one: HTMLElement) => one.innerText || one.outerHTML.slice(0, 200);
+  const bare = shown("button, .Polaris-Button").filter((one) => !hasEdge(one) && !isUnderlined(one));
+  const boxes = shown(".Polaris-Checkbox__Backdrop").filter((one) => !hasEdge(one));
+  const chosen = [".Polaris-Button[aria-pressed=true]", ".Polaris-Tabs__Tab[aria-selected=true]"];
+  const ticked = ".Polaris-Checkbox__Input:checked + .Polaris-Checkbox__Backdrop";
+  const unmarked = shown([...chosen, ticked].join()).filter((one) => !isMarked(one));
+  return [
+    ...bare.map((one) => `no button's edge: ${nameOf(one)}`),
+    ...boxes.map((one) => `no box: ${nameOf(one)}`),
+    ...unmarked.map((one) => `not seen as chosen: ${nameOf(one)}`),
+  ];
+}
 
 test("the demo's pages do not scroll sideways on a phone", async () => {
   const { admin, landing, signUp, events } = demo.addresses;
