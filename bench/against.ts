@@ -16,7 +16,7 @@ const rounds = 3;
  * line that both have, the medians and what this revision is of the other.
  */
 export async function compareWith(revision: string, names: string[], seconds: number): Promise<void> {
-  const before = installRevision(revision);
+  const before = installRevision(revision, names);
   const found = { before: [] as Map<string, Figures>[], now: [] as Map<string, Figures>[] };
   for (let round = 1; round <= rounds; round += 1) {
     console.error(`round ${round} of ${rounds}`);
@@ -37,13 +37,13 @@ export async function compareWith(revision: string, names: string[], seconds: nu
 }
 
 /** The revision's files, installed and built in a temporary folder. */
-function installRevision(revision: string): string {
+function installRevision(revision: string, names: string[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), "before-"));
   console.error(`… installing and building ${revision}, which takes a minute or two`);
   const archive = execFileSync("git", ["archive", revision], { maxBuffer: 1024 ** 3 });
   execFileSync("tar", ["x", "-C", folder], { input: archive });
   // A revision that does not know a line yet is measured by this revision's benchmark.
-  if (!existsSync(path.join(folder, "bench/stats.ts"))) {
+  if (!names.every((name) => existsSync(path.join(folder, `bench/${name}.ts`)))) {
     rmSync(path.join(folder, "bench"), { recursive: true });
     cpSync("bench", path.join(folder, "bench"), { recursive: true });
   }
