@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { runArrivals } from "./arrival-load.ts";
+import { bucketSql, totalsBucket } from "../app/storage/reports/store-referral-stats.server.ts";
 import { countSignups } from "./honesty.ts";
 import { runLoad, type Load, type LoadRequest } from "./http-load.ts";
 import { measure } from "./measurement.ts";
@@ -92,7 +93,17 @@ export async function prepareSignups(stage: Stage, count: number): Promise<void>
       from generate_series(0, ${count - 1}) n
     ) click`,
   );
-  for (const statement of ["vacuum analyze store_referral", "checkpoint"]) await stage.db.query(statement);
+  await stage.db.query(
+    `insert into store_referral_stats (store_id, placement, bucket, clicks, last_click_at)
+    select store_id, '', bucket, count(*), max(clicked_at) from store_referral
+    cross join lateral (values (${totalsBucket}), (${bucketSql("clicked_at")})) b(bucket) group by 1, 3`,
+  );
+  for (const statement of [
+    "vacuum analyze store_referral",
+    "vacuum analyze store_referral_stats",
+    "checkpoint",
+  ])
+    await stage.db.query(statement);
 }
 
 /** A new person's signup, signed by the auth backend (Standard Webhooks), with the id of the click they came by. */
