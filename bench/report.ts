@@ -19,13 +19,14 @@ export function target(says: string, value: number | null, isMet: (value: number
 /** All measurements, aligned. */
 export function table(lines: Line[]): string {
   const rows = [
-    ["", "per second", "p50 ms", "p99 ms", "× pgbench", "target"],
+    ["", "per second", "p50 ms", "p99 ms", "× pgbench", "CPU ms: server, rest, load", "target"],
     ...lines.map((line) => [
       line.what,
       Number.isNaN(line.perSecond) ? "" : format(line.perSecond, 0),
       Number.isNaN(line.p50Ms) ? "" : format(line.p50Ms, 1),
       Number.isNaN(line.p99Ms) ? "" : format(line.p99Ms, 1),
       line.toPgbench ? format(line.toPgbench, 2) : "",
+      line.cpu ? [line.cpu.server, line.cpu.rest, line.cpu.load].map((ms) => format(ms, 3)).join("  ") : "",
       (line.targets ?? []).map(({ says, met }) => `${says} ${met ? "met" : "not met"}`).join(", "),
     ]),
   ];

@@ -41,7 +41,9 @@ const { truth, faults, progress, shops, seconds } = await simulate({
 });
 if (process.stdout.isTTY) process.stdout.write("\r\u001b[K");
 console.log(`${progress.line(Number(values.people))}\n`);
-console.log(`Seed ${values.seed}, ${shops} shops, ${Math.round(seconds)} s.\n\n${reportOf(truth)}\n`);
+console.log(
+  `Seed ${values.seed}, ${shops} ${shops === 1 ? "shop" : "shops"}, ${Math.round(seconds)} s.\n\n${reportOf(truth)}\n`,
+);
 for (const fault of faults.slice(0, 5)) console.log(`On the way: ${fault}`);
 const broken = brokenPromises(truth);
 console.log(broken.length === 0 ? "Every promise was kept." : `Broken: ${broken.join("; ")}.`);

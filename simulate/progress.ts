@@ -47,7 +47,7 @@ export function createProgress(now: () => number = () => performance.now()): Pro
       const sent = kinds.map((kind) => `${counts[kind].toLocaleString("en")} ${kind}s`).join(", ");
       return (
         // A narrow terminal cuts the end off.
-        `${ended.toLocaleString("en")} of ${total.toLocaleString("en")} people, ${begun - ended} under way, ${troubles} failed · ` +
+        `${ended.toLocaleString("en")} of about ${total.toLocaleString("en")} people, ${begun - ended} under way, ${troubles} failed · ` +
         `${Math.round(recent.length / seconds)} requests/s, p99 ${Math.round(p99)} ms · ${sent}`
       );
     },
