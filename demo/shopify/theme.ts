@@ -12,7 +12,7 @@ export type Shown = {
   metafields?: Record<string, unknown>;
   /** What the merchant changed in the theme editor. */
   settings?: Record<string, unknown>;
-  locale?: "en" | "de" | "fr";
+  locale?: "en" | "de" | "es" | "fr";
   /** Inside the theme editor. */
   designMode?: boolean;
 };

@@ -104,9 +104,14 @@ test("a hostile link or colour cannot leave its attribute", async () => {
 });
 
 test("each visitor reads it in the shop's language, unless the merchant wrote it", async () => {
-  const words = { en: /We recommend/, de: /Wir empfehlen/, fr: /Nous recommandons/ };
-  const regions = { en: "Partner recommendation", de: "Partnerempfehlung", fr: "Recommandation partenaire" };
-  for (const locale of ["en", "de", "fr"] as const) {
+  const words = { en: /We recommend/, de: /Wir empfehlen/, es: /Recomendamos/, fr: /Nous recommandons/ };
+  const regions = {
+    en: "Partner recommendation",
+    de: "Partnerempfehlung",
+    es: "Recomendación de un socio",
+    fr: "Recommandation partenaire",
+  };
+  for (const locale of ["en", "de", "es", "fr"] as const) {
     await open({ block: "referral-banner", locale });
     expect(await text()).toMatch(words[locale]);
     await open({ block: "referral-embed", locale });
