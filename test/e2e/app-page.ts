@@ -31,3 +31,10 @@ export function shownNumbers(app: FrameLocator): Promise<string[]> {
     app.getByRole("heading", { name, exact: true }).locator("xpath=../following-sibling::p[1]").innerText();
   return Promise.all(["Clicks", "Signups", "Active", "Conversion rate"].map(shown));
 }
+
+/** The id of what has the focus in the app's frame, or its class. */
+export function focused(app: FrameLocator): Promise<string> {
+  return app
+    .locator("html")
+    .evaluate(() => document.activeElement?.id || document.activeElement?.className || "");
+}
