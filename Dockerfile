@@ -18,6 +18,8 @@ FROM node:22-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app ./
+# A new volume takes the owner of the folder that it covers.
+RUN install -d -o node -g node -m 700 /var/lib/store-referrals/spill
 USER node
 EXPOSE 3000
 CMD ["node", "--max-old-space-size=256", "--max-semi-space-size=32", "build/server/index.js"]

@@ -91,6 +91,12 @@ test("Compose's app is the Dockerfile's, cannot write, and migrates before it st
     command: ["node", "app/commands/migrate.ts"],
     environment: { DIRECT_URL: expect.stringContaining("@database:5432/") },
   });
+  // Docker gives a new volume the owner of the image's folder, or root.
+  const volume = (services["app"]!["volumes"] as string[])[0]!.split(":")[1]!;
+  expect(services["app"]).toMatchObject({ environment: { SPILL_DIR: volume } });
+  expect(readFileSync("Dockerfile", "utf8")).toContain(
+    `RUN install -d -o node -g node -m 700 ${volume}\nUSER node`,
+  );
 });
 
 test("the image is made by the script that is tested here, and runs as the unit does", () => {
