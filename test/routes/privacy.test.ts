@@ -52,7 +52,5 @@ test("the page names the retention that the hourly job and the queues keep", asy
   const daysOf = (condition: string) => asked.find(([text]) => text.includes(condition))?.[1];
   expect(daysOf("from message_receipt where created_at <")).toBe(30);
   expect(daysOf("from synthetic_referral where clicked_at <")).toBe(1);
-  expect(
-    daysOf("from store_referral where status = 'clicked' and imported_from is null and clicked_at <"),
-  ).toBe(90);
+  expect(daysOf("status = 'clicked' and imported_from is null and clicked_at <")).toBe(90);
 });
