@@ -10,7 +10,7 @@ import {
   rotateSecret,
   secretText,
 } from "../referrals/webhooks/manage-endpoints.server.ts";
-import { urlFault } from "../referrals/webhooks/public-address.ts";
+import { readEndpointUrl } from "../referrals/webhooks/public-address.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { selectEndpoints } from "../storage/webhooks/webhook-endpoint.server.ts";
 import { operation } from "./operation.server.ts";
@@ -30,9 +30,11 @@ const events = z.array(z.enum(webhookEvents)).min(1);
 const url = z
   .string()
   .max(2048)
-  .superRefine((text, context) => {
-    const fault = urlFault(text, { isAnywhere: config.webhooksAnywhere });
-    if (fault) context.addIssue({ code: "custom", message: fault });
+  .transform((text, context) => {
+    const read = readEndpointUrl(text, { isAnywhere: config.webhooksAnywhere });
+    if ("url" in read) return read.url;
+    context.addIssue({ code: "custom", message: read.fault });
+    return z.NEVER;
   })
   .meta({ format: "uri", examples: ["https://portal.example/hooks/store-referrals"] });
 const secret = z.string().meta({ description: "Signs the messages. Told only here.", examples: ["whsec_…"] });

@@ -11,7 +11,7 @@ import {
   secretText,
   sendTest,
 } from "../referrals/webhooks/manage-endpoints.server.ts";
-import { urlFault } from "../referrals/webhooks/public-address.ts";
+import { readEndpointUrl } from "../referrals/webhooks/public-address.ts";
 import { findStoreEndpoint, resendDay, resendOne } from "../referrals/webhooks/read-endpoints.server.ts";
 import { answerInPlace } from "../ui/kit/acts.ts";
 
@@ -21,7 +21,12 @@ const url = z
   .trim()
   .min(1, { error: "required", abort: true })
   .max(2048, { error: "tooLong", abort: true })
-  .refine((text) => urlFault(text, { isAnywhere: config.webhooksAnywhere }) === null, "address");
+  .transform((text, context) => {
+    const read = readEndpointUrl(text, { isAnywhere: config.webhooksAnywhere });
+    if ("url" in read) return read.url;
+    context.addIssue({ code: "custom", message: "address" });
+    return z.NEVER;
+  });
 const events = z
   .string({ error: "noEvent" })
   .transform((text) => text.split(" ").filter(Boolean))

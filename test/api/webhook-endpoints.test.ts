@@ -149,3 +149,18 @@ test("an address that is private, plain or strange is refused when it is given",
     field: "events.0",
   });
 });
+
+test("an address is kept and told as URLs are written, and what no text can hold is refused", async () => {
+  const ask = askAs(await makePlatformKey());
+  const written = " https://HOOKS.exam\nple.test:443/in out ";
+  const made = await ask("", "POST", { url: written });
+  expect(made).toMatchObject({ status: 201, json: { url: "https://hooks.example.test/in%20out" } });
+  const { id } = made.json;
+  expect((await ask(`/${id}`, "PATCH", { url: "https://Other.example.test" })).json["url"]).toBe(
+    "https://other.example.test/",
+  );
+  const long = `https://hooks.example.test/${"ü".repeat(2_000)}`;
+  for (const bad of ["https://hooks.example.test/\0", "https://hooks.example.test/\ud800", long])
+    for (const answer of [await ask("", "POST", { url: bad }), await ask(`/${id}`, "PATCH", { url: bad })])
+      expect([bad, answer]).toMatchObject([bad, { status: 422, json: { field: "url" } }]);
+});

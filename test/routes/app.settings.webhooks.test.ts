@@ -43,6 +43,7 @@ test("an address that is private or no address, and the twenty-first, are refuse
     ["", "required"],
     ["http://hooks.example.test/", "address"],
     ["https://169.254.169.254/", "address"],
+    [`${url}/\0`, "address"],
     [`${url}/${"x".repeat(2048)}`, "tooLong"],
   ] as const)
     expect([one, await create(one)]).toMatchObject([one, { status: 422, json: { errors: { url: fault } } }]);
@@ -55,4 +56,12 @@ test("an address that is private or no address, and the twenty-first, are refuse
     });
   for (let times = 0; times < 20; times += 1) expect((await create(url)).status).toBe(200);
   expect(await create(url)).toMatchObject({ status: 422, json: { errors: { url: "full" } } });
+});
+
+test("an address is kept as URLs are written", async () => {
+  const store = await makeStore();
+  const merchant = await makeMerchant(store);
+  const typed = " HTTPS://hooks.Example.test/in\tto ";
+  await merchant.act(webhooks, path, { intent: "create", url: typed, events: "referral.signed_up" });
+  expect(await readEndpoints(store)).toMatchObject([{ url: "https://hooks.example.test/into" }]);
 });

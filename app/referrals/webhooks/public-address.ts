@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { storable } from "../clicks/utm-params.ts";
 
 /**
  * Whether an address is one of the public internet. Private, loopback, link-local, metadata, carrier and documentation
@@ -20,10 +21,25 @@ const notPublic = [
   ipaddr.parseCIDR("::/96"),
 ];
 
-/** Why an address cannot be an endpoint's, or null. Names are looked up when a message is sent, and not here. */
-export function urlFault(text: string, { isAnywhere = false } = {}): string | null {
-  if (!URL.canParse(text)) return "is not an address";
-  const url = new URL(text);
+const urlLengthMax = 2048;
+
+/**
+ * An endpoint's address as URLs are written, or why the text cannot be one. Names are looked up when a message is sent,
+ * and not here.
+ */
+export function readEndpointUrl(
+  text: string,
+  { isAnywhere = false } = {},
+): { url: string } | { fault: string } {
+  if (text !== storable(text)) return { fault: "has no NUL and no lone surrogates" };
+  const url = URL.parse(text);
+  if (!url) return { fault: "is not an address" };
+  if (url.href.length > urlLengthMax) return { fault: `is longer than ${urlLengthMax} characters` };
+  const fault = faultOf(url, isAnywhere);
+  return fault === null ? { url: url.href } : { fault };
+}
+
+function faultOf(url: URL, isAnywhere: boolean): string | null {
   if (url.protocol !== "https:" && !(isAnywhere && url.protocol === "http:"))
     return "must begin with https://";
   if (url.username || url.password) return "has a user or a password in it";
