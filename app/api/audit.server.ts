@@ -2,7 +2,7 @@ import { z } from "zod";
 import { requireStoreOf } from "../http/api-caller.server.ts";
 import { auditActs, selectAuditEntries } from "../storage/audit/audit-entry.server.ts";
 import { database } from "../storage/engine/database.server.ts";
-import { cursorOf, readCursor } from "./cursor.server.ts";
+import { cursorOf, cutPage, readCursor, uuidPosition } from "./cursor.server.ts";
 import { operation } from "./operation.server.ts";
 import { instant, pageOf, pageQuery } from "./schemas.ts";
 import { storeRefusals } from "./stores.server.ts";
@@ -37,18 +37,18 @@ export const listAuditEntries = operation({
   refusals: storeRefusals,
   handle: async ({ key, query }) => {
     const store = query.store === undefined ? null : await requireStoreOf(key, query.store);
-    const after = readCursor("audit", query.cursor);
+    const list = `audit ${store?.id ?? ""}`;
+    const after = readCursor(list, query.cursor, uuidPosition);
     const page = { storeId: store?.id ?? null, limit: query.limit + 1, after };
     const found = await selectAuditEntries(database.pool, page);
-    const rows = found.slice(0, query.limit);
-    const last = found.length > query.limit ? rows.at(-1) : undefined;
+    const { rows, next } = cutPage(found, query.limit, ({ id }) => cursorOf(list, id));
     return {
       data: rows.map(({ at, actor, ...entry }) => ({
         ...entry,
         at: at.toISOString(),
         key: entry.via === "api" ? actor : null,
       })),
-      next_cursor: last ? cursorOf("audit", last.id) : null,
+      next_cursor: next,
     };
   },
 });

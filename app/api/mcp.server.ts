@@ -1,12 +1,13 @@
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import { requireRights } from "../http/api-caller.server.ts";
-import { parseJson, parseWith, readBody } from "../http/body.server.ts";
+import { parseJson, readBody } from "../http/body.server.ts";
 import type { Call } from "../http/endpoint.server.ts";
 import { log } from "../log.server.ts";
 import type { ApiKey } from "../storage/keys/api-key.server.ts";
 import { getStats } from "./numbers.server.ts";
 import type { Operation } from "./operation.server.ts";
+import { parseQuery } from "./query.server.ts";
 import { getReferral, listReferrals } from "./referrals.server.ts";
 import { bodyBytesMax } from "./serve.server.ts";
 import { listStores } from "./stores.server.ts";
@@ -79,12 +80,7 @@ function ask({ parameters, handle }: Operation, sent: object, call: Call, key: A
   const part = (isWanted: (name: string) => boolean) =>
     Object.fromEntries(Object.entries(sent).filter(([name, value]) => value !== undefined && isWanted(name)));
   const path = part((name) => inPath.includes(name));
-  const query =
-    parameters.query &&
-    parseWith(
-      parameters.query,
-      part((name) => !inPath.includes(name)),
-    );
+  const query = parseQuery(parameters.query, Object.entries(part((name) => !inPath.includes(name))));
   return handle({ call, key, path, query, headers: undefined, body: undefined, rawBody: Buffer.alloc(0) });
 }
 

@@ -38,7 +38,7 @@ const introduction = `The numbers, referrals and receipts of partner shops, for 
 platform makes keys that see every store with \`npm run api-key\`. Another key's store is the same 404 as no store.
 
 **Refusals** are RFC 9457 problems with a stable \`code\`. A wrong parameter is named by \`field\`; an unknown one is
-refused, too. 503 has stored nothing: send the request again after \`Retry-After\`.
+refused, too, and so is one that comes twice. 503 has stored nothing: send the request again after \`Retry-After\`.
 
 **Lists** have \`next_cursor\`. Follow it until it is null.
 
@@ -102,7 +102,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
 }
 
 /** The statuses of an operation's refusals, each with its codes. */
-function refusalsOf({ body, parameters, keys, refusals }: Operation) {
+function refusalsOf({ body, keys, refusals }: Operation) {
   const all: { status: number; code: string; when: string }[] = [
     ...(body ? [{ status: 400, code: "invalid_json", when: "The body is not JSON." }] : []),
     { status: 401, code: "missing_key", when: "There is no key." },
@@ -116,9 +116,7 @@ function refusalsOf({ body, parameters, keys, refusals }: Operation) {
       ? [{ status: 403, code: "platform_key_required", when: "The key is a store's." }]
       : []),
     ...(body ? [{ status: 413, code: "payload_too_large", when: "The body is longer than 64 KiB." }] : []),
-    ...((body ?? parameters.query ?? parameters.header)
-      ? [{ status: 422, code: "invalid_request", when: "A part of the request is wrong: `field` names it." }]
-      : []),
+    { status: 422, code: "invalid_request", when: "A part of the request is wrong: `field` names it." },
     ...refusals,
     { status: 429, code: "rate_limited", when: "The key has used up its minute: see `Retry-After`." },
   ];

@@ -7,7 +7,7 @@ import { walkStoreReferrals } from "../referrals/list/walk-referrals.server.ts";
 import { spanOf } from "../referrals/reports/day-borders.ts";
 import { zoneOf } from "../referrals/reports/time-zone.ts";
 import { matchMethods } from "../storage/list/referral-columns.ts";
-import { cursorOf, readCursor } from "./cursor.server.ts";
+import { cursorOf, readCursor, uuidPosition } from "./cursor.server.ts";
 import { rangeQuery, withRangeRules } from "./numbers.server.ts";
 import { operation } from "./operation.server.ts";
 import { instant, pageOf, pageQuery, slug } from "./schemas.ts";
@@ -72,7 +72,8 @@ export const listReferrals = operation({
   handle: async ({ key, path, query }) => {
     const store = await requireStoreOf(key, path.slug);
     const { limit, cursor, status, placement, from, to } = query;
-    const after = readCursor("referrals", cursor);
+    const list = `referrals ${store.id}`;
+    const after = readCursor(list, cursor, uuidPosition);
     const timeZone = query.time_zone ?? zoneOf(store);
     const page = await walkStoreReferrals(store.id, {
       ...{ limit, withPeople: key.store_id === null, ...(after && { after }) },
@@ -84,7 +85,7 @@ export const listReferrals = operation({
     });
     return {
       data: page.rows.map(toldReferral),
-      next_cursor: page.next && cursorOf("referrals", page.next),
+      next_cursor: page.next && cursorOf(list, page.next),
     };
   },
 });

@@ -8,6 +8,7 @@ import { networkOf } from "../referrals/clicks/address-network.ts";
 import type { ApiKey } from "../storage/keys/api-key.server.ts";
 import type { Allowance } from "../storage/keys/request-limit.server.ts";
 import type { Operation } from "./operation.server.ts";
+import { parseQuery } from "./query.server.ts";
 
 /** The longest body that an operation reads. */
 export const bodyBytesMax = 64 * 1024;
@@ -66,7 +67,7 @@ export async function serve(
   const asked = {
     ...{ call, key, rawBody },
     path: part(parameters.path, params),
-    query: part(parameters.query, Object.fromEntries(new URL(request.url).searchParams)),
+    query: parseQuery(parameters.query, new URL(request.url).searchParams),
     headers: part(parameters.header, Object.fromEntries(request.headers)),
     body: body && parseWith(body, parseJson(rawBody)),
   };

@@ -5,7 +5,7 @@ import { toldStore } from "../referrals/stores/told-store.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { storeCategories } from "../storage/stores/store-categories.ts";
 import { selectStores } from "../storage/stores/store-list.server.ts";
-import { cursorOf, readCursor } from "./cursor.server.ts";
+import { cursorOf, cutPage, numberPosition, readCursor } from "./cursor.server.ts";
 import { operation } from "./operation.server.ts";
 import { instant, pageOf, pageQuery, slug } from "./schemas.ts";
 
@@ -72,12 +72,11 @@ export const listStores = operation({
   parameters: { query: z.strictObject({ ...pageQuery(200, 50), status: status.optional() }) },
   answer: { schema: pageOf(storeSchema, "StorePage"), description: "A page of stores" },
   handle: async ({ key, query }) => {
-    const after = readCursor("stores", query.cursor);
+    const after = readCursor("stores", query.cursor, numberPosition);
     const page = { limit: query.limit + 1, after, status: query.status ?? null, only: key.store_id };
     const found = await selectStores(database.pool, page);
-    const rows = found.slice(0, query.limit);
-    const last = found.length > query.limit ? rows.at(-1) : undefined;
-    return { data: rows.map(toldStore), next_cursor: last ? cursorOf("stores", last.id) : null };
+    const { rows, next } = cutPage(found, query.limit, ({ id }) => cursorOf("stores", id));
+    return { data: rows.map(toldStore), next_cursor: next };
   },
 });
 

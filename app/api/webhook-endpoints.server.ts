@@ -12,9 +12,10 @@ import {
 } from "../referrals/webhooks/manage-endpoints.server.ts";
 import { readEndpointUrl } from "../referrals/webhooks/public-address.ts";
 import { database } from "../storage/engine/database.server.ts";
-import { selectEndpoints } from "../storage/webhooks/webhook-endpoint.server.ts";
+import { selectEndpoints, type WebhookEndpoint } from "../storage/webhooks/webhook-endpoint.server.ts";
+import { cursorOf, cutPage, momentPosition, momentPositionOf, readCursor } from "./cursor.server.ts";
 import { operation } from "./operation.server.ts";
-import { instant } from "./schemas.ts";
+import { instant, pageOf, pageQuery } from "./schemas.ts";
 import {
   byKey,
   endpointSchema,
@@ -46,12 +47,28 @@ export const listEndpoints = operation({
   tag,
   summary: "The endpoints of this key",
   description: `A platform key has the platform's endpoints, a store's key the store's; ${endpointsMax} at most.`,
+  parameters: { query: z.strictObject(pageQuery(200, 50)) },
   answer: {
-    schema: z.object({ data: z.array(endpointSchema) }).meta({ id: "WebhookEndpoints" }),
-    description: "The endpoints, the oldest first",
+    schema: pageOf(endpointSchema, "WebhookEndpointPage"),
+    description: "A page of endpoints, the oldest first",
   },
-  handle: async ({ key }) => ({ data: (await selectEndpoints(database.pool, key.store_id)).map(shown) }),
+  handle: async ({ key, query }) => {
+    const list = `endpoints ${key.store_id ?? ""}`;
+    const after = readCursor(list, query.cursor, momentPosition);
+    // They are few, so all are read.
+    const all = await selectEndpoints(database.pool, key.store_id);
+    const later = all.filter((one) => !after || isAfter(one, after));
+    const { rows, next } = cutPage(later, query.limit, (one) =>
+      cursorOf(list, momentPositionOf(one.created_at, one.id)),
+    );
+    return { data: rows.map(shown), next_cursor: next };
+  },
 });
+
+function isAfter(one: WebhookEndpoint, { at, id }: z.output<typeof momentPosition>): boolean {
+  const ms = one.created_at.getTime() - at.getTime();
+  return ms > 0 || (ms === 0 && one.id > id);
+}
 
 export const addEndpoint = operation({
   id: "createWebhookEndpoint",

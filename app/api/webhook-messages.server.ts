@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sendTest } from "../referrals/webhooks/manage-endpoints.server.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { resendMessages, selectMessages } from "../storage/webhooks/webhook-message.server.ts";
-import { cursorOf, readCursor } from "./cursor.server.ts";
+import { cursorOf, cutPage, momentPosition, momentPositionOf, readCursor } from "./cursor.server.ts";
 import { operation } from "./operation.server.ts";
 import { instant, pageOf, pageQuery } from "./schemas.ts";
 import { path, refusals, requireEndpoint, scope, tag } from "./webhook-endpoint-answer.server.ts";
@@ -56,11 +56,13 @@ export const listDeliveries = operation({
   refusals,
   handle: async ({ key, path, query }) => {
     const { id } = await requireEndpoint(key, path.id);
-    const [at = "", messageId = ""] = readCursor("deliveries", query.cursor)?.split(" ") ?? [];
-    const after = messageId ? { createdAt: new Date(Number(at)), id: messageId } : null;
+    const list = `deliveries ${id}`;
+    const read = readCursor(list, query.cursor, momentPosition);
+    const after = read && { createdAt: read.at, id: read.id };
     const found = await selectMessages(database.pool, id, { limit: query.limit + 1, after });
-    const rows = found.slice(0, query.limit);
-    const last = found.length > query.limit ? rows.at(-1) : undefined;
+    const { rows, next } = cutPage(found, query.limit, (row) =>
+      cursorOf(list, momentPositionOf(row.created_at, row.id)),
+    );
     return {
       data: rows.map((row) => ({
         ...{ id: row.id, type: row.type, occurred_at: row.occurred_at.toISOString() },
@@ -72,7 +74,7 @@ export const listDeliveries = operation({
         next_attempt_at: row.due_at?.toISOString() ?? null,
         attempts: row.attempts.map(({ at, ...attempt }) => ({ ...attempt, at: new Date(at).toISOString() })),
       })),
-      next_cursor: last ? cursorOf("deliveries", `${last.created_at.getTime()} ${last.id}`) : null,
+      next_cursor: next,
     };
   },
 });

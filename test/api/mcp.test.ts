@@ -57,6 +57,10 @@ test("a tool refuses another store and a bad argument, and says what is wrong", 
     });
   const bad = await ask("get_stats", { slug: store.slug, from: "2026-02-30", to: "2026-03-01" });
   expect([bad.isError, JSON.stringify(bad.json)]).toEqual([true, expect.stringContaining("from")]);
+  for (const placement of ["a\0", "a\ud800"])
+    expect(await ask("list_referrals", { slug: store.slug, placement })).toMatchObject({
+      ...{ isError: true, json: { code: "invalid_request", field: "placement" } },
+    });
   const half = await ask("get_stats", { slug: store.slug, from: "2026-02-01" });
   expect(half).toMatchObject({ isError: true, json: { field: "from" } });
 });

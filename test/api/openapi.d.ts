@@ -386,10 +386,7 @@ export interface components {
       };
     };
     NewWebhookEndpoint: {
-      /**
-       * Format: uri
-       * @example https://portal.example/hooks/store-referrals
-       */
+      /** Format: uri */
       url: string;
       /** @description Default: all but `referral.clicked`. */
       events?: (
@@ -403,10 +400,7 @@ export interface components {
       )[];
     };
     WebhookEndpointChange: {
-      /**
-       * Format: uri
-       * @example https://portal.example/hooks/store-referrals
-       */
+      /** Format: uri */
       url?: string;
       events?: (
         | "referral.clicked"
@@ -777,8 +771,10 @@ export interface components {
         [key: string]: string | boolean | string[];
       };
     };
-    WebhookEndpoints: {
+    WebhookEndpointPage: {
       data: components["schemas"]["WebhookEndpoint"][];
+      /** @description Send it as `cursor` for the next page. Null on the last page. A page may hold fewer rows than `limit`, or none, and still have a next one. */
+      next_cursor: string | null;
     };
     WebhookEndpoint: {
       /** Format: uuid */
@@ -959,6 +955,18 @@ export interface operations {
       };
       /** @description `insufficient_scope`: The key lacks the scope. */
       403: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_request`: A part of the request is wrong: `field` names it. */
+      422: {
         headers: {
           RateLimit: components["headers"]["RateLimit"];
           "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -1154,6 +1162,18 @@ export interface operations {
       };
       /** @description `not_found`: No store of this slug is the key's to see. */
       404: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_request`: A part of the request is wrong: `field` names it. */
+      422: {
         headers: {
           RateLimit: components["headers"]["RateLimit"];
           "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -1745,6 +1765,18 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `invalid_request`: A part of the request is wrong: `field` names it. */
+      422: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `rate_limited`: The key has used up its minute: see `Retry-After`. */
       429: {
         headers: {
@@ -1834,6 +1866,18 @@ export interface operations {
       };
       /** @description `not_found`: Nobody reported this person, or the person was erased. */
       404: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_request`: A part of the request is wrong: `field` names it. */
+      422: {
         headers: {
           RateLimit: components["headers"]["RateLimit"];
           "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2116,14 +2160,19 @@ export interface operations {
   };
   listWebhookEndpoints: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Rows of a page. */
+        limit?: number;
+        /** @description `next_cursor` of the page before. Opaque. */
+        cursor?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** @description The endpoints, the oldest first */
+      /** @description A page of endpoints, the oldest first */
       200: {
         headers: {
           RateLimit: components["headers"]["RateLimit"];
@@ -2132,7 +2181,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["WebhookEndpoints"];
+          "application/json": components["schemas"]["WebhookEndpointPage"];
         };
       };
       /** @description Not changed since the answer with this `ETag` */
@@ -2162,6 +2211,18 @@ export interface operations {
       };
       /** @description `insufficient_scope`: The key lacks the scope. */
       403: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_request`: A part of the request is wrong: `field` names it. */
+      422: {
         headers: {
           RateLimit: components["headers"]["RateLimit"];
           "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2390,6 +2451,18 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `invalid_request`: A part of the request is wrong: `field` names it. */
+      422: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `rate_limited`: The key has used up its minute: see `Retry-After`. */
       429: {
         headers: {
@@ -2463,6 +2536,18 @@ export interface operations {
       };
       /** @description `not_found`: The key has no such endpoint. */
       404: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_request`: A part of the request is wrong: `field` names it. */
+      422: {
         headers: {
           RateLimit: components["headers"]["RateLimit"];
           "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2683,6 +2768,18 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description `invalid_request`: A part of the request is wrong: `field` names it. */
+      422: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description `rate_limited`: The key has used up its minute: see `Retry-After`. */
       429: {
         headers: {
@@ -2758,6 +2855,18 @@ export interface operations {
       };
       /** @description `not_found`: The key has no such endpoint. */
       404: {
+        headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_request`: A part of the request is wrong: `field` names it. */
+      422: {
         headers: {
           RateLimit: components["headers"]["RateLimit"];
           "RateLimit-Policy": components["headers"]["RateLimit-Policy"];

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { cursorOf } from "../../app/api/cursor.server.ts";
 import { action as erasures } from "../../app/routes/attribution.erasures.ts";
 import { action as signups } from "../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../app/routes/r.$code.ts";
@@ -94,6 +95,19 @@ test("filters by status, place and days answer what they say", async () => {
   expect(await ids("?from=2026-10-01&to=2026-10-03&status=clicked&placement=counter")).toEqual([click1]);
 });
 
+test("a text that no database can hold is refused with its field, wherever a parameter takes one", async () => {
+  const store = await makeStore();
+  const refused = { status: 422, json: { code: "invalid_request" } };
+  for (const path of [
+    ...[`/stores/${store.slug}/referrals?placement`, `/stores/${store.slug}/stats?placement`],
+    ...["/stores?cursor", "/audit-log?store", `/stores/${store.slug}/placements?time_zone`],
+  ])
+    expect([path, await askApi(`${path}=a%00`, { key: platform })]).toMatchObject([
+      path,
+      { ...refused, json: { field: path.split("?")[1] } },
+    ]);
+});
+
 test("a walk meets each row once while rows arrive, are matched and are displaced, at every page size", async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -174,6 +188,49 @@ test("a spoilt cursor is refused, and so is one of another list", async () => {
       { status: 422, json: { code: "invalid_request", field: "cursor" } },
     ]);
   expect((await askApi(`/stores?cursor=${cursor}`, { key: platform })).status).toBe(422);
+});
+
+test("a cursor is of one store, and a made-up one whose position is none is refused, in every list", async () => {
+  const [store, other] = [await makeStore(), await makeStore()];
+  await addReferrals(store, [{}, {}]);
+  const { json } = await askApi(`/stores/${store.slug}/referrals?limit=1`, { key: platform });
+  const made = await askApi("/webhook-endpoints", {
+    ...{ key: platform, method: "POST", body: { url: "https://hooks.example.test/" } },
+  });
+  const { id } = made.json as { id: string };
+  const [deliveries, referrals] = [`/webhook-endpoints/${id}/deliveries`, `/stores/${store.slug}/referrals`];
+  for (const [path, cursor] of [
+    [`/stores/${other.slug}/referrals`, json["next_cursor"]],
+    [referrals, cursorOf(`referrals ${store.id}`, "x")],
+    ["/stores", cursorOf("stores", "99999999999999999999")],
+    ["/stores", cursorOf("stores", "")],
+    ["/audit-log", cursorOf("audit ", "x")],
+    [`/audit-log?store=${store.slug}`, cursorOf("audit ", randomUUID())],
+    [deliveries, cursorOf(`deliveries ${id}`, "x y")],
+    [deliveries, cursorOf(`deliveries ${id}`, `9999999999999999 ${randomUUID()}`)],
+    [deliveries, cursorOf("deliveries ", `1 ${randomUUID()}`)],
+    ["/webhook-endpoints", cursorOf("endpoints ", "x y")],
+  ] as const) {
+    const asked = `${path}${path.includes("?") ? "&" : "?"}cursor=${cursor}`;
+    expect([path, await askApi(asked, { key: platform })]).toMatchObject([
+      path,
+      { status: 422, json: { code: "invalid_request", field: "cursor" } },
+    ]);
+  }
+});
+
+test("a parameter that comes twice, and one that nobody knows, are refused with the field by every operation", async () => {
+  const store = await makeStore();
+  for (const [path, field] of [
+    ["/stores?limit=999&limit=1", "limit"],
+    [`/stores/${store.slug}?nothing=1`, "nothing"],
+    ["/key?limit=1", "limit"],
+    [`/webhook-endpoints/${randomUUID()}?__proto__=1`, "__proto__"],
+  ] as const)
+    expect([path, await askApi(path, { key: platform })]).toMatchObject([
+      path,
+      { status: 422, json: { code: "invalid_request", field } },
+    ]);
 });
 
 test("the platform reads a person's receipt as the signed route repeats it, until the person is erased", async () => {

@@ -164,3 +164,22 @@ test("an address is kept and told as URLs are written, and what no text can hold
     for (const answer of [await ask("", "POST", { url: bad }), await ask(`/${id}`, "PATCH", { url: bad })])
       expect([bad, answer]).toMatchObject([bad, { status: 422, json: { field: "url" } }]);
 });
+
+test("the endpoints of a key come in pages, and a page goes on after an endpoint that was removed", async () => {
+  const ask = askAs(await makeKey(await makeStore(), { scopes: [...scopes] }));
+  const ids: string[] = [];
+  for (const n of [1, 2, 3, 4])
+    ids.push((await ask("", "POST", { url: `https://hooks.example.test/${n}` })).json["id"]);
+  const idsOf = ({ json }: { json: Record<string, any> }) =>
+    json["data"].map((one: { id: string }) => one.id);
+  const whole = await ask("");
+  expect([idsOf(whole), whole.json["next_cursor"]]).toEqual([ids, null]);
+  const first = await ask("?limit=2");
+  await ask(`/${ids[1]}`, "DELETE");
+  const second = await ask(`?limit=2&cursor=${first.json["next_cursor"]}`);
+  expect([idsOf(first), idsOf(second), second.json["next_cursor"]]).toEqual([
+    ids.slice(0, 2),
+    ids.slice(2),
+    null,
+  ]);
+});
