@@ -104,7 +104,7 @@ test("a redaction that a restored database has forgotten is done again, by the s
     expect(await redactAgain(store[name], later(0))).toMatchObject({ id: store.id });
     await allDone();
     const redacted = await findStoreByCode(database.pool, store.referral_code);
-    expect(redacted).toMatchObject({ slug: `redacted-${store.id}`, shop_domain: null });
+    expect(redacted).toMatchObject({ slug: `redacted--${store.id}`, shop_domain: null });
     expect(await redactAgain(store.id, later(0))).toBeNull();
   }
   const installed = await makeStore();

@@ -15,8 +15,8 @@ const rowsAtOnce = 5_000;
 /** No index finds a store's name in old answers and events. A redaction happens once in a shop's life, and nobody waits. */
 const patienceMs = 5 * 60_000;
 
-/** The slug that replaces the one made from the shop's name. */
-export const redactedSlug = (store: Pick<Store, "id">) => `redacted-${store.id}`;
+/** The slug that replaces the one made from the shop's name. No name yields two hyphens in a row: see `slugOf`. */
+export const redactedSlug = (store: Pick<Store, "id">) => `redacted--${store.id}`;
 
 /**
  * The store of a shop that left by `leftBy` and has not come back. If the uninstall's message was lost, the lack of a

@@ -195,3 +195,13 @@ test("a redaction forgets the tokens of a shop that never became a store", async
   await redactShop(isGone, shop, hours(49));
   expect(await database.prisma.session.count({ where: { shop } })).toBe(0);
 });
+
+test("a shop whose name sounds like a redacted one keeps no other from its redaction", async () => {
+  const store = await makeStore({ status: "deactivated" });
+  const facts = { shopId: `9${store.id}`, name: `Redacted ${store.id}`, timeZone: "UTC" };
+  const neighbour = await ensureStore(shopVisitor(`redacted-${store.id}.myshopify.com`, facts));
+  expect(neighbour.slug).toBe(`redacted-${store.id}`);
+  await redactShop(isGone, store.shop_domain!, hours(48));
+  expect(await findStoreByCode(database.pool, store.referral_code)).toMatchObject({ shop_domain: null });
+  expect(await findStoreByCode(database.pool, neighbour.referral_code)).toMatchObject({ name: facts.name });
+});
