@@ -7,9 +7,12 @@ type Received = { path: string; headers: IncomingHttpHeaders; body: string };
 /** Another program that takes webhooks, and keeps them. */
 export type WebhookReceiver = { url: string; received: Received[]; stop(): void };
 
-type Mood = number | "hang" | { status: number; headers: Record<string, string> };
+type Mood = number | "hang" | { status: number; headers?: Record<string, string>; keptOpen?: string };
 
-/** Starts a receiver. `mood` says how a request is answered: by a status, with headers, or never. */
+/**
+ * Starts a receiver. `mood` says how a request is answered: by a status, with headers, with a text that has no end
+ * (`keptOpen`), or never.
+ */
 export async function startReceiver(
   mood: (path: string) => Mood | Promise<Mood> = () => 204,
 ): Promise<WebhookReceiver> {
@@ -23,8 +26,10 @@ export async function startReceiver(
       received.push({ path, headers: request.headers, body });
       const answer = await mood(path);
       if (answer === "hang") return;
-      const { status, headers } = typeof answer === "number" ? { status: answer, headers: {} } : answer;
-      response.writeHead(status, headers).end(status === 204 ? undefined : `answered ${status}`);
+      const { status, headers = {}, keptOpen } = typeof answer === "number" ? { status: answer } : answer;
+      response.writeHead(status, headers).flushHeaders();
+      if (keptOpen === undefined) response.end(status === 204 ? undefined : `answered ${status}`);
+      else if (keptOpen) response.write(keptOpen);
     };
     request.on("end", () => void onEnd());
   });

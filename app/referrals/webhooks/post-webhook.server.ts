@@ -23,6 +23,8 @@ export const reachingPublic: Reaching = {
 };
 
 const answerLengthMax = 1_000;
+/** The text of an answer is read for this long. A body may be held open for ever. */
+const answerMs = 1_000;
 /** An address that does not answer within this time makes room for the name's next one. */
 const connectMs = 3_000;
 /** An endpoint may ask for a pause, but not for the whole day that a message has. */
@@ -77,21 +79,25 @@ function send(
     });
     sent.on("error", reject);
     sent.on("response", (response) => {
+      // The status is the answer. The text is for people to read: neither its end nor a break in it decides.
       let answer = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk: string) => {
-        answer += chunk;
-        // Enough to show. The rest is nobody's business, and may have no end.
-        if (answer.length >= answerLengthMax) response.destroy();
-      });
-      response.on("error", () => {});
-      response.on("close", () => {
+      const done = () => {
+        clearTimeout(reading);
+        response.destroy();
         resolve({
           status: response.statusCode ?? null,
           answer: printable(answer),
           retryAfterMs: retryAfterOf(response.headers["retry-after"]),
         });
+      };
+      const reading = setTimeout(done, answerMs);
+      sent.off("error", reject).on("error", done);
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => {
+        answer += chunk;
+        if (answer.length >= answerLengthMax) done();
       });
+      response.on("error", done).on("close", done);
     });
     sent.end(body);
   });

@@ -21,6 +21,21 @@ test("a redirect is not followed, and a slow answer is cut off", async () => {
   expect(late).toMatchObject({ status: null, answer: "no answer within 0.05 s" });
 });
 
+test("the status decides as soon as it came, however long the text of the answer is held open", async () => {
+  const moods: Record<string, { status: number; keptOpen: string }> = {
+    "/taken": { status: 200, keptOpen: "" },
+    "/begun": { status: 202, keptOpen: "tak" },
+    "/failed": { status: 500, keptOpen: "out of paper" },
+    "/long": { status: 400, keptOpen: "no ".repeat(1_000) },
+  };
+  receiver = await startReceiver((path) => moods[path]!);
+  for (const [path, { status, keptOpen }] of Object.entries(moods))
+    for (const timeoutMs of [400, 15_000]) {
+      const posted = await postWebhook(`${receiver.url}${path}`, "{}", {}, { ...anywhere, timeoutMs });
+      expect([path, posted]).toEqual([path, { status, answer: keptOpen.slice(0, 1_000), retryAfterMs: 0 }]);
+    }
+});
+
 test("a name that leads to a private address is refused, also one that does so at the second look", async () => {
   receiver = await startReceiver();
   const { port } = new URL(receiver.url);
