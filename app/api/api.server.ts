@@ -6,9 +6,10 @@ import { problem } from "../http/problem.server.ts";
 import type { Environment } from "../http/web.server.ts";
 import { answerMcp } from "./mcp.server.ts";
 import { documentOf } from "./openapi.server.ts";
+import { metered } from "./metered.server.ts";
 import type { Operation } from "./operation.server.ts";
 import { referencePage } from "./reference.server.ts";
-import { keyed, serve, withHeaders } from "./serve.server.ts";
+import { serve } from "./serve.server.ts";
 
 const shareable = { "Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300" };
 
@@ -20,19 +21,17 @@ export function createApi(served: Operation[]): Hono<Environment> {
   for (const path of new Set(served.map((one) => one.path))) {
     const here = served.filter((one) => one.path === path);
     const methods = here.flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method]));
-    const answer = endpoint(methods, (call) => {
+    const answer = metered(methods, (call, { requireKey, headers }) => {
       const asked = call.request.method === "HEAD" ? "GET" : call.request.method;
       const operation = here.find(({ method }) => method === asked);
       if (!operation) throw new Error("endpoint let a method through that nobody serves");
-      return keyed(call, (key, headers) => serve(operation, call, key, headers));
+      return serve(operation, call, requireKey(), headers);
     });
     api.all(path.replace(/\{(\w+)\}/g, ":$1"), (c) =>
       answer({ request: c.req.raw, params: c.req.param(), context: c.get("request") }),
     );
   }
-  const tools = endpoint(["POST"], (call) =>
-    keyed(call, async (key, headers) => withHeaders(await answerMcp(call, key), headers)),
-  );
+  const tools = metered(["POST"], (call, { requireKey, headers }) => answerMcp(call, requireKey(), headers));
   api.all("/mcp", (c) => tools({ request: c.req.raw, params: {}, context: c.get("request") }));
   const document = JSON.stringify(documentOf(served));
   const pages = {
@@ -49,7 +48,7 @@ export function createApi(served: Operation[]): Hono<Environment> {
     });
     api.all(path, (c) => answer({ request: c.req.raw, params: {}, context: c.get("request") }));
   }
-  const nowhere = endpoint(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"], () => {
+  const nowhere = metered(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"], () => {
     throw problem(404, "not_found", "The Integration API has no such address: see /api/v1/openapi.json.");
   });
   api.all("*", (c) => nowhere({ request: c.req.raw, params: {}, context: c.get("request") }));

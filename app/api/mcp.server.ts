@@ -6,6 +6,7 @@ import type { Call } from "../http/endpoint.server.ts";
 import { log } from "../log.server.ts";
 import type { ApiKey } from "../storage/keys/api-key.server.ts";
 import { getStats } from "./numbers.server.ts";
+import { takeMore, withHeaders, type AnswerHeaders } from "./metered.server.ts";
 import type { Operation } from "./operation.server.ts";
 import { parseQuery } from "./query.server.ts";
 import { getReferral, listReferrals } from "./referrals.server.ts";
@@ -38,15 +39,21 @@ const meanings = {
   "filtered_clicks.inactive": "Hits while the store was suspended or the app uninstalled.",
 };
 
-/** Answers one message of the Model Context Protocol, by streamable HTTP without sessions. The key decides what is seen. */
-export async function answerMcp(call: Call, key: ApiKey): Promise<Response> {
+/**
+ * Answers a message of the Model Context Protocol, by streamable HTTP without sessions. The key decides what is seen. A
+ * batch costs a request for each of its messages. Revision 2025-03-26 demands that batches are taken, and the next one has
+ * none: https://modelcontextprotocol.io/specification/2025-06-18/changelog
+ */
+export async function answerMcp(call: Call, key: ApiKey, headers: AnswerHeaders): Promise<Response> {
   requireRights(key, { scope: "integration:read", keys: "all" });
   const parsedBody = parseJson(await readBody(call, bodyBytesMax));
+  const messages = Array.isArray(parsedBody) ? parsedBody.length : 1;
+  const left = await takeMore(key, messages - 1, headers);
   const server = serverFor(call, key);
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
   await server.connect(transport);
   try {
-    return await transport.handleRequest(call.request, { parsedBody });
+    return await withHeaders(await transport.handleRequest(call.request, { parsedBody }), left);
   } finally {
     await server.close();
   }

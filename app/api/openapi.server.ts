@@ -44,7 +44,8 @@ refused, too, and so is one that comes twice. 503 has stored nothing: send the r
 
 **Reads** have an \`ETag\`. Send it as \`If-None-Match\`, and an answer that has not changed is a 304 without a body.
 
-**Limits.** Each key has a number of requests a minute; every answer tells what is left.`;
+**Limits.** Each key has a number of requests a minute; every answer tells what is left. A batch of
+MCP messages costs a request for each of them.`;
 
 /** The OpenAPI 3.1 document of operations. */
 export function documentOf(operations: Operation[]): Record<string, unknown> {
@@ -132,6 +133,13 @@ function refusalsOf({ body, keys, refusals }: Operation) {
       status,
       { description: describeStatus(status), headers: answerHeaders, content },
     ]),
-    ["default", { description: "A failure here, or a pause: `internal_error`, `unavailable`.", content }],
+    [
+      "default",
+      {
+        description: "A failure here, or a pause: `internal_error`, `unavailable`.",
+        headers: answerHeaders,
+        content,
+      },
+    ],
   ]) as ZodOpenApiOperationObject["responses"];
 }

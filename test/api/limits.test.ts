@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { log } from "../../app/log.server.ts";
 import { createRequestLimit } from "../../app/storage/keys/request-limit.server.ts";
 import { database } from "../../app/storage/engine/database.server.ts";
 import { askApi } from "../support/api.ts";
@@ -35,6 +36,60 @@ test("who tries keys is held up by address, and good keys from there are not", a
   expect((await askApi("/key", { key: "srk_next", address })).status).toBe(429);
   expect((await askApi("/key", { key: "srk_next" })).status).toBe(401);
   expect((await askApi("/key", { key, address })).status).toBe(200);
+});
+
+test("what is left is told by every answer: another method, no such address, a failure, a pause", async () => {
+  const store = await makeStore();
+  const [key, ofStore] = [await makePlatformKey(), await makeKey(store)];
+  const rename = (from: string, to: string) => database.pool.query(`alter table ${from} rename to ${to}`);
+  const ask = async (path: string, options: Parameters<typeof askApi>[1]) => {
+    const { status, headers } = await askApi(path, options);
+    const [policy, left] = [headers.get("RateLimit-Policy"), headers.get("RateLimit")];
+    return { status, policy, left: Number(/^"minute";r=(\d+);t=\d+$/.exec(left ?? "")?.[1]) };
+  };
+  const policy = '"minute";q=600;w=60';
+  const address = `198.51.100.${Math.floor(Math.random() * 255)}`;
+  const told: [number, string, Parameters<typeof askApi>[1]][] = [
+    [405, "/key", { key, method: "PUT" }],
+    [404, "/nowhere", { key }],
+    [405, "/key", { method: "PUT" }],
+    [404, "/nowhere", {}],
+    [401, "/key", {}],
+    [403, "/audit-log", { key: ofStore }],
+  ];
+  for (const [status, path, options] of told)
+    expect([path, await ask(path, options)]).toEqual([path, { status, policy, left: expect.any(Number) }]);
+  expect((await ask("/nowhere", { key })).left).toBe(597);
+  expect([(await ask("/nowhere", { address })).left, (await ask("/nowhere", { address })).left]).toEqual([
+    599, 598,
+  ]);
+  const err = vi.spyOn(log, "error").mockImplementation(() => {});
+  await rename("audit_entry", "audit_entry_away");
+  expect(await ask("/audit-log", { key })).toEqual({ status: 500, policy, left: 596 });
+  await rename("audit_entry_away", "audit_entry");
+  expect(err).toHaveBeenCalled();
+  const refused = Object.assign(new Error("away"), { code: "ECONNREFUSED" });
+  const away = vi.spyOn(database.pool, "query").mockRejectedValue(refused);
+  expect(await ask("/key", { key, address })).toEqual({ status: 503, policy, left: 597 });
+  away.mockRestore();
+});
+
+test("a batch of a language model's messages costs a request for each of them", async () => {
+  const key = await makePlatformKey();
+  const headers = { Accept: "application/json, text/event-stream" };
+  const call = { jsonrpc: "2.0", method: "tools/call", params: { name: "list_stores", arguments: {} } };
+  const send = (count: number) =>
+    askApi("/mcp", {
+      ...{ key, method: "POST", headers },
+      body: Array.from({ length: count }, (_, n) => ({ ...call, id: n + 1 })),
+    });
+  const first = await send(100);
+  expect([first.status, (first.json as unknown as unknown[]).length]).toEqual([200, 100]);
+  expect(first.headers.get("RateLimit")).toContain("r=500;");
+  for (let times = 0; times < 5; times += 1) await send(99);
+  const over = await send(6);
+  expect(over).toMatchObject({ status: 429, json: { code: "rate_limited" } });
+  expect(over.headers.get("RateLimit")).toContain("r=0;");
 });
 
 onRealPostgres("several processes together keep a key's quota", async () => {

@@ -992,6 +992,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -1091,6 +1094,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -1199,6 +1205,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -1328,6 +1337,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -1446,6 +1458,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -1561,6 +1576,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -1683,6 +1701,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -1792,6 +1813,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -1903,6 +1927,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -2035,6 +2062,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -2150,6 +2180,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -2248,6 +2281,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -2371,6 +2407,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -2478,6 +2517,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -2573,6 +2615,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -2698,6 +2743,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -2795,6 +2843,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -2892,6 +2943,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -3004,6 +3058,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
@@ -3129,6 +3186,9 @@ export interface operations {
       /** @description A failure here, or a pause: `internal_error`, `unavailable`. */
       default: {
         headers: {
+          RateLimit: components["headers"]["RateLimit"];
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          "X-Request-Id": components["headers"]["X-Request-Id"];
           [name: string]: unknown;
         };
         content: {
