@@ -1,4 +1,6 @@
+import { isIP } from "node:net";
 import { z } from "zod";
+import { bareAddress } from "../http/client-address.server.ts";
 import { problem } from "../http/problem.server.ts";
 import { referralCodeField } from "../http/visitor-fields.server.ts";
 import { clicks } from "../process.server.ts";
@@ -7,13 +9,32 @@ import { uncountedReasons } from "../referrals/clicks/uncounted.ts";
 import { database } from "../storage/engine/database.server.ts";
 import { operation } from "./operation.server.ts";
 
+/** The public doors get no longer header. */
+const headerLengthMax = 16 * 1024;
+const headerText = z.string().transform((text) => text.slice(0, headerLengthMax));
+
+/** An address as the public doors read it: in one spelling, without a port. */
+const address = z.string().transform((text, context) => {
+  const bare = bareAddress(text.trim());
+  if (isIP(bare)) return bare;
+  context.addIssue({ code: "custom", message: "is not an IP address" });
+  return z.NEVER;
+});
+
+const emptyList = z
+  .array(z.unknown())
+  .max(0)
+  .transform((): Record<string, unknown> => ({}));
+
 const visitor = z
   .strictObject({
-    address: z.union([z.ipv4(), z.ipv6()]).nullish().meta({
-      description: "The visitor's IP address. It is hashed with a secret of the day, and stored nowhere.",
+    address: address.nullish().meta({
+      description:
+        "The visitor's IP address; a port is ignored. It is hashed with a secret of the day, and stored nowhere.",
+      examples: ["203.0.113.7"],
     }),
-    user_agent: z.string().max(2048).nullish(),
-    language: z.string().max(512).nullish().meta({ description: "The visitor's `Accept-Language`." }),
+    user_agent: headerText.nullish(),
+    language: headerText.nullish().meta({ description: "The visitor's `Accept-Language`." }),
   })
   .meta({ description: "The visitor, as the platform's server saw them." });
 
@@ -47,9 +68,9 @@ export const createClick = operation({
         description: "The address that the visitor opened. Origin, path, `utm_*` and `src` are kept.",
       }),
       utm_params: z
-        .record(z.string(), z.unknown())
+        .union([z.record(z.string(), z.unknown()), emptyList])
         .nullish()
-        .meta({ description: "Wins over the UTM of `source_url`." }),
+        .meta({ description: "Wins over the UTM of `source_url`. `[]` is PHP's empty object." }),
       visitor,
     })
     .meta({ id: "NewClick" }),

@@ -1,3 +1,4 @@
+import ipaddr from "ipaddr.js";
 import { log } from "../log.server.ts";
 import type { Tracking } from "../referrals/reports/note-tracking.server.ts";
 
@@ -12,19 +13,25 @@ export function clientAddress(
   trustedHops: number,
   onUnaccounted: () => void = () => {},
 ): string | null {
-  if (forwardedFor === undefined) return socketAddress === undefined ? null : bare(socketAddress);
+  if (forwardedFor === undefined) return socketAddress === undefined ? null : bareAddress(socketAddress);
   if (trustedHops === 0) {
     onUnaccounted();
     return null;
   }
   const hops = forwardedFor.split(",").map((hop) => hop.trim());
-  return bare(hops.at(-trustedHops) ?? "") || null;
+  return bareAddress(hops.at(-trustedHops) ?? "") || null;
 }
 
-/** Some proxies write the port behind the address, and IPv6 sockets write IPv4 in their own way. */
-function bare(address: string): string {
-  const [, inside] = /^\[(.+)\](?::\d+)?$/.exec(address) ?? /^([\d.]+):\d+$/.exec(address) ?? [];
-  return (inside ?? address).replace(/^::ffff:(?=[\d.]+$)/i, "");
+/**
+ * An address without a port, in the one spelling that sockets use. Some proxies write the port behind the address, IPv6
+ * has many spellings of an address, and one of them holds an IPv4 address. Any other text stays as it is.
+ */
+export function bareAddress(text: string): string {
+  const [, inside] = /^\[(.+)\](?::\d+)?$/.exec(text) ?? /^([\d.]+):\d+$/.exec(text) ?? [];
+  const address = inside ?? text;
+  if (!address.includes(":") || !ipaddr.IPv6.isValid(address)) return address;
+  const parsed = ipaddr.IPv6.parse(address);
+  return parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().toString() : parsed.toString();
 }
 
 /** Notes every request of a proxy that nobody accounted for, and warns of the first. */

@@ -82,3 +82,22 @@ test("a click of a store out of service, of nobody's code and of a broken body i
   for (const [sent, field] of bad)
     expect(await send(sent)).toMatchObject({ status: 422, json: { code: "invalid_request", field } });
 });
+
+test("a visitor is one in every spelling of the address, and no odd field costs the click", async () => {
+  const store = await makeStore();
+  const body = { referral_code: store.referral_code, source_url: "https://landing.example.test/" };
+  const of = (address: string | null) => ({ ...body, visitor: { ...visitor(), address } });
+  for (const [address, ...spellings] of [
+    ["203.0.113.7", "::ffff:203.0.113.7", "::FFFF:cb00:7107", "203.0.113.7:4711", " 203.0.113.7 "],
+    ["2001:db8::7", "2001:0DB8:0:0:0:0:0:0007", "[2001:db8::7]:4711", "[2001:db8:0::7]"],
+  ] as const) {
+    expect([address, (await send(of(address))).json["counted"]]).toEqual([address, true]);
+    for (const one of spellings)
+      expect([one, (await send(of(one))).json]).toMatchObject([one, { filter: "duplicate" }]);
+  }
+  const long = { ...visitor(), user_agent: chrome + " x".repeat(9_000), language: "en,".repeat(5_000) };
+  expect((await send({ ...body, visitor: long })).json).toMatchObject({ counted: true });
+  expect((await send({ ...body, visitor: long })).json).toMatchObject({ filter: "duplicate" });
+  expect((await send({ ...body, visitor: visitor(), utm_params: [] })).json).toMatchObject({ counted: true });
+  expect(await send({ ...body, visitor: visitor(), utm_params: ["mail"] })).toMatchObject({ status: 422 });
+});

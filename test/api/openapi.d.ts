@@ -372,13 +372,18 @@ export interface components {
        * @description The address that the visitor opened. Origin, path, `utm_*` and `src` are kept.
        */
       source_url: string;
-      /** @description Wins over the UTM of `source_url`. */
-      utm_params?: {
-        [key: string]: unknown;
-      } | null;
+      /** @description Wins over the UTM of `source_url`. `[]` is PHP's empty object. */
+      utm_params?:
+        | (
+            | {
+                [key: string]: unknown;
+              }
+            | unknown[]
+          )
+        | null;
       /** @description The visitor, as the platform's server saw them. */
       visitor: {
-        /** @description The visitor's IP address. It is hashed with a secret of the day, and stored nowhere. */
+        /** @description The visitor's IP address; a port is ignored. It is hashed with a secret of the day, and stored nowhere. */
         address?: string | null;
         user_agent?: string | null;
         /** @description The visitor's `Accept-Language`. */

@@ -13,7 +13,11 @@ test("an address is trusted as far as the configured proxies wrote it", () => {
     ["IPv6", "2001:db8::1", 1, "2001:db8::1"],
     ["IPv6 with a port", "[2001:db8::1]:4711", 1, "2001:db8::1"],
     ["IPv6 in brackets", "[2001:db8::1]", 1, "2001:db8::1"],
+    ["IPv6 in another spelling", "2001:0DB8:0:0::0001", 1, "2001:db8::1"],
+    ["IPv6 of a network of this machine", "FE80::1%eth0", 1, "fe80::1%eth0"],
     ["IPv4 in IPv6's dress", "::ffff:203.0.113.5", 1, "203.0.113.5"],
+    ["IPv4 in IPv6's dress, as numbers of IPv6", "::FFFF:cb00:7105", 1, "203.0.113.5"],
+    ["what is no address", "unknown:1", 1, "unknown:1"],
     ["fewer hops than configured", "203.0.113.5", 2, null],
   ];
   for (const [what, forwardedFor, hops, expected] of cases)
