@@ -32,8 +32,10 @@ export function shopifyWebhook(topic: string, want: (payload: Record<string, unk
     const at = triggeredAt(request.headers, receivedAt);
     const wanted = want(payload);
     // The event counts, not the delivery: several deliveries, and several topics, may tell of one event.
-    const id = request.headers.get("X-Shopify-Event-Id") ?? request.headers.get("X-Shopify-Webhook-Id");
-    const message = { route: `webhooks/${topic}`, id: id?.slice(0, 200) ?? randomUUID(), bodyMac: mac };
+    // An empty id is none: it would make one event of all of a topic.
+    const named = (name: string) => request.headers.get(name)?.slice(0, 200);
+    const id = named("X-Shopify-Event-Id") || named("X-Shopify-Webhook-Id") || randomUUID();
+    const message = { route: `webhooks/${topic}`, id, bodyMac: mac };
     const isNew = await database.transaction(async (sql) => {
       const [claimed] = await insertMessages(sql, [message]);
       if (!claimed) return false;

@@ -22,3 +22,17 @@ test("X-Shopify-Triggered-At may lie behind our clock, and never ahead of it", a
   const ahead = await timeTaken(new Date(Date.now() + hourMs));
   expect(ahead).toBeLessThanOrEqual(Date.now());
 });
+
+test("an event without an id is told by its delivery, and each without either is one of its own", async () => {
+  const shop = `id-${randomUUID()}.myshopify.com`;
+  const delivery = randomUUID();
+  const sent: Record<string, string>[] = [
+    { "X-Shopify-Webhook-Id": delivery },
+    { "X-Shopify-Webhook-Id": delivery },
+    { "X-Shopify-Webhook-Id": randomUUID() },
+    { "X-Shopify-Webhook-Id": "" },
+    { "X-Shopify-Webhook-Id": "" },
+  ];
+  for (const headers of sent) await send("app/scopes_update", shop, {}, { eventId: "", headers });
+  expect(await jobsAbout(shop)).toHaveLength(4);
+});
