@@ -15,7 +15,8 @@ const clockToleranceSeconds = 90;
  */
 export function requireProxiedShop(rawQuery: string, now = new Date()): string {
   const parameters = parametersOf(rawQuery);
-  const valueOf = (name: string) => parameters.get(name)?.join(",") ?? "";
+  // Shopify appends its parameters: a visitor's own of the same name stands before.
+  const valueOf = (name: string) => parameters.get(name)?.at(-1) ?? "";
   const signature = Buffer.from(valueOf("signature"), "hex");
   parameters.delete("signature");
   const ageSeconds = Math.abs(now.getTime() / 1000 - Number(valueOf("timestamp") || NaN));
