@@ -65,3 +65,20 @@ test("no key but the right one gets anything of a store, by any operation, metho
       }
   expect(wrong).toEqual([]);
 });
+
+test("a try that is refused is no use of a key", async () => {
+  const gone = await makeStore({ status: "deactivated" });
+  const [revoked, resting, live] = [randomUUID(), randomUUID(), randomUUID()];
+  const keys = [
+    await makeKey(null, { id: revoked }),
+    await makeKey(gone, { id: resting }),
+    await makeKey(null, { id: live }),
+  ];
+  await revokeApiKey(database.pool, revoked, new Date());
+  const used = async (id: string) => {
+    const { rows } = await database.pool.query("select last_used_at from api_key where id = $1", [id]);
+    return rows[0].last_used_at !== null;
+  };
+  for (const key of keys) await askApi("/key", { key });
+  expect([await used(revoked), await used(resting), await used(live)]).toEqual([false, false, true]);
+});

@@ -105,7 +105,10 @@ const restoreOfStore = rareStatement(
    where id = $1 and store_id = $2 and restorable_until > $3 returning name`,
 );
 
-/** The live key with this hash, or null. A store's keys rest while the app is not installed. Notes the use to the minute, so that a busy key is not a busy row. */
+/**
+ * The live key with this hash, or null. A store's keys rest while the app is not installed. Notes the use to the minute, so
+ * that a busy key is not a busy row. A refused try is no use.
+ */
 export function findApiKey(sql: Sql, sha256: Buffer): Promise<ApiKey | null> {
   return findLive.row(sql, [sha256]);
 }
@@ -113,12 +116,14 @@ export function findApiKey(sql: Sql, sha256: Buffer): Promise<ApiKey | null> {
 const findLive = statement(
   "find-api-key",
   keyColumns,
-  `with used as (
-     update api_key set last_used_at = now()
-     where key_sha256 = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')
+  `with live as (
+     select k.id, k.name, k.store_id, s.slug as store, k.scopes from api_key k left join store s on s.id = k.store_id
+     where k.key_sha256 = $1 and k.revoked_at is null and (k.store_id is null or s.status <> 'deactivated')
+   ), used as (
+     update api_key set last_used_at = now() where id = (select id from live)
+       and (last_used_at is null or last_used_at < now() - interval '1 minute')
    )
-   select k.id, k.name, k.store_id, s.slug as store, k.scopes from api_key k left join store s on s.id = k.store_id
-   where k.key_sha256 = $1 and k.revoked_at is null and (k.store_id is null or s.status <> 'deactivated')`,
+   select id, name, store_id, store, scopes from live`,
 );
 
 /**
