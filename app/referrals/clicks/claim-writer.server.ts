@@ -15,6 +15,8 @@ export type ClaimResult = ClaimedClick | null;
 export type ClaimWriter = {
   /** Resolves after the commit. Rejects when the claim cannot be written: its browser keeps what it has. */
   write(claim: ClaimRow): Promise<ClaimResult>;
+  /** Who has a click, without a claim on it. Null when no browser spoke of the click. */
+  ownerOf(click: { referralCode: string; clickId: string }): Promise<ClaimResult>;
   /** Puts a claim that waits on disk. Call it before the claim is answered. */
   keep(claim: ClaimRow): void;
   waiting(): number;
@@ -62,6 +64,7 @@ export function createClaimWriter(
       onOutcome(outcomeOf(claim, owner));
       return owner;
     },
+    ownerOf: async (click) => (await selectClaims(sql, [click]))[0] ?? null,
     keep: (claim) => spill()?.keepClaim(claim),
     waiting: () => batches.waiting(),
     flush: (deadlineMs) => batches.flush(deadlineMs),

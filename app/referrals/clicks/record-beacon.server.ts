@@ -62,7 +62,9 @@ export async function recordBeacon(doors: ClickDoors, beacon: Beacon): Promise<R
   const read = (id: string | null): IssuedClick | null =>
     (id !== null && ids?.read(id, referralCode)) || null;
   const told: Told = { beacon, at, claim: beacon.claim ?? randomUUID(), issued: read(clickId) };
-  if (filterOf(beacon) !== null) return clickId === null ? asNewClick(doors, told) : settledAs(clickId);
+  // A machine has what its link gave it. It claims nothing.
+  if (filterOf(beacon) !== null)
+    return clickId !== null && told.issued ? settledAs(clickId) : asNewClick(doors, told);
   const heldSince = read(held)?.clickedAt;
   if (held !== null && heldSince && ageOf(heldSince, at) < heldMs) return asRepeat(doors, told, held);
   const isOld =
@@ -75,15 +77,18 @@ export async function recordBeacon(doors: ClickDoors, beacon: Beacon): Promise<R
 async function asRepeat(doors: ClickDoors, told: Told, held: string): Promise<RecordedBeacon> {
   const { beacon, at, claim, issued } = told;
   if (beacon.clickId === held || issued?.filter) return settledAs(held);
-  const view = { visitKey: claim, earlierVisitKey: null, claim };
+  const view = { visitKey: claim, earlierVisitKey: null, claim, at, filter: "duplicate" as const };
   const settledBy = (written: Promise<Written>): Promise<SettledBeacon> =>
     written.then((outcome) => ({ clickId: held, outcome }));
   if (beacon.clickId === null) {
-    const { written, keep } = await recordHit(doors, beacon, { ...view, at, filter: "duplicate" });
+    const { written, keep } = await recordHit(doors, beacon, view);
     return { now: held, settled: settledBy(written), keep };
   }
   const row = claimRow(told, beacon.clickId, null);
-  const written = doors.claims.write(row).then(() => "committed" as const);
+  const written = doors.claims.write(row).then(async (owner): Promise<Written> => {
+    const isForeign = owner === null && issued === null;
+    return isForeign ? (await recordHit(doors, beacon, view)).written : "committed";
+  });
   return { now: held, settled: settledBy(written), keep: () => doors.claims.keep(row) };
 }
 
@@ -91,27 +96,35 @@ async function asRepeat(doors: ClickDoors, told: Told, held: string): Promise<Re
 function asClaim(doors: ClickDoors, told: Told, clickId: string): RecordedBeacon {
   const { beacon, at, claim, issued } = told;
   const { referralCode, address } = beacon;
-  // The click was filtered and yields to a signup only, or the address is past its limit.
-  if (issued?.filter || !doors.limit.admits({ referralCode, address, names: [clickId] }, at))
-    return settledAs(clickId);
-  const settled = doors.claims.write(claimRow(told, clickId, claim)).then(async (owner) => {
-    if (owner === null ? issued !== null : owner.claim === claim) return committed(clickId);
-    const shared = owner ? withLinkOf(beacon, owner) : beacon;
+  // The click was filtered, and yields to a signup only.
+  if (issued?.filter) return settledAs(clickId);
+  // An id that only a row proves adds no click: the limit is for what the page view may count instead.
+  const isAdmitted = issued === null || doors.limit.admits({ referralCode, address, names: [clickId] }, at);
+  const owner = isAdmitted
+    ? doors.claims.write(claimRow(told, clickId, claim))
+    : doors.claims.ownerOf({ referralCode, clickId });
+  const settled = owner.then(async (found) => {
+    const isOwn = found ? (found.claim ?? claim) === claim : issued !== null;
+    if (isOwn) return committed(clickId);
+    const shared = found ? withLinkOf(beacon, found) : beacon;
     return (await asNewClick(doors, { ...told, beacon: shared })).settled;
   });
   // Only the database knows whose click this is: a shared address must not hand it on.
   return { now: null, settled, keep: nothingToKeep };
 }
 
-/** Counts a visit by the plain link. A repeated page view gets its first id again. */
+/**
+ * Counts a visit by the plain link. A repeated page view gets its first id again. A browser without cookies is known by
+ * its looks, or else by its page view alone.
+ */
 async function asNewClick(doors: ClickDoors, told: Told): Promise<RecordedBeacon> {
   const { beacon, at, claim } = told;
   const { referralCode, cookies } = beacon;
   const placement = parsePlacement(beacon.sourceUrl.searchParams.get("src"));
-  const isView = beacon.claim !== null && cookies;
-  const keys = isView
-    ? { visitKey: claim, earlierVisitKey: null }
-    : await doors.keyring.keysOf({ ...beacon, placement }, at);
+  const looks =
+    beacon.claim !== null && cookies ? null : await doors.keyring.keysOf({ ...beacon, placement }, at);
+  const isView = beacon.claim !== null && !looks?.visitKey;
+  const keys = isView || !looks ? { visitKey: claim, earlierVisitKey: null } : looks;
   const filter = filterOf(beacon);
   const { clickId, written, keep } = await recordHit(doors, beacon, { ...keys, claim, at, filter });
   const own = clickId ?? randomUUID(); // of a prefetch, which no script runs in

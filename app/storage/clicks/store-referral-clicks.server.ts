@@ -127,6 +127,8 @@ const insert = statement(
     order by store_id, visit_key, clicked_at
     on conflict (store_id, visit_key) do update set visited_at = excluded.visited_at, click_id = excluded.click_id
       where abs(extract(epoch from v.visited_at - excluded.visited_at)) >= ${String(repeatMinutes * 60)}
+        -- A page view stays itself, however late it is told again.
+        and not exists (select from hit where claim = excluded.visit_key)
     returning click_id
   ), named as (${namedHostsSql("(select store_id, clicked_at, came_from from hit where filtered is null) h")}
   ), inserted as (

@@ -1,76 +1,27 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { clicks } from "../../../app/process.server.ts";
-import { createAddressLimit } from "../../../app/referrals/clicks/address-limit.server.ts";
 import { createClickIdSource } from "../../../app/referrals/clicks/click-id.server.ts";
 import { recordBeacon, type Beacon } from "../../../app/referrals/clicks/record-beacon.server.ts";
-import { recordClick, type ClickDoors } from "../../../app/referrals/clicks/record-click.server.ts";
 import { createVisitKeyring } from "../../../app/referrals/clicks/visit-key.server.ts";
 import { insertClicks } from "../../../app/storage/clicks/store-referral-clicks.server.ts";
 import { database } from "../../../app/storage/engine/database.server.ts";
 import type { Sql } from "../../../app/storage/engine/postgres.server.ts";
-import { selectDifferences } from "../../../app/storage/reports/recount.server.ts";
-import { selectTotals } from "../../../app/storage/reports/store-referral-stats.server.ts";
-import type { Store } from "../../../app/storage/stores/store.server.ts";
 import { hitOn } from "../../support/hits.ts";
 import { chrome } from "../../support/requests.ts";
-import { makeStore } from "../../support/stores.ts";
-
-/** The process's doors at another time; `limit` visits count from one address. */
-function doorsAt(at: Date, limit = 300): ClickDoors {
-  const { pool } = database;
-  const own = {
-    ids: clicks.ids,
-    keyring: createVisitKeyring(pool),
-    limit: createAddressLimit(limit),
-  };
-  return { ...clicks, ...own, now: () => at };
-}
-
-function beaconOn(store: Store, overrides: Partial<Beacon> = {}): Beacon {
-  return {
-    referralCode: store.referral_code,
-    sourceUrl: new URL("https://landing.example.test/welcome"),
-    ...{ address: "192.0.2.1", language: "en", method: "POST", userAgent: chrome },
-    ...{ purpose: null, destination: null, referrer: "", country: null },
-    ...{ clickId: null, held: null, claim: randomUUID(), cookies: true },
-    ...overrides,
-  };
-}
-
-async function follow(doors: ClickDoors, store: Store, overrides: Partial<Beacon> = {}): Promise<string> {
-  const { clickId, written } = await recordClick(doors, { ...beaconOn(store, overrides), method: "GET" });
-  await written;
-  return clickId ?? "none";
-}
-
-async function land(doors: ClickDoors, store: Store, overrides: Partial<Beacon> = {}): Promise<string> {
-  return (await (await recordBeacon(doors, beaconOn(store, overrides))).settled).clickId;
-}
-
-/** A store that was there before the test's times. */
-async function oldStore(): Promise<Store> {
-  const store = await makeStore();
-  await database.pool.query("update store set in_service_since = '2020-01-01' where id = $1", [store.id]);
-  return store;
-}
-
-async function numbers(store: Store) {
-  const {
-    clicks: counted,
-    confirmed_clicks: confirmed,
-    duplicate,
-    excess,
-  } = await selectTotals(database.pool, store.id);
-  expect(await selectDifferences(database.pool, 30)).toEqual([]);
-  return { clicks: counted, confirmed, duplicate, excess };
-}
+import {
+  beaconOn,
+  doorsAt,
+  follow,
+  land,
+  later,
+  minute,
+  noon,
+  numbers,
+  oldStore,
+} from "../../support/visits.ts";
 
 beforeAll(() => clicks.ids.load());
-
-const noon = new Date("2026-10-14T12:00:00Z");
-const later = (ms: number, from = noon) => new Date(from.getTime() + ms);
-const minute = 60_000;
 
 test("the presumption of a repeat slides over full hours, half hours and the midnight when keys change", async () => {
   const store = await oldStore();
