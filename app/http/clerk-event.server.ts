@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { SignupMessage } from "../referrals/signups/answer-signup.server.ts";
 import { counters } from "../process.server.ts";
 import { readReferralCode } from "../referrals/stores/read-referral-code.ts";
-import { isPlaceholder, userIdField } from "./report-fields.server.ts";
+import { aheadSecondsMax, isPlaceholder, userIdField } from "./report-fields.server.ts";
 import { parseClickId, parseSignupUtm, repairWarnings } from "./visitor-fields.server.ts";
 
 /** The act that an event of Clerk's asks for. The text in the code's place may hold no code. */
@@ -102,7 +102,8 @@ function parseCookie(value: unknown): Record<string, unknown> {
   return {};
 }
 
-/** A time of Clerk's, in milliseconds, unless it is absent or absurd. */
+/** A time of Clerk's, in milliseconds, unless it is absent or absurd. Clerk's clock may be a little ahead of ours. */
 function pastOf(time: number | null | undefined, receivedAt: Date): number | null {
-  return time && time > year2000 && time <= receivedAt.getTime() ? time : null;
+  const now = receivedAt.getTime();
+  return time && time > year2000 && time <= now + aheadSecondsMax * 1000 ? Math.min(time, now) : null;
 }

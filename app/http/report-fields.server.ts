@@ -2,7 +2,8 @@ import { z } from "zod";
 import { problem } from "./problem.server.ts";
 import { referralCodeField } from "./visitor-fields.server.ts";
 
-const aheadSecondsMax = 300;
+/** How far a sender's clock may be ahead of ours. */
+export const aheadSecondsMax = 300;
 const timeForms = "is an ISO 8601 date and time with a zone, or a number of seconds since 1970";
 const year2000 = Date.UTC(2000, 0, 1);
 

@@ -130,6 +130,7 @@ test("an update is a signup within a day of the account's making, by the time of
     [true, { created_at: ago(30), updated_at: ago(7) }],
     [false, { created_at: ago(30), updated_at: ago(5) }],
     [false, { created_at: ago(30), updated_at: ago(-1) }],
+    [true, { created_at: ago(-0.05) }],
     [false, { created_at: ago(-1) }],
     [false, { created_at: "today" }],
     [false, {}],

@@ -92,6 +92,19 @@ test("twenty people with one click id: one has it, and no stranger's click is gu
   expect(await selectDifferences(database.pool, 30)).toEqual([]);
 });
 
+test("a click that another person has stays theirs when it has left the attribution window", async () => {
+  const store = await oldStore();
+  const clickId = await issue(store, { at: new Date(Date.now() - 31 * 86_400_000) });
+  const first = await signUp(store, clickId, {
+    occurred_at: new Date(Date.now() - 30 * 86_400_000).toISOString(),
+  });
+  expect(first.json["match"]).toMatchObject({ method: "click_id" });
+  await click(followLink, store.referral_code);
+  const second = await signUp(store, clickId);
+  expect(second.json).toMatchObject({ match: { method: "none" }, warnings: ["click_id_taken"] });
+  expect(await numbersOf(store)).toMatchObject({ clicks: 2, signups: 2 });
+});
+
 test("a click more than 300 s after the signup is not its cause, with a row or without", async () => {
   const store = await oldStore();
   const threeDaysAgo = new Date(Date.now() - 3 * 86_400_000).toISOString();

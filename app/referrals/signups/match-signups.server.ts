@@ -123,7 +123,8 @@ async function searchNamed(sql: Sql, { signup, row, clickId, issued }: Naming): 
   if (!clickedAt) return { ...(await guess(sql, referralCode, row)), warning: "unknown_click_id" };
   if (clickedAt > causesEnd(row))
     return { ...(await unmatched(sql, referralCode, row)), warning: "click_after_signup" };
-  if (!isCause(clickedAt, row)) return guess(sql, referralCode, row);
+  const isTaken = named?.match_method === "click_id";
+  if (!isCause(clickedAt, row) && !isTaken) return guess(sql, referralCode, row);
   // The click belongs to another person, or came while the store was out of service. No other click is guessed.
   const match = await unmatched(sql, referralCode, row, named);
   return named ? { ...match, warning: "click_id_taken" } : match;

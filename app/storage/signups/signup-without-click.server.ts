@@ -1,7 +1,7 @@
 import { instant, known, listOf, orNull, text, type RowOf } from "../engine/columns.ts";
 import type { Sql } from "../engine/postgres.server.ts";
 import { nothing, statement } from "../engine/statement.server.ts";
-import { utmParams } from "../list/referral-columns.ts";
+import { matchMethod, utmParams } from "../list/referral-columns.ts";
 import { statusSql, type HeldSignup } from "./signup-row.ts";
 
 /**
@@ -40,13 +40,19 @@ const namedColumns = {
   counted_as: text,
 };
 
-/** The click of a store with this id, or null when it has no row. */
-export function findClick(sql: Sql, storeId: string, clickId: string): Promise<NamedClick | null> {
+const foundColumns = { ...namedColumns, match_method: orNull(matchMethod) };
+
+/** The click of a store with this id, and how a signup has it. Null when the click has no row. */
+export function findClick(
+  sql: Sql,
+  storeId: string,
+  clickId: string,
+): Promise<RowOf<typeof foundColumns> | null> {
   return findById.row(sql, [storeId, clickId]);
 }
 
 const findById = statement(
   "find-click",
-  namedColumns,
-  `select ${listOf(namedColumns)} from store_referral where store_id = $1 and click_id = $2`,
+  foundColumns,
+  `select ${listOf(foundColumns)} from store_referral where store_id = $1 and click_id = $2`,
 );
