@@ -19,14 +19,22 @@ const flagList = z
   .string()
   .transform(words)
   .pipe(z.array(z.enum(features)));
-const webhookSecrets = z.string().transform((value, context) =>
-  words(value).map((word) => {
-    const key = Buffer.from(word.replace(/^whsec_/, ""), "base64");
-    if (!word.startsWith("whsec_") || key.length < secretBytesMin || key.length > secretBytesMax)
-      context.addIssue({ code: "custom", message: "every secret must be whsec_ and base64 of 24–64 bytes" });
-    return key;
-  }),
-);
+const webhookSecrets = z
+  .string()
+  .transform(words)
+  .refine((secrets) => secrets.length > 0 && secrets.every(isSecret), {
+    error: "every secret must be whsec_ and base64 of 24–64 bytes",
+  })
+  .transform((secrets) => secrets.map(keyOf));
+
+function isSecret(word: string): boolean {
+  const bytes = keyOf(word).length;
+  return /^whsec_[\w+/-]+={0,2}$/.test(word) && bytes >= secretBytesMin && bytes <= secretBytesMax;
+}
+
+function keyOf(word: string): Buffer {
+  return Buffer.from(word.replace(/^whsec_/, ""), "base64");
+}
 
 const supportUrl = z
   .url({ protocol: /^(https|mailto)$/, error: "must be https://… or mailto:…" })
@@ -51,7 +59,10 @@ const environment = z
       .optional(),
     DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100).optional(),
     MIGRATE: z.enum(["start", "off"]).default("start"),
-    LANDING_URL: z.url({ protocol: /^https?$/ }).default("https://syntropyhealth.bio/"),
+    LANDING_URL: z
+      .url({ protocol: /^https?$/ })
+      .refine(leavesOurNames, "must not have ref, click_id or src in its query: the links add them")
+      .default("https://syntropyhealth.bio/"),
     LANDING_ORIGINS: z.string().default("").transform(words).pipe(z.array(origin)),
     LINK_BASE_URL: origin.optional(),
     PLATFORM_NAME: sentence(60),
@@ -143,7 +154,7 @@ export function parseConfig(
   variables: Record<string, string | undefined>,
 ): { config: Config } | { problems: string[] } {
   const own = Object.entries(fromShopifyCli(variables).variables);
-  const filled = Object.fromEntries(own.filter(([, value]) => value !== ""));
+  const filled = Object.fromEntries(own.filter(([, value]) => value?.trim() !== ""));
   const missing =
     filled.NODE_ENV === "production" ? requiredInProduction.filter((name) => !filled[name]) : [];
   const result = environment.safeParse(filled);
@@ -175,6 +186,10 @@ function load(): Config {
     );
   }
   return result.config;
+}
+
+function leavesOurNames(url: string): boolean {
+  return !["ref", "click_id", "src"].some((name) => new URL(url).searchParams.has(name));
 }
 
 function words(value: string): string[] {

@@ -81,7 +81,11 @@ test("the platform has its landing page's host for a name, and what it promises 
     name: "Wellness Co",
     supportUrl: "mailto:help@example.com",
   });
-  const bad = { SUPPORT_URL: "javascript:alert(1)", VISITOR_OFFER: "x".repeat(201), PARTNER_REWARD: "  " };
+  const bad = {
+    SUPPORT_URL: "javascript:alert(1)",
+    VISITOR_OFFER: "x".repeat(201),
+    PARTNER_REWARD: "x".repeat(201),
+  };
   expect(problemsOf({ ...required, ...bad }).map((line) => line.split(":")[0])).toEqual(Object.keys(bad));
   expect(problemsOf({ ...required, SUPPORT_URL: "mailto:nobody" })).toEqual([
     "SUPPORT_URL: must name an address after mailto:",
@@ -125,6 +129,27 @@ test("every bad variable is named at once", () => {
     "ATTRIBUTION_WINDOW_DAYS",
   ])
     expect(problems).toContainEqual(expect.stringMatching(new RegExp(`^${name}: `)));
+});
+
+test("a list of nothing but commas is no secret, and blanks are nothing at all", () => {
+  for (const name of ["ATTRIBUTION_SECRETS", "CLERK_WEBHOOK_SECRET"])
+    expect(problemsOf({ ...required, [name]: " , " })).toEqual([
+      `${name}: every secret must be whsec_ and base64 of 24–64 bytes`,
+    ]);
+  expect(problemsOf({ ...required, ATTRIBUTION_SECRETS: `whsec_${"%2B".repeat(20)}` })).toHaveLength(1);
+  expect(problemsOf({ ...required, SHOPIFY_API_KEY: " " })).toEqual(["SHOPIFY_API_KEY: is required"]);
+  expect(configOf({ PORT: " " }).port).toBe(3000);
+});
+
+test("the landing page's address leaves the names of the links' own parameters alone", () => {
+  for (const query of ["ref=web", "a=1&src=web", "click_id=x"])
+    expect(problemsOf({ ...required, LANDING_URL: `https://x.example/?${query}` })).toEqual([
+      "LANDING_URL: must not have ref, click_id or src in its query: the links add them",
+    ]);
+});
+
+test("an address that is none in HOST is an interface, and ends nothing here", () => {
+  expect(configOf({ HOST: "https://" }).host).toBe("https://");
 });
 
 test("in production the database and the secrets must be set", () => {

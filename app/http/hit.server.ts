@@ -70,9 +70,11 @@ export function landingRedirect(
   });
 }
 
-/** A header holds visible ASCII only. Every other character of the query travels percent-encoded. */
+/**
+ * A header holds visible ASCII only, and a `#` would end the query. Every such character travels percent-encoded.
+ */
 function headerSafe(rawQuery: string): string {
-  return rawQuery.replace(/[^\x21-\x7e]/g, (character) =>
+  return rawQuery.replace(/[^\x21-\x7e]|#/g, (character) =>
     Array.from(Buffer.from(character, "latin1"), (byte) => `%${byte.toString(16).toUpperCase()}`).join(""),
   );
 }

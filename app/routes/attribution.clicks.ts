@@ -19,7 +19,8 @@ const beacon = z.object({
   source_url: z
     .url({ protocol: /^https?$/, error: "is not an http(s) address" })
     .transform((url) => new URL(url)),
-  utm_params: z.record(z.string(), z.unknown()).nullish(),
+  // As odd as a cookie can make them, they cost no click.
+  utm_params: z.record(z.string(), z.unknown()).nullable().catch(null),
   click_id: id,
   held: id,
   claim: id,
@@ -29,7 +30,7 @@ const beacon = z.object({
 });
 
 /** The landing script's beacon: says which page view this is, and which click its browser has. Public, unsigned. */
-const receiveBeacon = endpoint(["POST", "OPTIONS"], async (call) => {
+const countBeacon = endpoint(["POST", "OPTIONS"], async (call) => {
   const { request, address } = call;
   const cors = allowedOrigin(request);
   if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: cors });
@@ -53,11 +54,20 @@ const receiveBeacon = endpoint(["POST", "OPTIONS"], async (call) => {
   // The script asks again with the same claim, and keeps the code and the address's click id meanwhile.
   if (clickId === null)
     throw problem(503, "unavailable", "The database is slow. Please ask again.", {
-      headers: { ...cors, "Retry-After": "1" },
+      headers: { "Retry-After": "1" },
     });
   if (outcome === "buffered") keep();
   return json({ click_id: clickId, referral_code: referralCode }, { ...cors, ...hitTiming(outcome) });
 });
+
+/** Lets the landing page read a refusal, too. Its script would otherwise take every refusal for a broken network. */
+const receiveBeacon: typeof countBeacon = async (args) => {
+  const answer = await countBeacon(args);
+  const origin = args.request.headers.get("Origin");
+  if (!answer.ok && origin !== null && config.landingOrigins.includes(origin))
+    for (const [name, value] of Object.entries(corsFor(origin))) answer.headers.set(name, value);
+  return answer;
+};
 
 export const loader = receiveBeacon;
 export const action = receiveBeacon;
@@ -75,6 +85,10 @@ function allowedOrigin(request: Request): Record<string, string> {
       headers: { Vary: "Origin" },
     });
   }
+  return corsFor(origin);
+}
+
+function corsFor(origin: string): Record<string, string> {
   return {
     "Access-Control-Allow-Origin": origin,
     "Access-Control-Allow-Methods": "POST",

@@ -28,11 +28,12 @@ export const action = followLink;
 
 /**
  * The text in the code's place. For a whole pasted link it is the link's `ref`, which the server took for a query of
- * its own.
+ * its own. Some paste the link without its scheme.
  */
 function codeText({ request, params }: Call): string {
   const text = params.code ?? "";
-  return (/^https?:/i.test(text) && new URL(request.url).searchParams.get("ref")) || text;
+  const isLink = text === "" || /^\s*(https?:|[^/]+\.[^/]+\/)/i.test(text);
+  return (isLink && new URL(request.url).searchParams.get("ref")) || text;
 }
 
 async function count({ request, address }: Call, referralCode: string): Promise<AnsweredHit> {

@@ -39,10 +39,12 @@ test("a tracked link counts the click and leads to the landing page with every p
 test("ref and click_id of the incoming query are replaced, however they are spelt", async () => {
   const store = await makeStore();
   const { location } = await click(followLink, store.referral_code, {
-    query: "?ref=evil&click_id=evil&%72ef=evil&keep=1&REF=stays",
+    query:
+      "?ref=evil&click_id=evil&%72ef=evil&keep=1&REF=evil&amp;ref=evil&amp;amp;Click_ID=evil&ref%3Dx=stays&preference=2",
   });
-  expect(location.searchParams.getAll("ref")).toEqual([store.referral_code]);
-  expect(location.search).toContain("keep=1&REF=stays");
+  expect(location.search).toBe(
+    `?keep=1&ref%3Dx=stays&preference=2&ref=${store.referral_code}&click_id=${location.searchParams.get("click_id")}`,
+  );
   expect(location.href).not.toContain("evil");
 });
 
@@ -255,6 +257,29 @@ test("a visit tells its site, device and country: by headers on a link, by the s
     "desktop unknown ",
     "desktop unknown ",
   ]);
+});
+
+test("the landing page may read a refusal, so that its script does not take it for a broken network", async () => {
+  const refusals: [status: number, body: unknown][] = [
+    [400, "{"],
+    [413, "x".repeat(20_000)],
+    [422, { referral_code: "no code", source_url: landing }],
+  ];
+  for (const [status, body] of refusals) {
+    const response = await sendBeacon(body);
+    expect([response.status, response.headers.get("Access-Control-Allow-Origin")]).toEqual([status, landing]);
+  }
+  const foreign = await sendBeacon({}, { headers: { Origin: "https://foreign.example" } });
+  expect([foreign.status, foreign.headers.get("Access-Control-Allow-Origin")]).toEqual([403, null]);
+});
+
+test("a page view with odd UTM is counted", async () => {
+  const store = await makeStore();
+  for (const utm of [[], "x", 1])
+    expect(
+      (await sendBeacon({ referral_code: store.referral_code, source_url: landing, utm_params: utm })).status,
+    ).toBe(200);
+  expect(await numbersOf(store)).toMatchObject({ clicks: 3 });
 });
 
 test("a preflight from the landing page is allowed", async () => {

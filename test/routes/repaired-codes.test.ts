@@ -40,13 +40,15 @@ test("a damaged code in a tracked link is counted, and leads on as the store's c
 
 test("a whole link that was pasted behind the tracked link's path counts for its ref", async () => {
   const store = await makeStore();
-  const response = await call(
-    followLink,
-    `/r/https://landing.example.test/?ref=${store.referral_code}.&utm_source=ig`,
-    { params: { code: "https://landing.example.test/" }, headers: { "User-Agent": chrome } },
-  );
-  expect(response.headers.get("Location")).toContain(`ref=${store.referral_code}&`);
-  expect(await numbersOf(store)).toMatchObject({ clicks: 1 });
+  const pasted = ["https://landing.example.test/", " https://landing.example.test/", "landing.example.test/a/", ""];
+  for (const code of pasted) {
+    const response = await call(followLink, `/r/${code}?ref=${store.referral_code}.&utm_source=ig`, {
+      params: { code },
+      headers: { "User-Agent": chrome, "Accept-Language": code },
+    });
+    expect(response.headers.get("Location"), code).toContain(`ref=${store.referral_code}&`);
+  }
+  expect(await numbersOf(store)).toMatchObject({ clicks: pasted.length });
 });
 
 test("a damaged code in the beacon is counted, and answered as it should be kept", async () => {

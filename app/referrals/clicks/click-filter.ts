@@ -44,7 +44,14 @@ function isMachine(agent: string): boolean {
   return isbot(agent);
 }
 
-/** A page that somebody opens is a `document`. Frames, images, scripts and fetches of a script (`empty`) are not. */
+/**
+ * A page that somebody opens is a `document`. Frames, images, scripts and fetches of a script (`empty`) are not. A proxy
+ * may have emptied the header, or sent it twice.
+ */
 function opensPage(destination: string): boolean {
-  return destination.trim().toLowerCase() === "document";
+  const named = destination
+    .toLowerCase()
+    .split(",")
+    .map((one) => one.trim());
+  return named.every((one) => one === "document" || one === "");
 }

@@ -21,23 +21,24 @@ export function placementLinkOf(referralCode: string, placement: string): string
 }
 
 /**
- * Where a tracked link leads: the landing page with `ref` and `click_id` added. Every incoming parameter stays as it
- * came, byte for byte. A malformed code (null) is not echoed. A prefetch has no click id (null).
+ * Where a tracked link leads: the landing page with `ref` and `click_id` added. Every other parameter stays as it came,
+ * byte for byte. A malformed code (null) is not echoed. A prefetch has no click id (null).
  */
 export function landingUrlFor(rawQuery: string, referralCode: string | null, clickId: string | null): string {
   const landing = new URL(config.landingUrl);
-  const kept = rawQuery
-    .split("&")
-    .filter((pair) => pair !== "" && !/^(ref|click_id)(=|$)/.test(nameOf(pair)));
-  const ours = [
+  const kept = rawQuery.split("&").filter((pair) => pair !== "" && !ours.has(nameOf(pair)));
+  const added = [
     ...(referralCode === null ? [] : [`ref=${referralCode}`]),
     ...(referralCode === null || clickId === null ? [] : [`click_id=${clickId}`]),
   ];
-  const query = [landing.search.slice(1), ...kept, ...ours].filter(Boolean).join("&");
+  const query = [landing.search.slice(1), ...kept, ...added].filter(Boolean).join("&");
   return `${landing.origin}${landing.pathname}${query && `?${query}`}${landing.hash}`;
 }
 
-/** The pair with its name decoded, so that `%72ef=` cannot smuggle a second `ref` past the filter. */
+const ours = new Set(["ref", "click_id"]);
+
+/** A pair's name as the landing script reads it: decoded, in lower case, and without what damaged links put before. */
 function nameOf(pair: string): string {
-  return new URLSearchParams(pair).keys().next().value ?? "";
+  const name = new URLSearchParams(pair).keys().next().value ?? "";
+  return name.toLowerCase().replace(/^(amp;)+/, "");
 }

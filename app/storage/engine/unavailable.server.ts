@@ -13,8 +13,12 @@ const socketCodes = new Set([
 const clientMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end)/;
 
-/** Lost connections, shutdowns, no resources, conflicts, timeouts, and a primary that has become read-only. */
-const sqlStates = /^(08...|53...|57P0[123]|57014|40001|40P01|55P03|25006|25P03)$/;
+/**
+ * Lost connections, shutdowns, no resources, conflicts, timeouts, and a primary that has become read-only. Also a password
+ * or a name that was changed, and a table or a column that a migration has yet to bring.
+ */
+const sqlStates =
+  /^(08...|53...|57P0[123]|57014|40001|40P01|55P03|25006|25P03|28...|3D000|42P01|42703|42501)$/;
 
 /** A serialisation failure, a deadlock, a lock or a statement that took too long: somebody else's transaction was in the way. */
 const conflictStates = /^(40001|40P01|55P03|57014)$/;
@@ -41,7 +45,7 @@ export class Unavailable extends Error {
   }
 }
 
-/** Whether the database is away or busy. The same request may succeed later, so the answer is a 503, not a 500. */
+/** Whether the database is away, busy, or not yet as this release needs it. The same request may succeed later, so the answer is a 503, not a 500. */
 export function isUnavailable(error: unknown): boolean {
   return chain(error).some(
     (link) =>

@@ -26,7 +26,7 @@ test("docs/filter.md names every miss of the filter (npm run filter-scorecard wr
 test("a hit that opens no page is embedded, one that does is a click", () => {
   const to = (destination: string | null, visitor = {}) =>
     filterOf({ method: "GET", userAgent: chrome, purpose: null, destination, ...visitor });
-  for (const destination of ["document", " Document ", null])
+  for (const destination of ["document", " Document ", "document, document", "", null])
     expect([destination, to(destination)]).toEqual([destination, null]);
   const others = [
     "image",
@@ -39,7 +39,7 @@ test("a hit that opens no page is embedded, one that does is a click", () => {
     "object",
     "video",
     "fencedframe",
-    "",
+    "document, image",
   ];
   for (const destination of others) expect([destination, to(destination)]).toEqual([destination, "embedded"]);
   expect(to("empty", { purpose: "prefetch" })).toBe("prefetch");
