@@ -145,9 +145,12 @@ onRealPostgres("unknown paths, wrong methods and oversized headers are clear ref
     ["GET", "/attribution/clicks", "POST, OPTIONS"],
     ["GET", "/attribution/signups", "POST"],
     ["POST", "/healthz", "GET, HEAD"],
+    ["PROPFIND", "/attribution/signups", "POST"],
+    ["PURGE", "/attribution/erasures", "POST"],
   ] as const) {
     const response = await fetch(app.origin + path, { method });
     expect([path, response.status, response.headers.get("Allow")]).toEqual([path, 405, allow]);
+    expect(await response.json()).toMatchObject({ code: "method_not_allowed" });
   }
   const big = await fetch(`${app.origin}/healthz`, { headers: { "X-Big": "x".repeat(20_000) } });
   expect(big.status).toBe(431);

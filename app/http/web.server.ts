@@ -78,6 +78,7 @@ export function createWeb(options: {
     return limited(c, next).finally(() => (unknownLengths -= 1));
   });
   web.on(["GET", "HEAD"], "/app/*", async (c, next) => answerWithoutShop(c.req.raw) ?? (await next()));
+  web.use(async (c, next) => (methods.has(c.req.method) ? await next() : unknownMethod(c.req.path)));
   // A router of their own: these patterns would cost the hot routes Hono's fast router.
   const pageRoutes = new TrieRouter<string>();
   for (const path of options.pagePaths ?? []) pageRoutes.add("ALL", path, path);
@@ -158,6 +159,14 @@ function routeLabel(pattern: string): string {
 }
 
 const routeLabels = new Map<string, string>();
+
+/** The methods that Remix takes. Any other makes an answer of its own there, of another shape. */
+const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+function unknownMethod(path: string): Response {
+  const allowed = audienceOf(path) === "signed" ? "POST" : "GET, HEAD, POST";
+  return problem(405, "method_not_allowed", `Use ${allowed}.`, { headers: { Allow: allowed } });
+}
 
 function notServed(): Response {
   return problem(404, "not_found", "This process delivers events and serves nothing.");

@@ -32,7 +32,7 @@
       granted = true;
       lastText = null;
       // A prerendered page is no visit yet.
-      if (dom.prerendering) dom.addEventListener("prerenderingchange", begin);
+      if (dom.prerendering) dom.addEventListener("prerenderingchange", safely(begin));
       else begin();
     }),
     forget: safely(() => {
@@ -70,7 +70,7 @@
   function write(name, value, age, domain) {
     dom.cookie =
       `${name}=${encodeURIComponent(value)}; Max-Age=${age}; Path=/; SameSite=Lax` +
-      (location.protocol === "https:" ? "; Secure" : "") +
+      (/^https/.test(location) ? "; Secure" : "") +
       (domain ? "; Domain=" + domain : "");
   }
 
@@ -111,9 +111,12 @@
     show(codePattern.test(code) ? code : null, click);
   }
 
-  /** A parameter's name, also as damaged links bring it: `REF`, `amp;ref`. */
+  /** A parameter's name, also as damaged links bring it: `REF`, `amp;ref`, `click%5Fid`. */
   function nameOf(key) {
-    return key.toLowerCase().replace(/^(amp;)+/, "");
+    return key
+      .toLowerCase()
+      .replace(/^(amp;)+/, "")
+      .replace("%5f", "_");
   }
 
   function parse(href) {
@@ -139,15 +142,16 @@
   }
 
   function isStore(code) {
-    return /^store-/.test(code);
+    return /^store-.+-[\da-f]{4}$/.test(code);
   }
 
   /** Takes the click id out of the address bar, so that a shared address is a plain referral link. */
   function clean() {
-    const parts = location.search.slice(1).split("&");
-    const rest = parts.filter((part) => nameOf(part.split("=")[0]) !== "click_id").join("&");
-    if (rest !== parts.join("&"))
-      history.replaceState(history.state, "", location.pathname + (rest && "?" + rest) + location.hash);
+    const query = location.search.slice(1);
+    const isKept = (part) => nameOf(part.split("=")[0]) !== "click_id";
+    const rest = query.split("&").filter(isKept).join("&");
+    const { page } = parse(location.href);
+    if (rest !== query) history.replaceState(history.state, "", page + (rest && "?" + rest) + location.hash);
   }
 
   /** Consent may come on a later page, or after a router changed the address: then the code is in the address before. */
@@ -156,11 +160,14 @@
     recall();
     const navigation = performance.getEntriesByType("navigation")[0] || {};
     const before = waits ? [navigation.name || "", dom.referrer] : [];
+    const codeIn = (href) => codeOf((href.startsWith(location.origin + "/") && parse(href).ref) || "");
+    const here = codeIn(location.href);
+    // A directory's code of this page does not hide a store's of the page before.
     const isNew = (href) => {
-      const { ref } = href.startsWith(location.origin + "/") ? parse(href) : {};
-      return ref && codeOf(ref) !== state.code;
+      const code = codeIn(href);
+      return code && code !== state.code && !isStore(here) && (isStore(code) || !here);
     };
-    look((!parse(location.href).ref && before.find(isNew)) || location.href);
+    look(before.find(isNew) || location.href);
   }
 
   function look(href) {
@@ -201,13 +208,13 @@
       keep(told, click_id === held ? kept : { click_id, src, utm, at: new Date() });
     };
     send(tell, () => ours === turn, {
-      referral_code: ref.slice(0, 500),
+      referral_code: ref.length > 500 ? code : ref,
       source_url: page + (src ? "?src=" + src : ""),
-      utm_params: Object.keys(utm).length ? utm : undefined,
+      utm_params: utm,
       click_id: (isRetry ? !kept.at && kept.click_id : id) || undefined,
-      held: held || undefined,
+      held,
       claim: click.claim || newClaim(),
-      cookies: cookieless ? false : undefined,
+      cookies: !cookieless,
       referrer: dom.referrer.split("/")[2] || "", // The host alone.
     });
   }
@@ -219,8 +226,11 @@
       fetch(url, { method: "POST", body, keepalive: true, credentials: "omit" })
         .then((answer) => (answer.ok ? answer.json() : answer.status > 499 ? Promise.reject() : {}))
         .then(tell, () => {
-          const again = safely(() => isWanted() && post(attempt + 1));
-          if (attempt < retryMs.length) setTimeout(again, retryMs[attempt]);
+          if (attempt in retryMs)
+            setTimeout(
+              safely(() => isWanted() && post(attempt + 1)),
+              retryMs[attempt],
+            );
         })
         .catch(() => {});
     post(0);

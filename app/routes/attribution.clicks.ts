@@ -19,8 +19,12 @@ const beacon = z.object({
   source_url: z
     .url({ protocol: /^https?$/, error: "is not an http(s) address" })
     .transform((url) => new URL(url)),
-  // As odd as a cookie can make them, they cost no click.
-  utm_params: z.record(z.string(), z.unknown()).nullable().catch(null),
+  // As odd as a cookie can make them, they cost no click. None of them are as good as absent.
+  utm_params: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .catch(null)
+    .transform((utm) => (utm && Object.keys(utm).length > 0 ? utm : null)),
   click_id: id,
   held: id,
   claim: id,

@@ -10,7 +10,7 @@ import { startLandingSite, type LandingSite } from "./landing-site.ts";
 import { call } from "./requests.ts";
 
 type Beacon = Record<"referral_code" | "click_id" | "held" | "claim", string | undefined> & {
-  cookies?: false;
+  cookies?: boolean;
 };
 type Click = { id: string; code: string; counted: boolean; claim?: string | undefined };
 

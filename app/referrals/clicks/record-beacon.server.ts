@@ -151,9 +151,9 @@ function claimRow({ beacon, at, issued }: Told, clickId: string, claim: string |
 function withLinkOf(beacon: Beacon, { placement, utm_params: utmParams }: ClaimedClick): Beacon {
   const sourceUrl = new URL(beacon.sourceUrl);
   const names = [...sourceUrl.searchParams.keys()];
-  if (beacon.utmParams || names.some((name) => name === "src" || name.startsWith("utm_"))) return beacon;
-  if (placement !== null) sourceUrl.searchParams.set("src", placement);
-  return { ...beacon, sourceUrl, utmParams: utmParams ?? {} };
+  const hasUtm = beacon.utmParams !== undefined || names.some((name) => name.startsWith("utm_"));
+  if (placement !== null && !names.includes("src")) sourceUrl.searchParams.set("src", placement);
+  return { ...beacon, sourceUrl, ...(!hasUtm && { utmParams: utmParams ?? {} }) };
 }
 
 function ageOf(moment: Date, now: Date): number {

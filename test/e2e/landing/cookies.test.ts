@@ -53,7 +53,7 @@ test("a store's code gives way to a later store's only, a generic one to any", a
   expect(await visit(first.code)).toBe(first.code);
   const held = await landing.answered(page);
   expect(await visit("producthunt")).toBe(first.code);
-  expect(await visit("nav")).toBe(first.code);
+  for (const own of ["nav", "store-locator", "store-pick-up"]) expect(await visit(own)).toBe(first.code);
   expect(await landing.stateOf(page)).toMatchObject({ code: first.code, clickId: held });
   expect(await visit(second.code)).toBe(second.code);
 });

@@ -60,6 +60,19 @@ test("consent on the second page, or after a router moved on, still finds the co
   }
 });
 
+test("a directory's code on the page of the consent does not hide the store's code of the page before", async () => {
+  const [shop, page] = [app.shop(), await landing.newVisitor(site)];
+  await page.goto(`${site.www}/waiting?ref=${shop.code}`);
+  await Promise.all([
+    page.waitForURL("**/waiting?ref=nav"),
+    page.evaluate("location.href = '/waiting?ref=nav'"),
+  ]);
+  await page.waitForFunction("window.storeReferral");
+  await page.evaluate("storeReferral.grant()");
+  await landing.answered(page);
+  expect([(await landing.keptOf(page)).ref, shop.clicks()]).toEqual([shop.code, 1]);
+});
+
 test("the code of another site's page, or of a page that asked nothing, is not taken from the referrer", async () => {
   const [shop, page] = [app.shop(), await landing.newVisitor(site)];
   site.put("/door", `<meta name="referrer" content="unsafe-url"><a href="${site.www}/waiting">in</a>`);

@@ -81,8 +81,11 @@ test("everybody who opens a shared address has a click of their own, with that l
   const sourceUrl = new URL("https://landing.example.test/?src=ig&utm_source=story");
   const clickId = await follow(doors, store, { sourceUrl });
   const kept = [await land(doors, store, { clickId, sourceUrl })];
-  // The page lost the rest of the address before the script ran.
-  for (let friend = 0; friend < 4; friend += 1) kept.push(await land(doors, store, { clickId }));
+  // The page lost the rest of the address before the script ran, or a part of it.
+  for (const rest of ["", "?src=ig", "?utm_source=story", "?x=1"])
+    kept.push(
+      await land(doors, store, { clickId, sourceUrl: new URL(`https://landing.example.test/${rest}`) }),
+    );
   expect(kept[0]).toBe(clickId);
   expect(new Set(kept).size).toBe(5);
   expect(await numbers(store)).toMatchObject({ clicks: 5, confirmed: 5, duplicate: 0 });
