@@ -40,7 +40,12 @@ test("a damaged code in a tracked link is counted, and leads on as the store's c
 
 test("a whole link that was pasted behind the tracked link's path counts for its ref", async () => {
   const store = await makeStore();
-  const pasted = ["https://landing.example.test/", " https://landing.example.test/", "landing.example.test/a/", ""];
+  const pasted = [
+    "https://landing.example.test/",
+    " https://landing.example.test/",
+    "landing.example.test/a/",
+    "",
+  ];
   for (const code of pasted) {
     const response = await call(followLink, `/r/${code}?ref=${store.referral_code}.&utm_source=ig`, {
       params: { code },
