@@ -30,18 +30,24 @@ test("a live test runs through the real routes and leaves no trace in the number
   expect((await eventsAbout(clickId!)).map(({ event }) => event)).toEqual(["REFERRAL_LIVE_TEST"]);
 });
 
-test("a synthetic click is matched only by its own id, and only under its own code", async () => {
+test("a synthetic click is matched only by its own id, and its signup counts for no store, whatever its code", async () => {
   const [store, other] = [await makeStore(), await makeStore()];
   const token = newTestToken(store.referral_code);
   const { clickId } = await click(followLink, store.referral_code, { query: `?test=${token}` });
   const real = await report(signups, { user_id: randomUUID(), referral_code: store.referral_code });
   expect(real.json).toMatchObject({ match: { method: "none" } });
-  const foreign = await report(signups, {
-    user_id: randomUUID(),
-    referral_code: other.referral_code,
-    click_id: clickId,
-  });
-  expect(foreign.json).toMatchObject({ store: other.slug, match: { method: "none" } });
+  const userId = randomUUID();
+  for (const code of [other.referral_code, "SUMMER24"]) {
+    const foreign = await report(signups, { user_id: userId, referral_code: code, click_id: clickId });
+    expect(foreign.json).toMatchObject({
+      ...{ referral_source: store.referral_code, store: store.slug, referral_id: clickId },
+      match: { method: "click_id" },
+    });
+  }
+  expect([(await numbersOf(store)).signups, (await numbersOf(other)).signups]).toEqual([1, 0]);
+  const { rowCount } = await database.pool.query(`select 1 from "user" where external_id = $1`, [userId]);
+  expect(rowCount).toBe(0);
+  expect(await eventsAbout(clickId!)).toMatchObject([{ event: "REFERRAL_LIVE_TEST" }]);
 });
 
 test("a token that is forged, expired or another store's makes an ordinary click", async () => {

@@ -49,14 +49,16 @@ export async function recordSyntheticClick(
 }
 
 /**
- * The receipt of a signup that carries a synthetic click, or null for any other signup. No user, referral or count
- * changes. One event, `REFERRAL_LIVE_TEST`, goes to analytics, in a job with the click's id.
+ * The receipt of a signup that carries a synthetic click, or null for any other signup. The click's store is the
+ * signup's, also under another store's code. No user, referral or count changes. One event, `REFERRAL_LIVE_TEST`, goes to
+ * analytics, in a job with the click's id.
  */
 export async function recordSyntheticSignup(sql: Sql, report: SignupReport): Promise<Receipt | null> {
-  const { clickId, referralCode, person, signedUpAt, warnings } = report;
+  const { clickId, person, signedUpAt, warnings } = report;
   if (clickId?.[14] !== "4") return null;
-  const test = await updateSyntheticSignup(sql, referralCode, clickId, signedUpAt);
+  const test = await updateSyntheticSignup(sql, clickId, signedUpAt);
   if (!test) return null;
+  const { referral_code: referralCode } = test;
   if (!test.repeat && config.posthogApiKey !== undefined)
     await insertEventAs(
       sql,

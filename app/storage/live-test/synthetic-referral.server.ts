@@ -33,14 +33,13 @@ const insert = statement(
    select $2, id, $3, $4, $5 from store where referral_code = $1`,
 );
 
-/** Gives a synthetic click to a signup of the same code. Null when no such click exists. */
+/** Gives a synthetic click to a signup, whatever the signup's code is. Null when no such click exists. */
 export function updateSyntheticSignup(
   sql: Sql,
-  referralCode: string,
   clickId: string,
   signedUpAt: Date,
 ): Promise<SyntheticSignup | null> {
-  return signUp.row(sql, [referralCode, clickId, signedUpAt]);
+  return signUp.row(sql, [clickId, signedUpAt]);
 }
 
 const signupColumns = {
@@ -49,6 +48,7 @@ const signupColumns = {
   placement: orNull(text),
   store_id: bigint,
   slug: text,
+  referral_code: text,
   repeat: flag,
   signed_up_at: known(instant),
 };
@@ -56,8 +56,9 @@ const signupColumns = {
 const signUp = statement(
   "update-synthetic-signup",
   signupColumns,
-  `update synthetic_referral r set signed_up_at = coalesce(r.signed_up_at, $3)
-   from store s, (select click_id, signed_up_at from synthetic_referral where click_id = $2 for update) before
-   where r.click_id = before.click_id and s.id = r.store_id and s.referral_code = $1
-   returning r.clicked_at, r.utm_params, r.placement, r.store_id, s.slug, before.signed_up_at is not null as repeat, r.signed_up_at`,
+  `update synthetic_referral r set signed_up_at = coalesce(r.signed_up_at, $2)
+   from store s, (select click_id, signed_up_at from synthetic_referral where click_id = $1 for update) before
+   where r.click_id = before.click_id and s.id = r.store_id
+   returning r.clicked_at, r.utm_params, r.placement, r.store_id, s.slug, s.referral_code,
+     before.signed_up_at is not null as repeat, r.signed_up_at`,
 );
