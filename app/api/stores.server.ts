@@ -27,7 +27,10 @@ const storeSchema = z
     tracked_link: z
       .url()
       .meta({ description: "Counted on the server, then redirected to the landing page." }),
-    time_zone: z.string().meta({ description: "The shop's IANA zone.", examples: ["Asia/Kolkata"] }),
+    time_zone: z.string().meta({
+      description: "The shop's IANA zone; UTC when it is unknown here.",
+      examples: ["Asia/Kolkata"],
+    }),
     created_at: instant,
   })
   .meta({ id: "Store" });

@@ -480,7 +480,7 @@ export interface components {
        */
       tracked_link: string;
       /**
-       * @description The shop's IANA zone.
+       * @description The shop's IANA zone; UTC when it is unknown here.
        * @example Asia/Kolkata
        */
       time_zone: string;

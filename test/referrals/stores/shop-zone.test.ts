@@ -36,6 +36,8 @@ async function lookAt(store: Store) {
     }
   const key = await createApiKey("zones");
   const { status, json } = await askApi(`/stores/${store.slug}/stats`, { key });
+  const told = await askApi(`/stores/${store.slug}`, { key });
+  expect(told.json["time_zone"]).toBe(json["range"].time_zone);
   return { status, timeZone: json["range"].time_zone };
 }
 
