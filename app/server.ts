@@ -28,8 +28,8 @@ const remix = createRequestHandler(build, import.meta.env.PROD ? "production" : 
 export const web = createWeb({
   pages: async (request, context) => {
     const answer = () => remix(request, context);
-    // Only the admin's pages have languages. The first use of one makes each later promise of the process dearer, in Node
-    // 22: a sixth of a click. https://nodejs.org/api/async_context.html
+    // Only the admin's pages have languages. After the first AsyncLocalStorage.run, every promise in the process costs
+    // more in Node 22: a sixth of a click's cost. https://nodejs.org/api/async_context.html
     const isAdmin = new URL(request.url).pathname.startsWith("/app");
     return namedFailure(await (isAdmin ? inLanguageOf(request, answer) : answer()), context.requestId);
   },

@@ -40,7 +40,10 @@ export async function requireStore(request: Request): Promise<Store> {
   });
 }
 
-/** Behind the page. A new token for a dead one may prove a reinstall, and signups must not wait for the next page. */
+/**
+ * Runs after the page was answered. A new token in place of a dead one may prove a reinstall, and signups must not wait
+ * for the next page to learn of it.
+ */
 async function lookAfterToken(request: Request, context: AdminContext): Promise<void> {
   try {
     if (await checkToken(request, context, underWay.tokenChecks)) await bringShopBack(context.session.shop);

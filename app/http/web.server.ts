@@ -61,8 +61,8 @@ export function createWeb(options: {
       const context = { ...c.get("request"), ...(incoming && { incoming: incoming as Readable }) };
       return call(c.req.param())(c.req.raw, context);
     });
-  // Pages, JSON and CSV; the hot routes answer a few bytes. No other site can have a merchant's browser ask with its token, so
-  // nobody can guess a secret by the length of many answers (BREACH).
+  // Pages, JSON and CSV; the hot routes answer a few bytes. No other site can make a merchant's browser send a request
+  // with the token, so nobody can guess a secret from the lengths of many answers (BREACH).
   web.use(compress({ encoding: "gzip" }));
   if (options.api) web.route("/api/v1", options.api);
   // Machine routes limit their bodies themselves: Hono makes a whole Request when the body is asked for.

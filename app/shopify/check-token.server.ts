@@ -5,11 +5,11 @@ import { inTurn } from "./in-turn.server.ts";
 const shopifyMs = 5_000;
 
 /**
- * Asks Shopify, while nobody waits, whether the stored token still lives, and fetches a new one if not. A reinstall may
- * follow an uninstall that we were not told of. Then the stored token looks good and is dead, and only a token of after
- * the uninstall tells the late message from a true one. Merchants come back by opening a page, so each page asks.
- * Returns whether the shop has a new token now. `underWay` holds the shops that are being asked, because the loaders of
- * one page run together.
+ * Asks Shopify, while nobody waits, whether the stored token still lives, and fetches a new one if not. A reinstall
+ * may follow an uninstall that we were not told of. The stored token then looks good but is dead. If the uninstall's
+ * message comes late, only a token issued after the uninstall shows that the message is late. Merchants come back by
+ * opening a page, so each page asks. Returns whether the shop has a new token now. `underWay` holds the shops that are
+ * being asked, because the loaders of one page run together.
  */
 export async function checkToken(
   request: Request,

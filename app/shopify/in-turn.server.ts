@@ -7,8 +7,8 @@ import { updateTokenAskedAt } from "../storage/sessions/session.server.ts";
 import { claimTokenTurn, deleteTokenTurn } from "../storage/sessions/token-turn.server.ts";
 
 /**
- * One use of Shopify's library that may fetch a token. The library lies between our calls, so a turn travels beside
- * them.
+ * One use of Shopify's library that may fetch a token. Our code calls the library, and the library calls our session
+ * storage. The turn travels from one to the other in an AsyncLocalStorage.
  */
 export type Turn = {
   owner: string;
@@ -43,7 +43,10 @@ export function newTurn(now = () => new Date()): Turn {
   return { owner: randomUUID(), sessionId: null, takenAt: null, now };
 }
 
-/** The sessions as the library sees them. A caller that is given a stale one has the turn to renew it. */
+/**
+ * The sessions as the library sees them. A caller gets a stale session only when it holds the turn to renew that
+ * session.
+ */
 export const sessionsInTurn: typeof sessionStorage = {
   ...sessionStorage,
   loadSession: async (id) => {

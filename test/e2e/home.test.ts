@@ -79,10 +79,10 @@ test("dates are chosen, kept in the address, and a custom range is checked befor
 test("the numbers stand beside the days before up to this time of day, a year before, or nothing, as the address says", async () => {
   app = await openApp(page, demo, shop);
   await app
-    .getByText(/^\w+ \d+, \d{4} – .*, beside .* up to \d+:\d\d [AP]M, because today is not over$/)
+    .getByText(/^\w+ \d+, \d{4} – .*, compared with .* up to \d+:\d\d [AP]M, because today is not over$/)
     .waitFor();
   const legend = () => app.locator(".trend-legend li").allInnerTexts();
-  expect(await legend()).toEqual(["These dates", "Beside them", "Not over yet"]);
+  expect(await legend()).toEqual(["These dates", "Compared dates", "Not over yet"]);
   // Small counts are bars, and each has the one beside it.
   expect(await app.locator(".trend-active .trend-bar").count()).toBeGreaterThan(0);
   expect(await app.locator(".trend-active .trend-line").count()).toBe(0);
@@ -162,7 +162,7 @@ test("the chart is read with keys, point by point, and as a table that adds up t
   await page.keyboard.press("ArrowLeft");
   const before = await cursor.getAttribute("aria-valuetext");
   expect(before).toMatch(
-    /^.* \d{4}: clicks \d+, signups \d+, active \d+\. Beside it, .* \d{4}: \d+, \d+, \d+$/,
+    /^.* \d{4}: clicks \d+, signups \d+, active \d+\. To compare, .* \d{4}: \d+, \d+, \d+$/,
   );
   expect(before).not.toBe(last);
   await page.keyboard.press("Home");
@@ -181,7 +181,7 @@ test("the numbers are a German's in German, without an error while the page wake
   );
   app = await openApp(page, demo, shop);
   await app
-    .getByText(/neben .*, denn heute ist noch nicht zu Ende/)
+    .getByText(/verglichen mit .*, denn heute ist noch nicht zu Ende/)
     .first()
     .waitFor();
   const rate = app.getByRole("heading", { name: "Conversion-Rate", exact: true });

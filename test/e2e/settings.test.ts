@@ -23,7 +23,7 @@ asOneStory();
 const saveBar = () => page.getByRole("region", { name: "Unsaved changes" });
 const press = (name: string) => saveBar().getByRole("button", { name }).click();
 const kind = () => app.getByLabel("Kind of shop");
-const hides = () => app.getByLabel("Hide who they are in the list of referrals");
+const hides = () => app.getByLabel("Hide who people are in the list of referrals");
 const settingsOf = async () => {
   const { status, category, anonymise_list: anonymise } = (await findStoreBySlug(database.pool, shop))!;
   return { status, category, anonymise };
@@ -190,10 +190,10 @@ test("a webhook is added, tried, paused and removed; its secret is shown once, a
   await app.getByText("referral.clicked, referral.signed_up").waitFor();
   await app.getByRole("button", { name: /^Send again/ }).click();
   await expect.poll(() => receiver.received.length, { timeout: 15_000 }).toBe(2);
-  await app.getByRole("button", { name: /^Send the last day again/ }).click();
+  await app.getByRole("button", { name: /^Send the last 24 hours again/ }).click();
   await expect.poll(() => receiver.received.length, { timeout: 15_000 }).toBe(3);
   await app.getByRole("button", { name: /^Pause/ }).click();
-  await app.getByText("Messages wait until you let it go on.").waitFor();
+  await app.getByText("Messages wait until you resume the webhook.").waitFor();
   expect(await faultsOf(page, app)).toEqual([]);
   await app.getByRole("button", { name: /^Remove/ }).click();
   const question = page.getByRole("dialog");
@@ -212,7 +212,7 @@ test("a page that takes its time is outlined meanwhile", async () => {
     return route.continue();
   });
   await page.getByRole("link", { name: "Placements" }).click();
-  await app.getByText("Loading …").waitFor({ state: "attached" });
+  await app.getByText("Loading…").waitFor({ state: "attached" });
   expect(await faultsOf(page, app)).toEqual([]);
   gate.resolve();
   await app.getByRole("heading", { name: "Add a place" }).waitFor();

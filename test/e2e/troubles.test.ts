@@ -47,9 +47,9 @@ onRealPostgres("the health line says everything that is wrong at once, each with
   const app = await openApp(page, demo, shop);
   for (const title of [
     "Some visits could not be stored",
-    "Signup reports could not be taken",
-    "Signup reports arrive that are not properly signed",
-    "Signup reports arrive that cannot be read",
+    "Some signup reports could not be accepted",
+    "Some signup reports are not properly signed",
+    "Some signup reports cannot be read",
     "Analytics refused some events",
     "Repeated visits cannot be told apart",
   ])

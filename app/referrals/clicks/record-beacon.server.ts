@@ -36,8 +36,8 @@ export type Beacon = Hit & {
 export type SettledBeacon = { clickId: string; outcome: Written };
 
 /**
- * The answer: `settled` once everything is written, the id of `now` when the database is too slow. Whoever answers with
- * `now` calls `keep` first.
+ * What to answer: the result of `settled`, which waits for the write. If the database is too slow, the id in `now`. The
+ * caller must call `keep` before it answers with `now`.
  */
 export type RecordedBeacon = { now: string | null; settled: Promise<SettledBeacon>; keep: () => void };
 
@@ -57,7 +57,7 @@ export async function recordBeacon(doors: ClickDoors, beacon: Beacon): Promise<R
   const { referralCode, clickId, held } = beacon;
   doors.refused.noteCode(referralCode);
   const at = doors.now();
-  // A process that started without its database cannot tell whose ids these are: then the script has to ask again.
+  // A process that started without its database cannot tell whether these ids are ours, so the script has to ask again.
   const ids = clickId === null && held === null ? null : await doors.ids.load();
   const read = (id: string | null): IssuedClick | null =>
     (id !== null && ids?.read(id, referralCode)) || null;
@@ -165,10 +165,10 @@ function settledAs(clickId: string): RecordedBeacon {
 }
 
 function nothingToKeep(): void {
-  // Nothing was answered that is not written.
+  // Everything that was answered is already written.
 }
 
-/** All that had to be written is written. */
+/** The outcome when nothing is left to write. */
 function committed(clickId: string): SettledBeacon {
   return { clickId, outcome: "committed" };
 }

@@ -29,7 +29,8 @@ export function pageOf<Row extends ListPosition>(found: Row[], walk: Walk): Page
   const rows = found.slice(0, rowsMax);
   const follows = found.length > rowsMax;
   const ahead = stoppedAt ?? (follows ? positionOf(rows.at(-1)) : null);
-  // A page without rows has no row to begin at. The way home begins at the reader's row, that row included.
+  // A page without rows has no first row. Its way back then begins at the row that the reader came from, and includes
+  // that row.
   const home = from && (positionOf(rows[0]) ?? { ...from, id: edgeId[toward] });
   return direction === "onward"
     ? { rows, previous: home, next: ahead }

@@ -18,8 +18,8 @@ const rivalsShown = 5;
 export type ShownReceipt = NonNullable<Awaited<ReturnType<typeof readReceipt>>>;
 
 /**
- * A referral, and what is known of its match: its certainty, the browser's word on the click, and the rival clicks. Null
- * for a referral of another store.
+ * A referral, and what is known of its match: its certainty, the browser's word on the click, and the rival clicks.
+ * Null for a referral of another store.
  */
 export async function readReferral(
   store: Pick<Store, "id">,
@@ -39,7 +39,7 @@ export async function readReferral(
     return {
       row,
       confidence: method && confidences[method],
-      /** By what the signup is tied to its click, or to a link only. */
+      /** What ties the signup to its click, or only to a link. */
       evidence: method === "none" && row.has_link ? ("link" as const) : method,
       browser: clickedAt && {
         said: row.confirmed_at

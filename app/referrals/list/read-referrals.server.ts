@@ -85,7 +85,8 @@ async function readPage(
   const found = await selectReferrals(sql, store.id, page);
   const follows = found.length > limits.pageRows;
   const stoppedAt = follows || !isBounded(filter) ? null : await findScanEnd(sql, store.id, page);
-  // The way back has reached the list's beginning. The reader gets the whole first page, not the rest of one.
+  // Paging back has reached the beginning of the list. The reader gets a full first page, not only the rows that were
+  // left.
   if (direction === "back" && !follows && !stoppedAt)
     return readPage(sql, store, { ...query, cursor: null }, limits);
   const walk = { direction, toward, from, stoppedAt, rowsMax: limits.pageRows } as const;

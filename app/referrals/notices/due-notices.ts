@@ -12,15 +12,18 @@ export type Due = { storeId: string; occasion: string } & (
 const dayMs = 24 * 60 * 60_000;
 /** Nobody is told at night. */
 const firstHour = 9;
-/** A milestone that was passed longer ago is no news: the history was brought in, or nobody could tell it then. */
+/**
+ * A milestone that was passed more days ago is no news: it comes from imported history, or the shop could not be told
+ * in time.
+ */
 export const newsDays = 7;
 export const quietDays = 7;
-/** A silence that is older was there before anybody could tell of it. */
+/** A link that has been silent for longer than this fell silent before the app could tell of it. */
 const quietDaysMax = 14;
 
 /**
- * The occasions that a store has at a moment, by its own clock. Each comes again and again until it is over: who tells
- * of it writes its name down.
+ * The occasions that a store has at a moment, by its own clock. Until it is over, each call returns the occasion
+ * again. The caller writes down the names of those already told.
  */
 export function dueNotices(facts: NoticeFacts, now: Date): Due[] {
   const timeZone = zoneOf(facts);

@@ -3,15 +3,15 @@ import { addDays, daysBetween, isDate, type DateRange } from "./date-range.ts";
 import { hoursOf, spanOf, startsOf, type Slices, type Span } from "./day-borders.ts";
 import { dateIn, offsetAt, type TimeZone } from "./time-zone.ts";
 
-/** The dates beside a range. The span ends early if the range is not over: at the same time of day. */
+/** The dates to compare a range with. If the range is not over, the span ends at the same time of day. */
 export type ComparedDates = { from: string; to: string; span: Span; isCut: boolean };
 
 const dayMs = 24 * 60 * 60_000;
 const quarterHourMs = 15 * 60_000;
 
 /**
- * The dates that a range is compared with, of the same number of days. The counters' quarter hour in progress is counted
- * whole on their side, so that no growth is claimed which is not there.
+ * The dates that a range is compared with, of the same number of days. The counters' quarter hour in progress is
+ * counted whole on their side, so that no growth is claimed which is not there.
  */
 export function comparedDates(
   range: DateRange,
@@ -43,7 +43,7 @@ export function comparedSlices(range: DateRange, slices: Slices, compared: Compa
 
 function yearBefore(date: string): string {
   const year = String(Number(date.slice(0, 4)) - 1);
-  // Only the 29th of February has no such day.
+  // Every date but the 29th of February exists a year earlier.
   return isDate(year + date.slice(4)) ? year + date.slice(4) : `${year}-02-28`;
 }
 

@@ -28,7 +28,7 @@ const greetingSignupsMax = 10;
 /** The content of the home page, from stored data alone: Shopify is not asked. `params` name the dates. */
 export async function readHome(store: Store, params: URLSearchParams, now = new Date()) {
   const { period, range } = parsePeriod(params, zoneOf(store), now);
-  // Before the numbers: a fact that comes in between is asked for once too often, and never missed.
+  // Read before the numbers: a fact that arrives in between costs one needless reload, but is never missed.
   const pulse = await readPulse(store);
   const [overview, health, setup, latest, since] = await Promise.all([
     readOverview(store, range, parseComparison(params), now),

@@ -1,6 +1,6 @@
 /**
- * Keeps what was read of a store's buckets while the store's totals stay the same. Every fact is written into its bucket
- * and into the totals by one statement, so totals that have not changed prove that no bucket has.
+ * Keeps what was read of a store's buckets while the store's totals stay the same. Every fact is written into its
+ * bucket and into the totals by one statement, so totals that have not changed prove that no bucket has.
  */
 export type StatsMemory<Kept> = {
   /** What was read under this name and these totals, read now if it is not known. */
@@ -8,7 +8,7 @@ export type StatsMemory<Kept> = {
 };
 
 const entriesMax = 1_000;
-/** Also what an operator mends by hand is seen soon. */
+/** Entries also expire by age, so that a counter corrected by hand is seen soon. */
 const ageMsMax = 60_000;
 
 export function createStatsMemory<Kept>(): StatsMemory<Kept> {

@@ -65,12 +65,12 @@ export async function insertClaims(sql: Sql, claims: ClaimRow[]): Promise<Set<st
 
 /*
  * said          the claims on clicks of stores in service, with the click's row if it has one
- *   ├► viewed      the page views whose id only the row proves. Such an id looked foreign before its row was written, and
- *   │              the page view got a click of its own, perhaps one that still waits for the database. `recent_visit`
- *   │              knows one click of a page view: the first of both wins
+ *   ├► viewed      the page views with an id that only a row proves. Before the row was written, such an id looked foreign:
+ *   │              the page view got a click of its own, which may still wait for the database. `recent_visit` keeps
+ *   │              one click for each page view: the first of the two wins
  *   └► claimed     those that are new: the first claim, or the first word that the hit was a repeat
- *      ├► counted     claimed and without a row: a presumed repeat, or a hit whose own batch is late. The counters say
- *      │              `duplicate - 1`; a late batch adds its `duplicate` when it finds the row
+ *      ├► counted     claimed and without a row: a presumed repeat, or a hit whose own batch is late. The counters get
+ *      │              `duplicate - 1` now; a late batch adds `duplicate` when it finds the row, so both cancel out
  *      ├► queued      one outbox job with the events of `counted`
  *      └► counters, last: they are contended
  *

@@ -7,10 +7,11 @@ import { addVisitorsSql } from "./visitor-day.server.ts";
 export type NamedByCode = { referralCode: string; clickId: string };
 
 /**
- * Counts clicks as repeats if their browser said so and no signup has them. Changes nothing when it comes again.
+ * Counts clicks as repeats if their browser said so and no signup has them. A second call with the same clicks changes
+ * nothing.
  *
- * A hit's own batch and the browser's word on it do not see each other while both are under way. Whoever writes either
- * of them therefore calls this after its commit: then the later one sees both.
+ * Until they commit, the batch of a hit and the browser's word on that hit do not see each other. So the writer of each
+ * calls this function after its own commit, and the later call sees both.
  */
 export async function takeBackRepeats(sql: Sql, clicks: NamedByCode[]): Promise<void> {
   if (clicks.length === 0) return;
@@ -18,8 +19,8 @@ export async function takeBackRepeats(sql: Sql, clicks: NamedByCode[]): Promise<
 }
 
 /*
- * Each click is looked up for itself (`limit 1`), and by an array of keys. A join would leave that to the planner, which
- * knows nothing of a young table and keeps a plan that reads all of it.
+ * Each click is looked up for itself (`limit 1`), and by an array of keys. A join would leave that to the planner,
+ * which knows nothing of a young table and keeps a plan that reads all of it.
  */
 const takeBack = statement(
   "take-back-repeats",

@@ -26,7 +26,9 @@ const prismaLock = 72707369;
 /** How long a migration asks for its locks before it lets others pass, and how it comes again. */
 export type MigrationPatience = { lockMs: number; pauseMs: number; triesMax: number };
 
-/** A migration that waits for a lock holds up everybody who comes after it: a little, and for about ten minutes in all. */
+/**
+ * A migration that waits for a lock holds up everybody who comes after it: a little, and for about ten minutes in all.
+ */
 const patience: MigrationPatience = { lockMs: 2_000, pauseMs: 5_000, triesMax: 90 };
 const turnPollMs = 250;
 
@@ -41,9 +43,9 @@ const inTheWay = new Set(["55P03", "40P01"]);
 
 /**
  * Applies the missing migrations, records them as Prisma does, and returns their names. However many processes start
- * together, each is applied once. A migration is one transaction, so it happens whole. One that is marked runs outside a
- * transaction, on a session of its own; if it breaks off, the next run applies it again. Throws on a failed or an edited
- * migration, and on one whose locks are never free.
+ * together, each is applied once. A migration is one transaction, so it happens whole. One that is marked runs outside
+ * a transaction, on a session of its own; if it breaks off, the next run applies it again. Throws on a failed or an
+ * edited migration, and on one whose locks are never free.
  */
 export async function applyMigrations(
   sql: Sql,
@@ -88,7 +90,10 @@ async function applyPatiently(
     }
 }
 
-/** One transaction. Its lock also holds behind pgbouncer; Prisma's belongs to the session, and the two exclude each other. */
+/**
+ * One transaction. Its lock also holds behind pgbouncer; Prisma's belongs to the session, and the two exclude each
+ * other.
+ */
 async function applyInside(sql: Sql, migration: Migration, lockMs: number): Promise<boolean> {
   await takeTurn(sql);
   try {
@@ -128,7 +133,8 @@ async function takeTurn(sql: Sql): Promise<void> {
 /** One statement, under a lock of the session. An index that an earlier run left half made is dropped first. */
 async function applyOutside(sql: Sql, migration: Migration): Promise<boolean> {
   const statement = onlyStatement(migration);
-  // The table of records is there, and nobody migrates, once a turn was taken and given back.
+  // Taking a turn and giving it back makes sure of two things: the table of records exists, and nobody else was
+  // migrating.
   await takeTurn(sql);
   await sql.query("commit");
   await sql.query("set lock_timeout = 0; set statement_timeout = 0");

@@ -22,8 +22,8 @@ export type Database = {
   /** Commits everything that `work` did through `tx`, or nothing. `work` awaits nothing but `tx`. */
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
   /**
-   * Applies the missing migrations and returns their names. Processes that start together share the work. `onWait` hears
-   * of a migration that waits for others' locks.
+   * Applies the missing migrations and returns their names. Processes that start together share the work. `onWait`
+   * hears of a migration that waits for others' locks.
    */
   migrate(directory?: string, onWait?: (migration: string) => void): Promise<string[]>;
   /** Whether the database answers and has every migration. */
@@ -37,7 +37,10 @@ export type Database = {
 export type Connecting = {
   /** The same database past a pooler. Migrations need a connection of their own. */
   directUrl?: string;
-  /** More gain nothing for signups on a small machine. Seven processes of 12, and an eighth during a release, fit into Postgres's default of 100. */
+  /**
+   * On a small machine more connections bring no more signups. Seven processes with 12 connections each, and an eighth
+   * during a release, fit into PostgreSQL's default of 100.
+   */
   connectionsMax?: number;
 };
 
@@ -126,8 +129,8 @@ function openPool(url: string, max: number): pg.Pool {
 }
 
 /**
- * Lets a connection name no statement. Before 1.21 pgbouncer does not carry a statement's name from one server connection
- * to the next, so a named one is missing there, or there twice (SQLSTATE 26000, 42P05).
+ * Lets a connection name no statement. Before 1.21 pgbouncer does not carry a statement's name from one server
+ * connection to the next, so a named one is missing there, or there twice (SQLSTATE 26000, 42P05).
  */
 function nameNothing(client: pg.ClientBase): void {
   const query = client.query.bind(client) as (...sent: unknown[]) => unknown;

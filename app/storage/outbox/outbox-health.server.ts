@@ -34,8 +34,8 @@ const selectOldest = statement(
 );
 
 /**
- * A job that a retry has put off is as old as its writing. The order is the index's: without it a kept plan reads the whole
- * table for a queue that is empty.
+ * A job's age counts from when it was written, also after a retry has put it off. The `order by` matches the index:
+ * without this order a kept plan reads the whole table when the queue is empty.
  */
 function oldestOf(queue: string): string {
   return `(select created_on from pgboss.job where name = ${queue} and state < 'active' and not blocked

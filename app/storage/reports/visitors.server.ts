@@ -80,7 +80,10 @@ const newestOf = (status: string): string => `
      and clicked_at is not null
    order by listed_at desc, id desc limit ${String(newestMax)})`;
 
-/** Only of those who have come so far. A sender's clock may put the later of two moments first. */
+/**
+ * The median over the people who reached the later moment. A sender's clock may put that moment first: then the time is
+ * 0.
+ */
 const median = (from: string, to: string): string => `
   (percentile_cont(0.5) within group (order by greatest(extract(epoch from ${to} - ${from}), 0))
     filter (where ${to} is not null))::int`;

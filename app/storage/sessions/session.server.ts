@@ -19,8 +19,8 @@ const blank = rareStatement(
 );
 
 /**
- * Dates a stored token to the moment when Shopify was asked for it. A reply to a question from before an uninstall may
- * arrive after the uninstall.
+ * Gives a stored token the moment when Shopify was asked for it, not when the reply came. A request sent before an
+ * uninstall may be answered after the uninstall.
  */
 export async function updateTokenAskedAt(sql: Sql, sessionId: string, askedAt: Date): Promise<void> {
   await dateBack.run(sql, [sessionId, askedAt]);

@@ -8,8 +8,9 @@ import type { ShopFacts, Store } from "./store.server.ts";
 export type ShopName = { shopDomain: string; shopId: string | null };
 
 /**
- * Follows a shop to a new domain, found by its id. Null when no store has the id, or a later message moved it. Another
- * store with the domain loses it and goes out of service: it was made while Shopify did not tell the shop's id.
+ * Follows a shop to a new domain, found by its id. Null when no store has the id, or a later message already moved the
+ * store. If another store holds the new domain, that store loses the domain and goes out of service: it was created
+ * while Shopify did not tell the shop's id.
  */
 export async function moveStore(
   sql: Sql,
@@ -88,8 +89,8 @@ const reinstall = statement(
 
 /**
  * Takes a store out of service and forgets its tokens. A token issued after `uninstalledAt` (Shopify's time of the
- * event) proves a reinstall: then the message is late and changes nothing. Safe to repeat. Returns the ids of the stores
- * that were in service until now.
+ * event) proves a reinstall: then the message is late and changes nothing. Safe to repeat. Returns the ids of the
+ * stores that were in service until now.
  */
 export async function uninstallStore(sql: Sql, shop: ShopName, uninstalledAt: Date): Promise<string[]> {
   const gone = await uninstall.rows(sql, [shop.shopDomain, uninstalledAt, shop.shopId]);

@@ -73,8 +73,9 @@ const slugsById = statement(
 );
 
 /**
- * Creates a store. Null when its shop, slug or code is taken: the caller reads again to know which. Its service begins
- * a clock's error before it: the hits on it may come to a process whose clock is behind.
+ * Creates a store. Null when its shop, slug or code is taken: the caller reads again to know which. The store's
+ * service begins earlier than the store, by the clocks' tolerance: its first hits may come to a process with a clock
+ * that is behind.
  */
 export function insertStore(
   sql: Sql,

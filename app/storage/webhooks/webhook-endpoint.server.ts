@@ -125,8 +125,8 @@ const rotate = rareStatement(
 );
 
 /**
- * Notes how an endpoint fares: `delivered`, `failed`, or `gone` for good. A row of failures that began before
- * `pauseAfter` pauses the endpoint. A failure before `apartBefore` is of an earlier row.
+ * Notes how an endpoint fares: `delivered`, `failed`, or `gone` for good. A series of failures that began before
+ * `pauseAfter` pauses the endpoint. A failure before `apartBefore` belongs to an earlier series.
  */
 export async function updateEndpointFared(
   sql: Sql,

@@ -14,7 +14,7 @@ type Props = {
   at: number;
 };
 
-/** Below this count a line between two points would claim what never was. */
+/** Below this count bars are drawn: a line between two points would show values that never occurred. */
 const lineMin = 10;
 
 /** One part of the chart, its name above it and its zero at the bottom. Coordinates are percentages. */
