@@ -1,5 +1,5 @@
 import { nodeFlags, type AppProcess } from "./app-process.ts";
-import type { IntegrationApi } from "./integration-api.ts";
+import type { StoreStats } from "./integration-api.ts";
 import { runCommand } from "./run-command.ts";
 import type { Shop } from "./shopify/shops.ts";
 import type { Standin } from "./shopify/standin.ts";
@@ -27,17 +27,19 @@ export async function installShop(shopify: Standin, shop: Shop, appFront: string
   if (answer.status !== 200) throw new Error(`The app's page answered ${answer.status} at the installation.`);
 }
 
-/** A platform key of the Integration API. The command prints the key alone on its last line. */
-export async function createPlatformKey(context: CommandContext): Promise<string> {
-  const printed = await runAppCommand("api-key", ["create", "--name", "demo"], context);
-  const key = printed.trim().split("\n").at(-1)?.trim();
-  if (!key) throw new Error("The api-key command printed no key.");
-  return key;
+/** A platform key of the Integration API, and the first shop's store, or null while the shop has none. */
+export type Prepared = { platformKey: string; store: StoreStats | null };
+
+/** Makes a platform key, and reads a shop's store from the database. */
+export async function prepare(shop: Shop, context: CommandContext): Promise<Prepared> {
+  const printed = await runScript("demo/prepare.ts", [shop.domain], context);
+  return JSON.parse(printed.trim().split("\n").at(-1) ?? "") as Prepared;
 }
 
 /** Months of believable clicks and signups. HTTP cannot make a past, so the app's own command writes it. */
 export async function writeHistory(shop: Shop, context: CommandContext): Promise<void> {
-  await runAppCommand("seed", ["--shop", shop.domain, "--days", String(historyDays)], context);
+  const args = ["--shop", shop.domain, "--days", String(historyDays)];
+  await runScript("app/commands/seed.ts", args, context);
 }
 
 /** Runs `work` with the app stopped: the embedded database takes one process at a time. */
@@ -48,13 +50,7 @@ export async function whileStopped<Result>(app: AppProcess, work: () => Promise<
   return result;
 }
 
-/** True when the store has no clicks yet, so that a database given from outside is not filled twice. */
-export async function hasNoHistory(api: IntegrationApi, shop: Shop): Promise<boolean> {
-  return (await api.findStore(shop.name))?.total_clicks === 0;
-}
-
-function runAppCommand(name: string, args: string[], context: CommandContext): Promise<string> {
+function runScript(script: string, args: string[], context: CommandContext): Promise<string> {
   const { projectFolder: cwd, environment: env, signal } = context;
-  const script = `app/commands/${name}.ts`;
   return runCommand(process.execPath, [...nodeFlags, script, ...args], { cwd, env, signal });
 }

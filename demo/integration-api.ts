@@ -52,6 +52,8 @@ export function integrationApi(appFront: string, platformKey: string): Integrati
 /** The links of the demo's shops, asked for now and then. Links change only when a shop was erased and came back. */
 export type LinkBook = {
   linksOf(shop: Shop): Promise<StoreLinks>;
+  /** Notes a store that was read elsewhere: the Integration API may be switched off. */
+  know(shop: Shop, store: StoreStats): NonNullable<StoreLinks>;
   /** The code of any store known so far. */
   anyCode(): string | null;
   /** That store's numbers at this moment. */
@@ -63,7 +65,10 @@ export function createLinkBook(api: () => IntegrationApi | null): LinkBook {
 
   async function readLinks(shop: Shop): Promise<StoreLinks> {
     const store = await api()?.findStore(shop.name);
-    if (!store) return null;
+    return store ? know(shop, store) : null;
+  }
+
+  function know(shop: Shop, store: StoreStats): NonNullable<StoreLinks> {
     const { referral_link: referralLink, tracked_link: trackedLink } = store;
     const links = { referralLink, trackedLink, brandedLink: `/storefront/${shop.handle}/apps/wellness` };
     known.set(shop.handle, { name: shop.name, links, readAt: Date.now() });
@@ -71,6 +76,7 @@ export function createLinkBook(api: () => IntegrationApi | null): LinkBook {
   }
 
   return {
+    know,
     async linksOf(shop) {
       if (!shop.installed) return null;
       const found = known.get(shop.handle);

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { claimDataFolder } from "./data-folder.ts";
+import { firstPortOf } from "./web/ports.ts";
 import { demoInfo, welcome } from "./welcome.ts";
 
 const usage = `npm run demo -- [options]
@@ -43,9 +44,10 @@ if (process.env.npm_lifecycle_event) stopWhenOrphaned();
 try {
   // Loaded late: loading takes a moment, and Ctrl-C should work already.
   const { startDemo } = await import("./start.ts");
+  const port = firstPortOf(process.env.DEMO_PORT);
   const demo = await startDemo({
-    firstPort: Number(process.env.DEMO_PORT || defaultFirstPort),
-    exactPorts: Boolean(process.env.DEMO_PORT),
+    firstPort: port ?? defaultFirstPort,
+    exactPorts: port !== undefined,
     dataFolder: folder.path,
     databaseUrl: process.env.DATABASE_URL || undefined,
     dev: flags.dev,

@@ -7,7 +7,7 @@ import { createAppProcess } from "./app-process.ts";
 import { buildApp } from "./build.ts";
 import type { Demo, DemoOptions } from "./demo-types.ts";
 import { appEnvironment } from "./environment.ts";
-import { createPlatformKey, hasNoHistory, installShop, whileStopped, writeHistory } from "./first-shop.ts";
+import { installShop, prepare, whileStopped, writeHistory } from "./first-shop.ts";
 import { createLinkBook, integrationApi, type IntegrationApi } from "./integration-api.ts";
 import { recallShops, rememberShops } from "./remembered-shops.ts";
 import { strictHosts } from "./shopify/standin.ts";
@@ -126,22 +126,21 @@ async function start(options: DemoOptions, cleanUps: CleanUps): Promise<Omit<Dem
       say(`It could not be written: ${error instanceof Error ? error.message : String(error)}`);
     });
   };
-  const makeKey = () => createPlatformKey(commands);
-  const platformKey = database.embedded
-    ? await whileStopped(app, async () => {
-        if (wantsHistory && !database.isKept) await addHistory();
-        return makeKey();
-      })
-    : await makeKey();
+  const fill = async () => {
+    const prepared = await prepare(shop, commands);
+    // A database from outside, or a kept one, is not filled twice.
+    if (wantsHistory && prepared.store?.total_clicks === 0) await addHistory();
+    return prepared;
+  };
+  const { platformKey, store } = await (database.embedded ? whileStopped(app, fill) : fill());
   api = integrationApi(addresses.appFront, platformKey);
-  if (!database.embedded && wantsHistory && (await hasNoHistory(api, shop))) await addHistory();
-  await links.linksOf(shop);
+  if (store) links.know(shop, store);
   signal?.throwIfAborted();
 
   return {
     addresses,
     shop: shop.domain,
-    store: shop.installed ? await api.findStore(shop.name) : null,
+    store: shop.installed ? store : null,
     shopify,
     act: shopify.act,
     sessionToken: (shop, overrides) => shopify.sessionToken(shop, overrides),
@@ -179,6 +178,10 @@ export type DemoSecrets = ReturnType<typeof madeSecrets>;
 function databaseOf(options: DemoOptions, dataFolder: string) {
   const folder = join(dataFolder, "db");
   const url = options.databaseUrl ?? `pglite:${folder}`;
+  if (url === "pglite:memory")
+    throw new Error(
+      "The demo runs several processes on one database, so DATABASE_URL cannot be pglite:memory: name a directory, or leave it out.",
+    );
   const embedded = url.startsWith("pglite:");
   return { url, embedded, isKept: embedded && existsSync(folder) };
 }

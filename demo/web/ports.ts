@@ -10,6 +10,19 @@ export type Ports = {
   reserve(): Promise<number>;
 };
 
+/** A demo listens on so many ports in a row. */
+const portsInARow = 7;
+
+/** The first port that DEMO_PORT names, or undefined for none. Throws a sentence for what is no port. */
+export function firstPortOf(named: string | undefined): number | undefined {
+  if (!named) return undefined;
+  const last = 65_536 - portsInARow;
+  if (/^\d{1,5}$/.test(named) && Number(named) >= 1 && Number(named) <= last) return Number(named);
+  throw new Error(
+    `DEMO_PORT is the first of ${portsInARow} ports, a number from 1 to ${last}, and not "${named}".`,
+  );
+}
+
 /**
  * `exact` takes consecutive ports from `first` and fails when one is busy; otherwise busy ports are skipped. Without
  * `first` the operating system chooses: tests that run side by side want that.

@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { database } from "../../app/storage/engine/database.server.ts";
 import type { Demo } from "../../demo/demo-types.ts";
 import { demoInfo } from "../../demo/welcome.ts";
 import { readNumbers, soon, startTestDemo } from "../support/demo.ts";
@@ -16,24 +18,26 @@ beforeAll(async () => {
 });
 afterAll(() => demo?.stop());
 
+const promised = [
+  "admin_url",
+  "app_direct_url",
+  "app_url",
+  "attribution_secret",
+  "attribution_secret_old",
+  "clerk_webhook_secret",
+  "landing_url",
+  "platform_api_key",
+  "posthog_events_url",
+  "referral_link",
+  "shop",
+  "store",
+  "tracked_link",
+  "webhook_url",
+];
+
 test("the demo's file for scripts names everything that the contract promises", () => {
   expect(Object.entries(info).filter(([, value]) => !value)).toEqual([]);
-  expect(Object.keys(info).sort()).toEqual([
-    "admin_url",
-    "app_direct_url",
-    "app_url",
-    "attribution_secret",
-    "attribution_secret_old",
-    "clerk_webhook_secret",
-    "landing_url",
-    "platform_api_key",
-    "posthog_events_url",
-    "referral_link",
-    "shop",
-    "store",
-    "tracked_link",
-    "webhook_url",
-  ]);
+  expect(Object.keys(info).sort()).toEqual(promised);
 });
 
 test("whoever speaks to the app's own port may say an address", async () => {
@@ -74,4 +78,43 @@ test("the demo's Clerk secret signs messages that the app takes", async () => {
     body,
   });
   expect(await answer.json()).toEqual({ ignored: true });
+});
+
+test("without the Integration API the file for scripts names as much, and a database with a history gets no other", async () => {
+  const clicks = async () =>
+    (await database.pool.query("select count(*)::int as clicks from store_referral")).rows[0]
+      .clicks as number;
+  const before = await clicks();
+  expect(before).toBeGreaterThan(0);
+  await demo.stop();
+  demo = await startTestDemo({ history: true, environment: { FEATURES: "partner_portal" } });
+  const named = JSON.parse(demoInfo(demo)) as Record<string, string>;
+  expect(Object.keys(named).sort()).toEqual(promised);
+  expect(named["store"]).toBe(info["store"]);
+  for (const link of [named["referral_link"]!, named["tracked_link"]!])
+    expect(link).toContain(new URL(info["referral_link"]!).searchParams.get("ref"));
+  expect(await clicks()).toBe(before);
+});
+
+test("a demo that cannot be says so in one sentence", () => {
+  const said = (environment: Record<string, string>) => {
+    const { PATH, HOME } = process.env;
+    const env = { PATH, HOME, NODE_ENV: "test" as const, ...environment };
+    const options = { env, encoding: "utf8", timeout: 60_000 } as const;
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["demo/main.ts", "--no-build", "--keep"],
+      options,
+    );
+    return { status, stdout, lines: stderr.trim().split("\n") };
+  };
+  for (const [environment, sentence] of [
+    [{ DATABASE_URL: "pglite:memory" }, "DATABASE_URL cannot be pglite:memory"],
+    [{ DEMO_PORT: "abc" }, 'not "abc"'],
+    [{ DEMO_PORT: "65530" }, "from 1 to 65529"],
+  ] as const)
+    expect([environment, said(environment)]).toEqual([
+      environment,
+      { status: 1, stdout: "", lines: [expect.stringContaining(sentence)] },
+    ]);
 });
