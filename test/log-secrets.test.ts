@@ -46,7 +46,9 @@ function ask(path: string, init: RequestInit = {}, headers: Record<string, strin
   const given = Object.fromEntries(new Headers(init.headers));
   const visitor = { "User-Agent": agent, "X-Forwarded-For": address, Cookie: `ref_click=${marks.cookie}` };
   const query = `${path.includes("?") ? "&" : "?"}id_token=${marks.query}&email=${email}`;
-  return fetch(app.origin + path + query, {
+  // The API refuses parameters that it does not know: what it shall do is asked for without.
+  const isAct = path.startsWith("/api/") && init.method === "POST";
+  return fetch(app.origin + path + (isAct ? "" : query), {
     redirect: "manual",
     ...init,
     headers: { ...visitor, ...given, ...headers },

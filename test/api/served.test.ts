@@ -31,6 +31,9 @@ onRealPostgres(
       [401, await ask("/key", "srk_wrong")],
       [403, await ask(`/stores/${store.slug}`, own, { method: "PATCH", body: '{"status":"suspended"}' })],
       [404, await ask("/stores/nobody", own)],
+      [404, await ask("/nowhere", own)],
+      [404, await ask("/nowhere", "srk_wrong")],
+      [405, await ask("/key", own, { method: "PUT" })],
       [422, await ask("/stores?limit=0", own)],
       [200, await ask("/mcp", own, { method: "POST", headers: accept, body: list })],
     ] as const;
