@@ -7,6 +7,7 @@ import {
   type ImportedReferral,
 } from "../../storage/imports/imported-referral.server.ts";
 import { insertSignedUpUsers, type NewUser } from "../../storage/signups/user.server.ts";
+import { passNotices } from "../notices/pass-notices.server.ts";
 import { personOf } from "../signups/person-key.server.ts";
 
 /** A referral of a file. `person` is the platform's own id. */
@@ -18,7 +19,7 @@ export type ImportOutcome = "imported" | "already" | "person_known" | "click_kno
 export const importOutcomes = ["imported", "already", "person_known", "click_known"] as const;
 
 /**
- * Brings referrals of an older system in, in one transaction, with their counters. Nobody is told of them. A referral
+ * Brings referrals of an older system in, in one transaction, with their counters. Nobody is told of them, and milestones that they pass count as told. A referral
  * that is there stays as it is, so that a file may be imported again, and a person who has a code keeps it: the first
  * code wins. `dryRun` does everything and keeps nothing. The first new referral of a store writes the store's audit
  * entry, unless `noted` says that the run has written one.
@@ -60,6 +61,7 @@ export async function importReferrals(
     });
     if (rows.length > 0 && (await insertImported(sql, rows)) !== rows.length)
       throw new Error("a referral of the file came in between from elsewhere: import the file again");
+    if (rows.length > 0) await passNotices(sql, rows, at);
     for (const { storeId, from } of rows) {
       if (noted.has(storeId) || newlyNoted.has(storeId)) continue;
       newlyNoted.add(storeId);

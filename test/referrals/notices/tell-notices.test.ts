@@ -3,6 +3,7 @@ import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { flowTriggerFields } from "../../../app/analytics/flow-triggers.ts";
 import { noticeQueue, openQueues } from "../../../app/jobs/queue.server.ts";
 import { workOnNotices } from "../../../app/jobs/tell-notices.server.ts";
+import { importReferrals } from "../../../app/referrals/imports/import-referrals.server.ts";
 import { tellNotices } from "../../../app/referrals/notices/tell-notices.server.ts";
 import { insertClicks } from "../../../app/storage/clicks/store-referral-clicks.server.ts";
 import { database } from "../../../app/storage/engine/database.server.ts";
@@ -22,9 +23,24 @@ beforeAll(async () => void (await openQueues(database)));
 async function installed(timeZone = "UTC"): Promise<Store> {
   const store = await makeStore();
   await giveToken(store.shop_domain!);
-  await database.pool.query("update store set time_zone = $2 where id = $1", [store.id, timeZone]);
+  const change = "update store set time_zone = $2, in_service_since = '2026-01-01' where id = $1";
+  await database.pool.query(change, [store.id, timeZone]);
   return store;
 }
+
+/** Brings clicks and signups of an older system in. */
+async function bringIn(store: Store, at: string, facts: { clickedAt?: Date; signedUpAt?: Date }[]) {
+  const referrals = facts.map(({ clickedAt = null, signedUpAt = null }) => ({
+    ...{ id: randomUUID(), storeId: store.id, referralCode: store.referral_code, person: null },
+    ...{ clickId: null, clickedAt, confirmed: false, placement: null, utmParams: {}, sourceUrl: null },
+    ...{ matchMethod: signedUpAt && ("none" as const), signedUpAt, activatedAt: null, from: "our old shop" },
+  }));
+  const run = { file: "old.csv", dryRun: false, noted: new Set<string>(), at: new Date(at) };
+  await importReferrals(referrals, run);
+}
+
+const daysFrom = (start: string, days: number[]) =>
+  days.map((day) => new Date(Date.parse(start) + day * dayMs));
 
 async function click(store: Store, ...times: (string | Date)[]): Promise<void> {
   const hits = times.map((at) => hitOn(store, { clickedAt: new Date(at) }));
@@ -58,7 +74,7 @@ async function toldTo(store: Store): Promise<Record<string, string>[]> {
 test("a week is summed up on Monday at nine by the shop's clock, once, though many processes ask", async () => {
   const [auckland, newYork] = [await installed("Pacific/Auckland"), await installed("America/New_York")];
   // The weeks before are over, and were silent.
-  await tell("2026-11-14T12:00:00Z");
+  await tell("2026-11-13T21:00:00Z");
   for (const store of [auckland, newYork]) {
     // Sunday of the week before, Monday, and Sunday night in New York, which is Monday in UTC.
     await click(store, "2026-11-08T03:00:00Z", "2026-11-09T12:00:00Z", "2026-11-16T03:00:00Z");
@@ -116,12 +132,70 @@ test("history that was brought in is no news", async () => {
   expect(await toldTo(store)).toEqual([]);
 });
 
+test("a milestone that imported history passes is not told, and the next one is", async () => {
+  const store = await installed();
+  const old = new Date("2025-03-01T10:00:00Z");
+  const milestones = async () =>
+    (await toldTo(store)).flatMap(({ handle, Milestone }) =>
+      handle === "milestone-reached" ? Milestone : [],
+    );
+  await signUp(store, "2026-11-17T03:00:00Z", 6);
+  await tell("2026-11-17T03:15:00Z");
+  await bringIn(store, "2026-11-17T03:20:00Z", Array(95).fill({ signedUpAt: old }));
+  await tell("2026-11-17T03:30:00Z");
+  expect(await milestones()).toEqual(["1"]);
+  await bringIn(store, "2026-11-17T03:40:00Z", Array(895).fill({ signedUpAt: old }));
+  await signUp(store, "2026-11-17T03:41:00Z", 4);
+  await tell("2026-11-17T03:45:00Z");
+  expect(await milestones()).toEqual(["1", "1000"]);
+});
+
+test("a signup of today is told although an import brought in older clicks before the quarter of an hour", async () => {
+  const store = await installed();
+  await signUp(store, "2026-11-17T03:00:00Z", 1);
+  await bringIn(store, "2026-11-17T03:05:00Z", [{ clickedAt: new Date("2025-03-01T10:00:00Z") }]);
+  await tell("2026-11-17T03:15:00Z");
+  expect(await toldTo(store)).toMatchObject([{ Milestone: "1" }]);
+});
+
+test("no link went quiet because of imported clicks, and a silence that comes later is told", async () => {
+  const [never, tried, busy] = [await installed(), await installed(), await installed()];
+  const days = [0, 2, 4, 6, 8];
+  const old = daysFrom("2026-10-20T10:00:00Z", days).map((clickedAt) => ({ clickedAt }));
+  await click(tried, "2026-10-28T12:00:00Z");
+  await click(busy, ...daysFrom("2026-10-25T12:00:00Z", days));
+  for (const store of [never, tried, busy]) await bringIn(store, "2026-11-04T20:00:00Z", old);
+  for (const at of ["2026-11-05T10:00:00Z", "2026-11-08T10:00:00Z", "2026-11-09T12:00:00Z"]) await tell(at);
+  const told = await Promise.all([never, tried, busy].map(toldTo));
+  const quiet = told.map((all) => all.filter(({ handle }) => handle === "link-went-quiet").length);
+  expect(quiet).toEqual([0, 0, 1]);
+});
+
+test("the days of a pause are no silence: seven days count from the day the link works again", async () => {
+  const store = await installed();
+  const quiet = async () => (await toldTo(store)).filter(({ handle }) => handle === "link-went-quiet");
+  await click(store, ...daysFrom("2026-10-20T10:00:00Z", [0, 2, 4, 6, 8]));
+  const resumed = "update store set in_service_since = '2026-11-06T12:00:00Z' where id = $1";
+  await database.pool.query(resumed, [store.id]);
+  for (const at of ["2026-11-06T12:15:00Z", "2026-11-10T12:00:00Z", "2026-11-13T11:59:00Z"]) await tell(at);
+  expect(await quiet()).toEqual([]);
+  await tell("2026-11-13T12:00:00Z");
+  expect(await quiet()).toMatchObject([{ "Last click at": "2026-10-28T10:00:00.000Z" }]);
+});
+
+test("nobody hears of a week at night, not even when Monday was missed", async () => {
+  const store = await installed();
+  await click(store, "2026-11-10T12:00:00Z");
+  await tell("2026-11-17T02:30:00Z");
+  expect(await toldTo(store)).toEqual([]);
+  await tell("2026-11-17T09:00:00Z");
+  expect(await toldTo(store)).toMatchObject([{ handle: "weekly-summary" }]);
+});
+
 test("a link that falls silent for seven days after regular visits is told of once, and again after it woke up", async () => {
   const [regular, rare] = [await installed(), await installed()];
-  const from = (start: string, days: number[]) =>
-    days.map((day) => new Date(Date.parse(start) + day * dayMs));
-  await click(regular, ...from("2026-10-20T10:00:00Z", [0, 2, 4, 6, 8, 8]));
-  await click(rare, ...from("2026-10-20T10:00:00Z", [4, 6, 8]));
+  await click(regular, ...daysFrom("2026-10-20T10:00:00Z", [0, 2, 4, 6, 8, 8]));
+  await click(rare, ...daysFrom("2026-10-20T10:00:00Z", [4, 6, 8]));
   const quiet = async (store: Store) =>
     (await toldTo(store)).filter(({ handle }) => handle === "link-went-quiet");
   await tell("2026-11-04T09:59:00Z");
@@ -132,7 +206,7 @@ test("a link that falls silent for seven days after regular visits is told of on
     { handle: "link-went-quiet", "Last click at": "2026-10-28T10:00:00.000Z" },
   ]);
   expect(await quiet(rare)).toEqual([]);
-  await click(regular, ...from("2026-11-10T10:00:00Z", [0, 1, 2, 3, 4]));
+  await click(regular, ...daysFrom("2026-11-10T10:00:00Z", [0, 1, 2, 3, 4]));
   await tell("2026-11-21T08:59:00Z");
   expect(await quiet(regular)).toHaveLength(1);
   await tell("2026-11-21T10:00:00Z");
