@@ -4,6 +4,7 @@ import { BlockStack, Button, InlineGrid, InlineStack, Page } from "@shopify/pola
 import { useEffect, useRef, useState } from "react";
 import { requireStore } from "../http/admin-caller.server.ts";
 import { readHome } from "../referrals/reports/read-home.server.ts";
+import { noteLook } from "../referrals/reports/read-since.server.ts";
 import { HealthLine } from "../ui/home/health-line.tsx";
 import homeStyles from "../ui/home/home.css?url";
 import { LatestReferrals } from "../ui/home/latest-referrals.tsx";
@@ -26,7 +27,10 @@ export const links: LinksFunction = () =>
   [homeStyles, trendStyles].map((href) => ({ rel: "stylesheet", href }));
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  return readHome(await requireStore(request), new URL(request.url).searchParams);
+  const [store, now] = [await requireStore(request), new Date()];
+  // App Bridge puts the token into the header of a page's own requests: to load other dates, or to refresh.
+  if (!request.headers.has("Authorization")) await noteLook(store, now);
+  return readHome(store, new URL(request.url).searchParams, now);
 }
 
 /** Whether the shop's link works, and how many people it brought, at this moment. */

@@ -29,13 +29,13 @@ const greetingSignupsMax = 10;
 export async function readHome(store: Store, params: URLSearchParams, now = new Date()) {
   const { period, range } = parsePeriod(params, zoneOf(store), now);
   // Read before the numbers: a fact that arrives in between costs one needless reload, but is never missed.
-  const pulse = await readPulse(store);
+  const pulse = await readPulse(store, now);
   const [overview, health, setup, latest, since] = await Promise.all([
     readOverview(store, range, parseComparison(params), now),
     readHealth(store, now),
     getStoreSetup(database.pool, store.id),
     selectReferrals(database.pool, store.id, { limit: latestMax, withPeople: !hidesPeople(store) }),
-    readSince(store, now),
+    readSince(store),
   ]);
   const { name, referral_code: code } = store;
   return {

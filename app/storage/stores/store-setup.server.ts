@@ -65,26 +65,28 @@ function upsertOf(moment: SetupMoment) {
   );
 }
 
-/**
- * Notes that somebody of the shop looks at a moment. Returns the last look of the visit before; a look before
- * `pausedBefore` is of an earlier visit. Null during the first visit.
- */
-export async function updateSeen(
-  sql: Sql,
-  storeId: string,
-  at: Date,
-  pausedBefore: Date,
-): Promise<Date | null> {
-  return (await see.row(sql, [storeId, at, pausedBefore]))?.seen_before_at ?? null;
+/** Notes that somebody of the shop looks at a moment. A look before `pausedBefore` is of an earlier visit. */
+export async function updateSeen(sql: Sql, storeId: string, at: Date, pausedBefore: Date): Promise<void> {
+  await see.run(sql, [storeId, at, pausedBefore]);
 }
 
 const see = statement(
   "update-seen",
-  { seen_before_at: orNull(instant) },
+  nothing,
   `insert into store_setup as t (store_id, seen_at) values ($1, $2)
    on conflict (store_id) do update set seen_at = greatest(t.seen_at, excluded.seen_at),
-     seen_before_at = case when t.seen_at < $3 then t.seen_at else t.seen_before_at end
-   returning seen_before_at`,
+     seen_before_at = case when t.seen_at < $3 then t.seen_at else t.seen_before_at end`,
+);
+
+/** The last look of the visit before. Null during the first visit. */
+export async function findSeenBefore(sql: Sql, storeId: string): Promise<Date | null> {
+  return (await seenBefore.row(sql, [storeId]))?.seen_before_at ?? null;
+}
+
+const seenBefore = statement(
+  "find-seen-before",
+  { seen_before_at: orNull(instant) },
+  `select seen_before_at from store_setup where store_id = $1`,
 );
 
 /** Shows the setup guide again. */

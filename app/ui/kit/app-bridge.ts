@@ -23,7 +23,8 @@ type ToastAction = { label: string; onPress: () => void };
 /** Says something in one of the admin's toasts, with a button if there is something to do. */
 export function useToast(): (said: string, action?: ToastAction) => void {
   return useCallback((said, action) => {
-    const button = action && { action: action.label, onAction: action.onPress };
+    // A minute: as long as the longest undo is promised.
+    const button = action && { action: action.label, onAction: action.onPress, duration: 60_000 };
     findAppBridge()?.toast.show(said, { ...button });
   }, []);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { clicks } from "../../../app/process.server.ts";
-import { readSince } from "../../../app/referrals/reports/read-since.server.ts";
+import { noteLook, readSince } from "../../../app/referrals/reports/read-since.server.ts";
 import { readPulse } from "../../../app/referrals/reports/read-pulse.server.ts";
 import { action as signups } from "../../../app/routes/attribution.signups.ts";
 import { loader as followLink } from "../../../app/routes/r.$code.ts";
@@ -12,7 +12,10 @@ const minuteMs = 60_000;
 test("a shop is told what happened since its visit before, for as long as it looks", async () => {
   const store = await makeStore();
   const first = new Date(Date.now() - 7 * 24 * 60 * minuteMs);
-  const look = (minutes: number) => readSince(store, new Date(first.getTime() + minutes * minuteMs));
+  const look = async (minutes: number) => {
+    await noteLook(store, new Date(first.getTime() + minutes * minuteMs));
+    return readSince(store);
+  };
   expect(await look(0)).toBeNull();
   expect(await look(20)).toBeNull();
   await click(followLink, store.referral_code);
@@ -27,16 +30,18 @@ test("a shop is told what happened since its visit before, for as long as it loo
   expect(await look(later + 400)).toMatchObject({ clicks: 0, signups: 0 });
 });
 
-test("the pulse changes with each fact, and with nothing else", async () => {
+test("the pulse changes with each fact and with the shop's day, and with nothing else", async () => {
   const [store, other] = [await makeStore(), await makeStore()];
-  const before = await readPulse(store);
+  const now = new Date();
+  const before = await readPulse(store, now);
   await report(signups, { user_id: `user_${other.slug}`, referral_code: other.referral_code });
-  expect(await readPulse(store)).toBe(before);
+  expect(await readPulse(store, now)).toBe(before);
   const marks = new Set([before]);
   await click(followLink, store.referral_code);
   await clicks.writer.flush(5_000);
-  marks.add(await readPulse(store));
+  marks.add(await readPulse(store, now));
   await report(signups, { user_id: `user_${store.slug}`, referral_code: store.referral_code });
-  marks.add(await readPulse(store));
-  expect(marks.size).toBe(3);
+  marks.add(await readPulse(store, now));
+  marks.add(await readPulse(store, new Date(now.getTime() + 24 * 60 * minuteMs)));
+  expect(marks.size).toBe(4);
 });
