@@ -40,16 +40,19 @@ export const layouts: Record<PrintKind, (pen: Pen, page: Box, words: PrintWords)
     each(page, 2, 4, (cell) => {
       frame(pen, cell);
       const box = inset(cell, 5 * millimetre);
-      const side = Math.min(box.height, box.width * 0.46);
-      const y = box.y + (box.height - side) / 2;
+      const address = { text: words.address, size: 8, weight: "bold" } as const;
+      const below = pen.wordsHeight(part(box, 0, 0.25), address);
+      const upper = { ...box, height: box.height - below - 4 };
+      const side = Math.min(upper.height, box.width * 0.46);
+      const y = upper.y + (upper.height - side) / 2;
       pen.qr({ x: box.x, y, width: side }, words.link, { ...words.look, color: null });
-      const right = { ...box, x: box.x + side + 6, width: box.width - side - 6 };
+      const right = { ...upper, x: box.x + side + 6, width: box.width - side - 6 };
       stack(pen, right, [
         { text: words.shop, size: 12, weight: "bold" },
-        { text: words.reason, size: 9, linesMax: 5 },
+        { text: words.reason, size: 9, linesMax: 7, share: 2.2 },
         { text: words.scan, size: 8, linesMax: 3 },
-        { text: words.address, size: 7, weight: "bold", linesMax: 3 },
       ]);
+      pen.words({ ...box, y: box.y + box.height - below, height: below }, address);
     });
   },
 };
@@ -66,20 +69,21 @@ function card(pen: Pen, box: Box, words: PrintWords, scale: number): void {
   stack(pen, { ...box, y: box.y + above.height + code, height: box.height - above.height - code }, [
     { text: words.scan, size: 18 * scale, weight: "bold" },
     { text: words.type, size: 12 * scale, linesMax: 1 },
-    { text: words.address, size: 15 * scale, weight: "bold", linesMax: 1 },
+    { text: words.address, size: 15 * scale, weight: "bold" },
   ]);
 }
 
-type Piece = Parameters<Pen["words"]>[1];
+type Piece = Parameters<Pen["words"]>[1] & { share?: number };
 
-/** Pieces one above the other, in the middle of their box. Each may take an equal share of the height at most. */
+/** Pieces one above the other, in the middle of their box. Each may take its share of the height at most. */
 function stack(pen: Pen, box: Box, pieces: Piece[]): void {
-  const most = { ...box, height: box.height / pieces.length };
-  const heights = pieces.map((piece) => pen.wordsHeight(most, piece));
+  const shares = pieces.reduce((sum, { share = 1 }) => sum + share, 0);
+  const most = ({ share = 1 }: Piece) => ({ ...box, height: (box.height * share) / shares });
+  const heights = pieces.map((piece) => pen.wordsHeight(most(piece), piece));
   const gap = Math.min(10, (box.height - heights.reduce((sum, one) => sum + one, 0)) / (pieces.length + 1));
   let y = box.y + (box.height - heights.reduce((sum, one) => sum + one + gap, -gap)) / 2;
   pieces.forEach((piece, index) => {
-    pen.words({ ...most, y }, piece);
+    pen.words({ ...most(piece), y }, piece);
     y += (heights[index] ?? 0) + gap;
   });
 }

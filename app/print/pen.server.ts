@@ -1,17 +1,15 @@
 import PDFDocument from "pdfkit";
 import type { Paper } from "../referrals/share/print-kinds.ts";
 import { logoIn, qrShape, runsOf as darkRuns, type QrLook } from "../ui/placements/qr-shape.ts";
+import { fittedLines, lineHeight, type Asked } from "./fitted-lines.server.ts";
 import { runsOf, type Run } from "./runs.server.ts";
 
 /** A place on paper, in points (1/72 inch) from the top left. */
 export type Box = { x: number; y: number; width: number; height: number };
 type Line = { runs: Run[]; width: number };
-type Words = { text: string; size: number; weight?: "plain" | "bold"; color?: string; linesMax?: number };
+type Words = Asked & { weight?: "plain" | "bold"; color?: string };
 
-const lineHeight = 1.3;
 const ink = "#202020";
-/** Smaller is not read. Words that still do not fit are cut, with an ellipsis. */
-const sizeMin = 5;
 
 /** What draws on a PDF: words in any script, and QR codes. */
 export type Pen = ReturnType<typeof penOn>;
@@ -40,28 +38,9 @@ export function penOn(doc: PDFKit.PDFDocument) {
     return lines.length * size * lineHeight;
   }
 
-  /** The largest size, up to the one asked for, at which the words keep to their lines. */
-  function fitted({ width, height }: Box, asked: Words & { weight: "plain" | "bold" }) {
-    const { text, weight, linesMax = 2 } = asked;
-    for (let size = asked.size; ; size *= 0.92) {
-      const lines = broken(text, size, weight, width);
-      const fits = lines.length <= linesMax && lines.length * size * lineHeight <= height;
-      if ((fits && lines.every((line) => line.width <= width)) || size < sizeMin)
-        return { lines: lines.slice(0, linesMax), size };
-    }
-  }
-
-  function broken(text: string, size: number, weight: "plain" | "bold", width: number): Line[] {
-    const lines: Line[] = [];
-    let line = "";
-    for (const word of text.split(/\s+/)) {
-      const longer = line === "" ? word : `${line} ${word}`;
-      if (line !== "" && measured(longer, size, weight).width > width) {
-        lines.push(measured(line, size, weight));
-        line = word;
-      } else line = longer;
-    }
-    return [...lines, measured(line, size, weight)];
+  function fitted(box: Box, { weight, ...asked }: Words & { weight: "plain" | "bold" }) {
+    const { lines, size } = fittedLines(box, asked, (text, at) => measured(text, at, weight).width);
+    return { lines: lines.map((line) => measured(line, size, weight)), size };
   }
 
   /** Widths grow with the size, so a text is set once. */

@@ -3,7 +3,7 @@ import makeBidi from "bidi-js";
 import { openFont } from "./open-fonts.server.ts";
 import { fonts } from "./fonts.server.ts";
 
-/** A part of a line that one font writes in one direction. `text` is in the order of reading. */
+/** A part of a line that one font writes in one direction. `text` is as pdfkit takes it: letters in reading order. */
 export type Run = { font: string; text: string };
 
 const bidi = makeBidi();
@@ -17,15 +17,23 @@ export function runsOf(line: string, weight: "plain" | "bold"): Run[] {
   const { levels } = bidi.getEmbeddingLevels(text, "auto");
   const runs: (Run & { level: number })[] = [];
   let index = 0;
-  for (const character of text) {
+  for (const written of text) {
     const level = levels[index] ?? 0;
+    // A bracket opens toward what comes next, from right to left too. A font does not turn its letters' shapes.
+    const character = (level % 2 === 1 && bidi.getMirroredCharacter(written)) || written;
     const last = runs.at(-1);
     const file = last && has(last.font, character) ? last.font : (fontOf(character, weight) ?? "");
     if (last && last.level === level && last.font === file) last.text += character;
     else runs.push({ font: file, text: character, level });
-    index += character.length;
+    index += written.length;
   }
-  return inVisualOrder(runs);
+  return inVisualOrder(runs.map(turned));
+}
+
+/** A font turns a run with letters of its own. Brackets and spaces between two runs have none, and are turned here. */
+function turned<Leveled extends Run & { level: number }>(run: Leveled): Leveled {
+  const isTurnedByFont = run.level % 2 === 0 || /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(run.text);
+  return isTurnedByFont ? run : { ...run, text: Array.from(run.text).toReversed().join("") };
 }
 
 /** Whether all of a text is printed as it is written. */

@@ -2,9 +2,9 @@ import { encode } from "fast-png";
 import { expect, test } from "vitest";
 import { drawPdf } from "../../app/print/draw-pdf.server.ts";
 import { printPdf } from "../../app/print/print-kit.server.ts";
-import { isPrintable } from "../../app/print/runs.server.ts";
+import { isPrintable, runsOf } from "../../app/print/runs.server.ts";
 import { papers, printKinds } from "../../app/referrals/share/print-kinds.ts";
-import { codesIn, pagesOf, textOf } from "../support/pdf.ts";
+import { codesIn, pagesOf, textOf, placedIn } from "../support/pdf.ts";
 
 const logo = Buffer.from(
   encode({ width: 32, height: 32, data: new Uint8Array(32 * 32 * 3).fill(120), channels: 3 }),
@@ -55,20 +55,67 @@ test("a shop's name is printed in its own script, in the order in which it is re
   }
 });
 
+test("brackets about right-to-left words open toward them", () => {
+  const drawn = (name: string) => runsOf(name, "bold").map(({ text }) => text);
+  expect(drawn("متجر (الصحة)")).toEqual(["(", "الصحة", ")", "متجر "]);
+  expect(drawn("חנות [בריאות] (24)")).toEqual(["(", "24", ") [", "בריאות", "]", "חנות "]);
+  expect(drawn("Acme (متجر)")).toEqual(["Acme (", "متجر", ")"]);
+});
+
 test("a letter that no font has is written in Latin letters, an emoji is left out, and nothing is a box", async () => {
   expect(isPrintable("ჯანმრთელობა")).toBe(false);
   const text = await textOf(await drawPdf("counter", "a4", { ...words, shop: "ქართული 🌿 Acme" }));
   expect(text).toContain("kartuli Acme");
 });
 
-test("however long the name and the words, everything stays on its one page", async () => {
+test("however long the name and the words, everything stays on its one page, can be read, and ends in an ellipsis", async () => {
+  const spaced = `${"reason ".repeat(80)}${"x".repeat(300)}`;
+  const japanese = "健康食品の店で買う".repeat(60);
   for (const kind of printKinds)
-    for (const shop of ["W".repeat(255), "Long ".repeat(50), ""]) {
-      const reason = `${"reason ".repeat(80)}${"x".repeat(300)}`;
+    for (const [shop, reason] of [
+      ["W".repeat(255), spaced],
+      ["Long ".repeat(50), japanese],
+      ["", "x".repeat(2000)],
+      ["متجر".repeat(60), "ร้านสุขภาพ".repeat(150)],
+    ] as const) {
       const pdf = await drawPdf(kind, "letter", { ...words, shop, reason });
+      const which = `${kind} ${shop.slice(0, 5)}`;
       expect(pagesOf(pdf)).toHaveLength(1);
       expect(codesIn(pdf)).toEqual(new Array(codes[kind]).fill(link));
+      const placed = await placedIn(pdf);
+      const outside = placed.filter(
+        ({ left, right, bottom, size }) => left < 0 || right > 612 || bottom < 0 || bottom + size > 792,
+      );
+      expect(outside, which).toEqual([]);
+      expect(Math.min(...placed.map(({ size }) => size)), which).toBeGreaterThanOrEqual(8);
+      if (kind !== "stickers" || shop !== "") expect(await textOf(pdf), which).toContain("…");
     }
+});
+
+test("a receipt's address stands whole below its code, within the slip, in letters that can be read", async () => {
+  const hosts = ["a.io", "referrals.suppli-wellness.com", `${"long-".repeat(9)}name.example-wellness.com`];
+  for (const paper of papers)
+    for (const host of hosts) {
+      const address = `${host}/r/store-lumina-naturals-k3x9`;
+      const pdf = await drawPdf("receipt", paper, { ...words, address });
+      expect((await textOf(pdf)).replaceAll(" ", "").split(address), host).toHaveLength(9);
+      const [width, height] = pagesOf(pdf)[0]!;
+      const slip = { width: (width! - 56.7) / 2, height: (height! - 56.7) / 4 };
+      const placed = await placedIn(pdf);
+      const lines = placed.filter(({ text }) => address.includes(text));
+      const bad = lines.filter(({ left, right, bottom, size }) => {
+        const [x, y] = [(left - 28.35) % slip.width, (bottom - 28.35) % slip.height];
+        return size < 8 || x < 14 || x + right - left > slip.width - 14 || y > 40;
+      });
+      expect(bad, `${host} ${paper}`).toEqual([]);
+    }
+});
+
+test("words without spaces fill their lines, and no letter of them is lost where there is room", async () => {
+  for (const reason of ["健康食品の店で自分に合うものを見つけませんか。".repeat(3), "x".repeat(90)]) {
+    const text = await textOf(await drawPdf("counter", "a4", { ...words, reason }));
+    expect(text.replaceAll(" ", "")).toContain(reason);
+  }
 });
 
 test("while a page is drawn the process goes on with its work, and a third page is asked to come again", async () => {

@@ -49,6 +49,7 @@ test("a text is remembered by channel and language, for this shop alone, until i
     { channel: "sms", language: "tlh", text: "x" },
     { channel: "fax", language: "de", text: "x" },
     { channel: "sms", language: "de", text: "x".repeat(2001) },
+    { channel: "counter", language: "de", text: "x".repeat(201) },
     {},
   ];
   for (const fields of refusals) expect((await keep(fields as Record<string, string>)).status).toBe(422);

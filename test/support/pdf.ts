@@ -8,6 +8,28 @@ export async function textOf(pdf: Buffer): Promise<string> {
   return text.replaceAll(/\s+/g, " ");
 }
 
+/** Where the first page's words stand, in points from the bottom left: each piece of a line that one font writes. */
+export async function placedIn(pdf: Buffer): Promise<PlacedWords[]> {
+  const page = await (await getDocumentProxy(new Uint8Array(pdf))).getPage(1);
+  const { items } = await page.getTextContent();
+  return items.flatMap((item) => {
+    if (!("str" in item) || item.str.trim() === "") return [];
+    const [across, , , , x, y] = item.transform as number[] as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const isTurned = across < 0;
+    const [left, bottom] = isTurned ? [x - item.width, y - item.height] : [x, y];
+    return { text: item.str, size: Math.abs(across), left, right: left + item.width, bottom };
+  });
+}
+
+export type PlacedWords = { text: string; size: number; left: number; right: number; bottom: number };
+
 /** The width and height of each page, in points. */
 export function pagesOf(pdf: Buffer): number[][] {
   const boxes = pdf.toString("latin1").matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g);

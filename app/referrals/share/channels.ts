@@ -19,5 +19,7 @@ export function placeOf(channel: Channel): string {
   return channel === "counter" ? "counter-qr" : channel;
 }
 
-/** How long a kept text may be. */
-export const shareTextMax = 2000;
+/** How many characters a kept text may have. The words of the counter are printed, where the room is small. */
+export function shareTextMaxOf(channel: Channel): number {
+  return channel === "counter" ? 200 : 2000;
+}

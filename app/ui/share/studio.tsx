@@ -1,6 +1,6 @@
 import { BlockStack, Card, InlineError, InlineGrid, Select, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
-import { shareTextMax, type Channel } from "../../referrals/share/channels.ts";
+import { shareTextMaxOf, type Channel } from "../../referrals/share/channels.ts";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
 import { ChannelChoice } from "./channel-choice.tsx";
@@ -43,7 +43,8 @@ export function Studio({ share }: { share: Share }) {
           onChange={draft.type}
           onBlur={draft.keep}
           multiline={4}
-          maxLength={shareTextMax}
+          maxLength={shareTextMaxOf(channel)}
+          showCharacterCount={channel === "counter"}
           autoComplete="off"
           error={!hasLink && t("share.studio.noLink", { address: draft.link })}
           {...(!draft.isSuggested && {
