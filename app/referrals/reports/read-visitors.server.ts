@@ -47,7 +47,10 @@ export async function readVisitors(store: Store, params: URLSearchParams, now = 
     /** Visits of the same dates in UTC, by whose days origins are counted. */
     visits: inUtc.clicks,
     channels: channelsOf(sources, inUtc.clicks),
-    devices: named(devices.map((name) => ({ name, clicks: sumOf(sources, (row) => row[name]) }))),
+    devices: named(
+      devices.map((name) => ({ name, clicks: sumOf(sources, (row) => row[name]) })),
+      { isFixed: true },
+    ),
     countries: named(countries.map((row) => ({ name: row.value, clicks: totalOf(row) }))),
     week: weekOf(hours, slices, range.timeZone),
     delays: {
@@ -60,12 +63,21 @@ export async function readVisitors(store: Store, params: URLSearchParams, now = 
 /** The page's content. */
 export type Visitors = Awaited<ReturnType<typeof readVisitors>>;
 
-/** Groups by size. The small ones lose their names and come last, as one. */
-export function named(groups: Group[]): Group[] {
+/**
+ * Groups by size. The small ones lose their names and come last, as one. Of fixed classes, each of them given, what is
+ * left is told only if it names no class.
+ */
+export function named(groups: Group[], { isFixed = false } = {}): Group[] {
   const large = groups.filter(({ name, clicks }) => name !== null && clicks >= groupMin);
   const rest = sumOf(groups, ({ clicks }) => clicks) - sumOf(large, ({ clicks }) => clicks);
   const sorted = large.sort((one, other) => other.clicks - one.clicks);
-  return rest > 0 ? [...sorted, { name: null, clicks: rest }] : sorted;
+  const isTold = isFixed ? isNameless(rest, groups.length - large.length) : rest > 0;
+  return isTold ? [...sorted, { name: null, clicks: rest }] : sorted;
+}
+
+/** A lone class, or a handful of visits, would name itself as what is left of a known total. */
+function isNameless(rest: number, hiddenClasses: number): boolean {
+  return hiddenClasses > 1 && rest >= groupMin;
 }
 
 /** Sites by channel. Clicks that no counter has, because nobody saw their browser, are of unknown origin. */
@@ -79,13 +91,14 @@ export function channelsOf(rows: VisitorSums[], visits: number): ChannelGroup[] 
   const large = all.filter(({ clicks }) => clicks >= groupMin);
   const rest = sumOf(all, ({ clicks }) => clicks) - sumOf(large, ({ clicks }) => clicks);
   const sorted = large.sort((one, other) => other.clicks - one.clicks);
-  return rest > 0 ? [...sorted, { channel: null, clicks: rest, sites: [] }] : sorted;
+  return isNameless(rest, all.length - large.length)
+    ? [...sorted, { channel: null, clicks: rest, sites: [] }]
+    : sorted;
 }
 
-/** `other` holds hosts beyond the day's limit and those that are no public name. */
+/** The group `other` holds hosts beyond the day's limit and those that are no public name. */
 function siteOf(row: VisitorSums): Group {
-  const name = knownSites[row.value]?.name ?? (row.value === "other" ? null : row.value);
-  return { name, clicks: totalOf(row) };
+  return { name: knownSites[row.value]?.name ?? row.value, clicks: totalOf(row) };
 }
 
 function hasSites(channel: Channel): boolean {

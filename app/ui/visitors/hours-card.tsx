@@ -20,7 +20,7 @@ export function HoursCard({ week }: { week: number[][] }) {
   const most = Math.max(...week.flat());
   const busiest = week.flatMap((hours, day) => hours.map((clicks, hour) => ({ day, hour, clicks })));
   const [{ day, hour } = { day: 0, hour: 0 }, ...others] = busiest.filter(({ clicks }) => clicks === most);
-  const isTelling = most >= tellingMin && others.length === 0;
+  const sentence = others.length > 0 ? "visitors.busiestTied" : "visitors.busiest";
   return (
     <Card>
       <BlockStack gap="300">
@@ -52,8 +52,8 @@ export function HoursCard({ week }: { week: number[][] }) {
           </div>
         </div>
         <Text as="p">
-          {isTelling
-            ? t("visitors.busiest", {
+          {most >= tellingMin
+            ? t(sentence, {
                 day: weekday.format(monday + day * dayMs),
                 from: time.format(monday + hour * hourMs),
                 to: time.format(monday + (hour + 1) * hourMs),

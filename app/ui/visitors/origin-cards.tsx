@@ -13,7 +13,7 @@ export function OriginCards({ visitors }: { visitors: Visitors }) {
     key: channel ?? "few",
     label: channel === null ? t("visitors.few") : t(`visitors.channels.${channel}`),
     count: clicks,
-    parts: barsOf(sites, (name) => name),
+    parts: barsOf(sites, (name) => (name === "other" ? t("visitors.channels.site") : name)),
   }));
   const country = new Intl.DisplayNames(locale, { type: "region" });
   return (

@@ -58,7 +58,44 @@ test("groups of fewer than five are not named, however they are cut", () => {
     { channel: "direct", clicks: 8, sites: [] },
     { channel: "unknown", clicks: 6, sites: [] },
     { channel: "site", clicks: 5, sites: [{ name: null, clicks: 5 }] },
-    { channel: null, clicks: 4, sites: [] },
+  ]);
+});
+
+test("sites that the counters keep no names of are not called small", () => {
+  const row = (value: string, mobile: number) => ({
+    ...{ kind: "source" as const, value, mobile, tablet: 0, desktop: 0, other: 0 },
+  });
+  expect(channelsOf([row("other", 401), row("a.example", 3)], 404)).toEqual([
+    {
+      ...{ channel: "site", clicks: 404 },
+      sites: [
+        { name: "other", clicks: 401 },
+        { name: null, clicks: 3 },
+      ],
+    },
+  ]);
+});
+
+test("of fixed classes nothing hidden is counted that would name itself by subtraction", () => {
+  const devices = (mobile: number, tablet: number, desktop: number, other: number) =>
+    named(
+      Object.entries({ mobile, tablet, desktop, other }).map(([name, clicks]) => ({ name, clicks })),
+      { isFixed: true },
+    );
+  const names = (groups: { name: string | null }[]) => groups.map(({ name }) => name);
+  expect(names(devices(9, 3, 8, 7))).toEqual(["mobile", "desktop", "other"]);
+  expect(names(devices(9, 2, 8, 2))).toEqual(["mobile", "desktop"]);
+  expect(devices(9, 3, 0, 4)).toEqual([
+    { name: "mobile", clicks: 9 },
+    { name: null, clicks: 7 },
+  ]);
+  const row = (value: string, mobile: number) => ({
+    ...{ kind: "source" as const, value, mobile, tablet: 0, desktop: 0, other: 0 },
+  });
+  const hidden = channelsOf([row("direct", 8), row("shop", 3), row("chatgpt", 4)], 15);
+  expect(hidden.map(({ channel, clicks }) => [channel, clicks])).toEqual([
+    ["direct", 8],
+    [null, 7],
   ]);
 });
 
