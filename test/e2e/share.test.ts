@@ -57,6 +57,7 @@ test("a channel has a text in the customers' language that discloses the reward,
   await app.getByRole("button", { name: "WhatsApp" }).click();
   await app.getByLabel("Language of your customers").selectOption("fr");
   expect(await text.inputValue()).toContain("reçoit une récompense");
+  expect(await text.getAttribute("lang")).toBe("fr");
   expect(await hrefOf("Open WhatsApp")).toBe(
     `https://wa.me/?text=${encodeURIComponent(await text.inputValue())}`,
   );
@@ -127,11 +128,13 @@ test("the code takes the shop's colour, dark enough for phones, and its logo, in
     .or(app.getByLabel("Add your logo"))
     .first()
     .setInputFiles({ name: "logo.txt", mimeType: "text/plain", buffer: Buffer.from("no picture") });
-  await app.getByText("This file is no picture").waitFor();
+  await app.getByText("This file is not a picture").waitFor();
   expect(await faultsOf(page, app)).toEqual([]);
 });
 
 test("the print kit opens as a PDF, and the counter's place is made by it", async () => {
+  await app.getByLabel("What you print").selectOption("stickers");
+  await app.getByText("Stickers carry the code only").waitFor();
   await app.getByLabel("What you print").selectOption("tent");
   await app.getByLabel("Paper").selectOption("letter");
   await app.getByLabel("Language on it").selectOption("es");
@@ -149,9 +152,18 @@ test("the print kit opens as a PDF, and the counter's place is made by it", asyn
   for (const tab of page.context().pages()) if (tab !== page) await tab.close();
 });
 
-test("a device with a way to share of its own is given the text, and a refusal is told beside the button", async () => {
+test("a device that may share is given the text, one that may not is not asked, and a refusal is told beside the button", async () => {
+  const device = app.getByRole("button", { name: "Share with this device" });
+  await app.locator("html").evaluate(() => {
+    navigator.share = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+    navigator.canShare = () => false;
+  });
+  await app.getByRole("button", { name: "SMS" }).click();
+  await app.getByRole("link", { name: /^Open SMS/ }).waitFor();
+  expect(await device.count()).toBe(0);
   await app.locator("html").evaluate(() => {
     const given = Object.assign(window, { given: "" });
+    navigator.canShare = () => true;
     navigator.share = (data) => {
       given.given = data?.text ?? "";
       return Promise.resolve();
@@ -160,7 +172,7 @@ test("a device with a way to share of its own is given the text, and a refusal i
   await app.getByRole("button", { name: "E-mail" }).click();
   const isToldOf = (answer: Response) => answer.url().endsWith("/app/share/use");
   const told = page.waitForResponse(isToldOf);
-  await app.getByRole("button", { name: "Share with this device" }).click();
+  await device.click();
   await told;
   const given = () => app.locator("html").evaluate(() => (window as unknown as { given: string }).given);
   await expect.poll(given).toContain(linkOf("email"));
@@ -168,9 +180,9 @@ test("a device with a way to share of its own is given the text, and a refusal i
     navigator.share = () => Promise.reject(new DOMException("no", "NotAllowedError"));
   });
   const toldAgain = page.waitForResponse(isToldOf);
-  await app.getByRole("button", { name: "Share with this device" }).click();
+  await device.click();
   await toldAgain;
-  await app.getByRole("alert").getByText("Your browser would not").waitFor();
+  await app.getByRole("alert").getByText("Your device would not share").waitFor();
 });
 
 test("no window complained of anything but what was provoked", () => {

@@ -70,7 +70,8 @@ export function PrintCard({ places, language: kept, isWhole }: Props) {
           })}
         />
         <Text as="p" variant="bodySm" tone="subdued">
-          {t("share.print.typed")} {!isWhole && t("share.print.latin")}
+          {t(kind === "stickers" ? "share.print.codeOnly" : "share.print.typed")}{" "}
+          {!isWhole && t("share.print.latin")}
         </Text>
       </BlockStack>
     </Card>

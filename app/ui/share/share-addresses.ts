@@ -10,7 +10,8 @@ export function addressOf(channel: Channel, { text, subject, link }: Message): s
       return `https://wa.me/?text=${body}`;
     case "email":
     case "newsletter":
-      return `mailto:?subject=${encodeURIComponent(subject)}&body=${body}`;
+      // A mail's lines end in CRLF: https://www.rfc-editor.org/rfc/rfc6068#section-5.
+      return `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(text.replaceAll(/\r?\n/g, "\r\n"))}`;
     case "sms":
       // This form is read by both iOS and Android.
       return `sms:?&body=${body}`;

@@ -59,9 +59,8 @@ export function StudioActs({ channel, message, onUse }: Props) {
         </Text>
       )}
       <div role="alert">
-        {(refused || native.refused) && (
-          <InlineError fieldID="share-text" message={t("share.studio.refused")} />
-        )}
+        {refused && <InlineError fieldID="share-text" message={t("share.studio.refused")} />}
+        {native.refused && <InlineError fieldID="share-text" message={t("share.studio.notShared")} />}
         {failed && <InlineError fieldID="share-text" message={t("share.studio.notCounted")} />}
       </div>
     </BlockStack>

@@ -1,5 +1,5 @@
 import { BlockStack, Card, InlineError, InlineGrid, Select, Text, TextField } from "@shopify/polaris";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { shareTextMaxOf, type Channel } from "../../referrals/share/channels.ts";
 import { useFormat } from "../kit/format.tsx";
 import { t } from "../kit/text.ts";
@@ -15,6 +15,8 @@ export function Studio({ share }: { share: Share }) {
   const [channel, setChannel] = useState<Channel>("whatsapp");
   const [language, setLanguage] = useState(() => languageFor(share.language, locale));
   const draft = useDraft(share, channel, language);
+  // Polaris's field takes no language, and its label stays in the merchant's.
+  useEffect(() => document.getElementById("share-text")?.setAttribute("lang", language), [language]);
   const hasLink = channel === "counter" || channel === "pinterest" || draft.text.includes(draft.link);
   const languages = Array.from(shareWords, ([value, { name }]) => ({ value, label: name }));
   return (

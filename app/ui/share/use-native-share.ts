@@ -1,10 +1,10 @@
 import { useState, useSyncExternalStore } from "react";
 
-/** The device's own way to share a text. `can` is false where there is none, as on most laptops. */
+/** The device's own way to share a text. `can` is false where there is none, or where a frame may not use it. */
 export function useNativeShare() {
   const can = useSyncExternalStore(
     () => () => {},
-    () => "share" in navigator,
+    () => "canShare" in navigator && navigator.canShare({ text: "x" }),
     () => false,
   );
   const [refused, setRefused] = useState(false);

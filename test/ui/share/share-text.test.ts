@@ -67,13 +67,15 @@ test("the language is the one chosen, else the admin's, else English", () => {
   expect(cases.map(([chosen, locale]) => languageFor(chosen, locale))).toEqual(["fr", "de", "en"]);
 });
 
-test("an address carries the text whole, whatever is in it", () => {
+test("an address carries the text whole, whatever is in it, and a mail's lines end as mail programs read them", () => {
   const text = "50 % off & more?\n#1 + ü";
   for (const channel of channels) {
     const address = addressOf(channel, { text, subject: "A & B", link });
     if (address === null) continue;
     const { searchParams } = new URL(address);
     const carried = ["text", "body", "description", "u", "url"].map((name) => searchParams.get(name));
-    expect(carried, channel).toContain(["facebook", "linkedin"].includes(channel) ? link : text);
+    const linked = ["facebook", "linkedin"].includes(channel) ? link : text;
+    const isMail = address.startsWith("mailto:");
+    expect(carried, channel).toContain(isMail ? text.replaceAll("\n", "\r\n") : linked);
   }
 });
