@@ -79,6 +79,9 @@ test("the admin's language decides, then the browser's; numbers and dates follow
     ["th-TH", "", "en", "en"],
     ["xx-nonsense", "", "en", "en"],
     [null, "", "en", "en"],
+    // A browser's first language may be one that the app does not speak.
+    [null, "cy, fr-CA;q=0.9, de;q=0.8", "fr", "fr-CA"],
+    [null, "*, ,cy;q=0.9", "en", "en"],
   ] as const)
     inLanguageOf(request(locale, accepted), () => {
       expect([locale, languageInUse().language, localeOf(request(locale, accepted))]).toEqual([

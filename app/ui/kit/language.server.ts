@@ -27,8 +27,8 @@ export function inLanguageOf<Answer>(request: Request, answer: () => Answer): An
 }
 
 /**
- * How a merchant reads numbers and dates, as a BCP 47 locale: the admin's `?locale=`, else the browser's preference. The
- * words' own language, if the words are in another one.
+ * How a merchant reads numbers and dates, as a BCP 47 locale: the admin's `?locale=`, else the browser's first language
+ * that the app speaks. The words' own language, if the words are in another one.
  */
 export function localeOf(request: Request): string {
   const asked = askedLocale(request);
@@ -38,12 +38,17 @@ export function localeOf(request: Request): string {
 
 function askedLocale(request: Request): string {
   const asked = new URL(request.url).searchParams.get("locale");
-  const preferred = request.headers.get("accept-language")?.split(/[,;]/)[0];
-  return [asked, preferred].map(supported).find(Boolean) ?? "en";
+  const accepted = (request.headers.get("accept-language") ?? "").split(",");
+  const preferred = accepted.map((one) => supported(one.split(";")[0]));
+  return supported(asked) ?? preferred.find((locale) => locale && wordsIn(locale)) ?? "en";
 }
 
 function languageOf(locale: string): Language {
-  return languages.get(locale) ?? languages.get(baseOf(locale)) ?? spoken("en");
+  return wordsIn(locale) ?? spoken("en");
+}
+
+function wordsIn(locale: string): Language | undefined {
+  return languages.get(locale) ?? languages.get(baseOf(locale));
 }
 
 function spoken(language: string): Language {
