@@ -11,13 +11,13 @@ import { daysBetween, type DateRange } from "./date-range.ts";
 import { spanOf } from "./day-borders.ts";
 import { readCompared } from "./read-compared.server.ts";
 import { readTrend, type Trend } from "./read-trend.server.ts";
-import { dateIn } from "./time-zone.ts";
+import { dateIn, type TimeZone } from "./time-zone.ts";
 
 /** A store's numbers in a range, in the dates to compare it with, and of all time, with points for a chart. */
 export type Overview = Trend & {
   range: { from: string; to: string };
   comparison: Comparison;
-  /** Null when nothing is compared. `until` is the moment at which they are cut, if the range is not over. */
+  /** Null when nothing is compared. `to` is the last date that is counted, `until` where that day is cut. */
   before: { from: string; to: string; until: string | null } | null;
   /** The first date of the store, if the dates to compare with begin before it. */
   startedOn: string | null;
@@ -54,7 +54,7 @@ export async function readOverview(
   return {
     range: { from, to },
     comparison,
-    before: dates && toldDates(dates),
+    before: dates && toldDates(dates, timeZone),
     startedOn,
     days,
     includesToday: from <= today && today <= to,
@@ -67,6 +67,10 @@ export async function readOverview(
   };
 }
 
-function toldDates({ from, to, span, isCut }: ComparedDates): Overview["before"] {
-  return { from, to, until: isCut ? span.until.toISOString() : null };
+function toldDates({ from, to, span, isCut }: ComparedDates, timeZone: TimeZone): Overview["before"] {
+  const { until } = span;
+  const lastDay = dateIn(timeZone, new Date(until.getTime() - 1));
+  if (!isCut || lastDay < from) return { from, to, until: isCut ? until.toISOString() : null };
+  const isDaysEnd = dateIn(timeZone, until) > lastDay;
+  return { from, to: lastDay, until: isDaysEnd ? null : until.toISOString() };
 }

@@ -105,6 +105,18 @@ test("the same time of day is the clocks' own, also across their change", async 
   expect(before).toEqual({ from: "2026-10-15", to: "2026-10-21", until: "2026-10-21T10:00:00.000Z" });
 });
 
+test("dates that are counted to the end of a day name no time of day", async () => {
+  const store = await storeWith([["2026-10-01T10:00:00Z", 1, 0]]);
+  const untilAt = async (search: string, now: string) => (await overview(store, search, now)).before?.until;
+  expect(await untilAt("range=7d", "2026-11-22T22:44:00Z")).toBe("2026-11-15T22:45:00.000Z");
+  expect(await untilAt("range=7d", "2026-11-22T22:46:00Z")).toBe(null);
+  // Of dates that lie ahead none is compared with.
+  const ahead = await overview(store, "from=2026-11-20&to=2026-11-30", "2026-11-22T22:50:00Z");
+  expect(ahead.before).toEqual({ from: "2026-11-09", to: "2026-11-11", until: null });
+  // The night in which the clocks go back ends an hour later in UTC.
+  expect(await untilAt("range=today", "2026-10-26T22:50:00Z")).toBe(null);
+});
+
 test("a year before has the same dates, day beside day, and the 29th of February the 28th", async () => {
   const store = await storeWith([
     ["2022-02-27T12:00:00Z", 1, 0],
