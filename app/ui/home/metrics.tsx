@@ -46,7 +46,9 @@ export function Metrics(
         change={
           previous === null
             ? nothing
-            : than(rateChange(rateOf(counted), rateOf(previous)), { previous: share(rateOf(previous)) })
+            : than(rateChange(rateOf(counted), rateOf(previous), share), {
+                previous: share(rateOf(previous)),
+              })
         }
         note={`${t("home.rateNote")} · ${t("home.allTime", { formatted: share(rateOf(total)) })}`}
       />
@@ -65,8 +67,9 @@ function changeOf(now: number, before: number) {
   return now > before ? "more" : "fewer";
 }
 
-function rateChange(now: number | null, before: number | null) {
+/** Rates that look the same are called the same. */
+export function rateChange(now: number | null, before: number | null, shown: (rate: number) => string) {
   if (now === null || before === null) return "noRate";
-  if (now === before) return "equal";
+  if (shown(now) === shown(before)) return "equal";
   return now > before ? "higher" : "lower";
 }

@@ -19,7 +19,7 @@ const lineMin = 10;
 
 /** One part of the chart, its name above it and its zero at the bottom. Coordinates are percentages. */
 export function TrendPanel({ name, line, values, before, isOpen, at }: Props) {
-  const { number } = useFormat();
+  const { shortNumber } = useFormat();
   const known = before.filter((value) => value !== null);
   const highest = Math.max(1, ...values, ...known);
   const scale = scaleLinear({ domain: [0, highest], range: [100, 0], nice: 2 });
@@ -29,10 +29,10 @@ export function TrendPanel({ name, line, values, before, isOpen, at }: Props) {
     <div className={`trend-panel trend-${line}`}>
       <span className="trend-name">{name}</span>
       <span className="trend-top" aria-hidden="true">
-        {number(Math.max(...scale.domain()))}
+        {shortNumber(Math.max(...scale.domain()))}
       </span>
       <span className="trend-zero" aria-hidden="true">
-        {number(0)}
+        {shortNumber(0)}
       </span>
       <div className="trend-plot">
         <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">

@@ -25,7 +25,14 @@ export function useFormat() {
   return useMemo(() => {
     const { locale, timeZone } = reading;
     const number = new Intl.NumberFormat(locale);
-    const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+    // 12.3%, and below one per cent two digits that are not zero: 0.0041%.
+    const share = new Intl.NumberFormat(locale, {
+      style: "percent",
+      maximumFractionDigits: 1,
+      maximumSignificantDigits: 2,
+      roundingPriority: "morePrecision",
+    });
+    const short = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
     const [zone, mark] = isKnownHere(timeZone) ? [timeZone, ""] : ["UTC", " UTC"];
     const moment = new Intl.DateTimeFormat(locale, {
       timeZone: zone,
@@ -41,6 +48,8 @@ export function useFormat() {
     return {
       ...reading,
       number: (value: number) => number.format(value),
+      /** A number for a narrow place: 1.5M. Below 10,000 it is whole. */
+      shortNumber: (value: number) => (value < 10_000 ? number : short).format(value),
       /** A ratio, as a percentage; a dash when there is nothing to divide by. */
       share: (ratio: number | null) => (ratio === null ? "–" : share.format(ratio)),
       /** An ISO 8601 moment, in the shop's zone. */
