@@ -22,8 +22,10 @@ const flushMs = 3000;
 
 /** The life of a process around its server. */
 export type Readiness = {
-  /** Whether the process should get traffic. */
+  /** Whether the process and its database serve everything. */
   isReady(): Promise<boolean>;
+  /** Whether the process serves what needs no database: links count into the buffer. */
+  isServing(): boolean;
   /**
    * Migrates the database unless a release step does, opens the queues and starts the work, however late the database
    * appears. Until then redirects work, and all that needs the database answers 503.
@@ -72,13 +74,15 @@ function createReadiness(): Readiness {
     if (kept > 0) log.warn({ kept }, "stopped with clicks that wait on disk for the next process");
     if (left > kept) log.error({ lost: left - kept }, "stopped with clicks that could not be written");
     // The next process goes on with a replay that the database holds up.
-    await Promise.race([spill.close(), sleep(flushMs)]);
+    await Promise.race([spill.stopReplays(), sleep(flushMs)]);
     await tracking.flush();
     await refusedLinks.flush();
     // The next process sends a message again that is not answered by then.
     await Promise.race([webhooks.stop(), sleep(flushMs)]);
     await boss?.stop({ graceful: true, timeout: flushMs, close: false });
     await database.close();
+    // Not before: what the writer commits until now has to be noted, or the next process would write it again.
+    await Promise.race([spill.close(), sleep(flushMs)]);
     await Promise.race([tracer.close(), sleep(flushMs)]);
   }
 
@@ -86,6 +90,7 @@ function createReadiness(): Readiness {
     prepare,
     finishStop,
     isReady: async () => isPrepared && !isStopping && (await database.isMigrated()),
+    isServing: () => isPrepared && !isStopping,
     beginStop: () => {
       isStopping = true;
     },

@@ -17,7 +17,7 @@ export type HaProxy = {
 };
 
 /**
- * Starts HAProxy; null where it is not installed (Debian: `apt-get install haproxy`). It asks `/readyz` five times a
+ * Starts HAProxy; null where it is not installed (Debian: `apt-get install haproxy`). It asks `/readyz?without=database` five times a
  * second and tries nothing twice: a refused connection reaches the client as 503.
  */
 export async function startHaProxy(ports: number[]): Promise<HaProxy | null> {
@@ -40,7 +40,7 @@ frontend public
   stats uri /balancer
   default_backend app
 backend app
-  option httpchk GET /readyz
+  option httpchk GET /readyz?without=database
   http-check expect status 200
   default-server check inter 200ms fall 1 rise 1
 ${ports.map((one) => `  server on-${one} 127.0.0.1:${one}`).join("\n")}

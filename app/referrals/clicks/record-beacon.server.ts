@@ -85,11 +85,16 @@ async function asRepeat(doors: ClickDoors, told: Told, held: string): Promise<Re
     return { now: held, settled: settledBy(written), keep };
   }
   const row = claimRow(told, beacon.clickId, null);
+  let keep = (): void => doors.claims.keep(row);
   const written = doors.claims.write(row).then(async (owner): Promise<Written> => {
-    const isForeign = owner === null && issued === null;
-    return isForeign ? (await recordHit(doors, beacon, view)).written : "committed";
+    keep = nothingToKeep;
+    if (owner !== null || issued !== null) return "committed";
+    // The id in the address is not ours.
+    const hit = await recordHit(doors, beacon, view);
+    keep = hit.keep;
+    return hit.written;
   });
-  return { now: held, settled: settledBy(written), keep: () => doors.claims.keep(row) };
+  return { now: held, settled: settledBy(written), keep: () => keep() };
 }
 
 /** Gives the browser the click of its address. If another page view claimed that click, the address was shared. */

@@ -27,7 +27,7 @@ export function lockDirectory(directory: string): () => void {
 /** Creates the file with our pid inside in one step, so that nobody reads it empty. False when the file exists. */
 function create(file: string): boolean {
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, String(process.pid));
+  writeFileSync(draft, `${process.pid} ${startOf(process.pid)}`);
   try {
     linkSync(draft, file);
     return true;
@@ -56,9 +56,11 @@ function takeOver(file: string): void {
 }
 
 function isHeld(file: string): boolean {
-  const pid = holder(file);
+  const { pid, start } = holder(file);
   // In a container the dead process often had our own pid.
   if (pid === process.pid) return held.has(file);
+  // After a restart of the machine another program may have the number.
+  if (start !== "" && startOf(pid) !== start) return false;
   try {
     return pid > 0 && process.kill(pid, 0);
   } catch (error) {
@@ -66,17 +68,36 @@ function isHeld(file: string): boolean {
   }
 }
 
-function holder(file: string): number {
+/** The process that a lock names. A lock of an older release has no start. */
+function holder(file: string): { pid: number; start: string } {
   try {
-    return Number(readFileSync(file, "utf8"));
+    const [pid = "", start = ""] = readFileSync(file, "utf8").split(" ");
+    return { pid: Number(pid), start };
   } catch {
-    return NaN; // released meanwhile
+    return { pid: NaN, start: "" }; // released meanwhile
+  }
+}
+
+/**
+ * What tells a process from a later one with its number: the machine's start, and the process's own after it
+ * (proc(5): boot_id, and field 22 of stat). Empty where the system does not tell.
+ */
+function startOf(pid: number): string {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    // The second field is the program's name, in brackets, and may hold anything.
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return `${boot}-${fields[19]}`;
+  } catch {
+    return "";
   }
 }
 
 function inUse(file: string, lock: string): Error {
   return new DirectoryInUse(
-    `The embedded database in ${path.dirname(file)} is in use by process ${holder(lock)}. Stop that process, or set ` +
+    `The embedded database in ${path.dirname(file)} is in use by process ${holder(lock).pid}. Stop that process, or set ` +
       `DATABASE_URL to another directory or to a PostgreSQL server. If no such process runs, remove ${lock}.`,
   );
 }

@@ -17,7 +17,9 @@ export type Spill = {
   startReplays(): void;
   /** Writes the files of dead processes once. */
   replay(): Promise<void>;
-  /** Lets a running replay end its batch, and gives the place back. What is left waits for the next process. */
+  /** Lets a running replay end its batch, and begins no other. What is left waits for the next process. */
+  stopReplays(): Promise<void>;
+  /** Gives the place back. Call it when nothing is written any more: another process then replays what is left. */
   close(): Promise<void>;
 };
 
@@ -52,7 +54,8 @@ export function createSpill(
 
   async function replayAll(): Promise<void> {
     if (!own || directory === undefined) return;
-    for (const name of readdirSync(directory)) {
+    // Whatever else lies there is nobody's place.
+    for (const name of readdirSync(directory).filter((one) => /^\d+$/.test(one))) {
       const place = path.join(directory, name);
       const release = place === own.place ? null : hasFiles(place) && tryLock(place);
       if (release === false) continue;
@@ -76,6 +79,12 @@ export function createSpill(
     return replaying;
   }
 
+  async function stopReplays(): Promise<void> {
+    isClosing = true;
+    clearInterval(timer);
+    await replaying;
+  }
+
   return {
     file: () => own?.file ?? null,
     open,
@@ -85,10 +94,9 @@ export function createSpill(
       void replay();
       timer ??= setInterval(() => void replay(), replayEveryMs).unref();
     },
+    stopReplays,
     close: async () => {
-      isClosing = true;
-      clearInterval(timer);
-      await replaying;
+      await stopReplays();
       own?.file.close();
       own?.release();
       own = null;

@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -33,7 +41,10 @@ test("clicks that were answered while the database was away are written after th
   ];
   void keepAll(writerOn(away, dead), hits);
   await dead.close();
+  // Whatever else lies there holds nothing up.
+  writeFileSync(path.join(directory, ".keep"), "");
   await replay(directory);
+  rmSync(path.join(directory, ".keep"));
   await replay(directory);
   expect(await numbersOf(store)).toMatchObject({ clicks: 2, filtered: { bot: 1, duplicate: 0 } });
   expect(filesIn(directory)).toEqual([]);

@@ -45,6 +45,15 @@ test("a container's restart with the same process id is no second process", () =
   expect(existsSync(lockFile(directory))).toBe(false);
 });
 
+test("another program that got a dead process's number does not hold its lock", () => {
+  const directory = temporaryDirectory();
+  writeFileSync(lockFile(directory), `${process.ppid} another-boot-1`);
+  lockDirectory(directory)();
+  // A lock of an older release tells the number alone.
+  writeFileSync(lockFile(directory), String(process.ppid));
+  expect(() => lockDirectory(directory)).toThrow(`in use by process ${process.ppid}`);
+});
+
 /** Another process that tries to lock the directory, says how that went, and lives until it is ended. */
 async function startHolder(directory: string) {
   const script = `
