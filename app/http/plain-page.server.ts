@@ -1,13 +1,17 @@
 import { Marked, Renderer } from "marked";
 
+/** The language that a page's words are in. */
+type Spoken = { language: string; direction: "ltr" | "rtl" };
+const english: Spoken = { language: "en", direction: "ltr" };
+
 /**
  * A document of ours as a plain, readable page. Markup inside the document is shown as text, and only links to `https:`
  * are links: the documents are our own, and a mistake in one is no hole.
  */
-export function plainPage(markdown: string): string {
+export function plainPage(markdown: string, { language, direction }: Spoken = english): string {
   const title = /^# (.*)$/m.exec(markdown)?.[1] ?? "";
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}" dir="${direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { endpoint } from "../http/endpoint.server.ts";
-import { requireOutsideKey } from "../http/outside-key.server.ts";
+import { outsideEndpoint } from "../outside-endpoint.server.ts";
 import { problem } from "../http/problem.server.ts";
 import { printPdf } from "../print/print-kit.server.ts";
 import { parsePlacement } from "../referrals/placements/placement-name.ts";
@@ -16,9 +15,7 @@ const asked = z.object({
 });
 
 /** A page of the print kit as a PDF, in a tab of its own. `?place=` names a place. */
-const sendPrint = endpoint(["GET"], async ({ request }) => {
-  const { searchParams } = new URL(request.url);
-  const store = await requireOutsideKey("print", request);
+const sendPrint = outsideEndpoint("print", async (store, searchParams) => {
   const { kind, paper, language: wanted } = asked.parse(Object.fromEntries(searchParams));
   const language = languageFor(wanted, "en");
   const place = parsePlacement(searchParams.get("place"));

@@ -1,5 +1,4 @@
-import { endpoint } from "../http/endpoint.server.ts";
-import { requireOutsideKey } from "../http/outside-key.server.ts";
+import { outsideEndpoint } from "../outside-endpoint.server.ts";
 import { pngOf } from "../http/png.server.ts";
 import { problem } from "../http/problem.server.ts";
 import { colourPngOf } from "../print/colour-png.server.ts";
@@ -9,9 +8,7 @@ import { readLook } from "../referrals/share/read-share.server.ts";
 import { pixelsMin, qrShape, qrSvg } from "../ui/placements/qr-shape.ts";
 
 /** A link's QR code as a picture, for a browser outside of the frame: `?as=png` or `svg`, `?place=` names a place. */
-const sendQr = endpoint(["GET"], async ({ request }) => {
-  const { searchParams } = new URL(request.url);
-  const store = await requireOutsideKey("qr", request);
+const sendQr = outsideEndpoint("qr", async (store, searchParams) => {
   const asked = searchParams.get("place");
   const name = parsePlacement(asked);
   const link = asked !== null && name === null ? null : await readTrackedLink(store, name);

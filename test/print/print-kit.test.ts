@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { drawPdf } from "../../app/print/draw-pdf.server.ts";
 import { printPdf } from "../../app/print/print-kit.server.ts";
 import { isPrintable, runsOf } from "../../app/print/runs.server.ts";
+import { createTurns } from "../../app/print/turns.ts";
 import { papers, printKinds } from "../../app/referrals/share/print-kinds.ts";
 import { codesIn, pagesOf, textOf, placedIn } from "../support/pdf.ts";
 
@@ -118,13 +119,26 @@ test("words without spaces fill their lines, and no letter of them is lost where
   }
 });
 
-test("while a page is drawn the process goes on with its work, and a third page is asked to come again", async () => {
+test("while a page is drawn the process goes on with its work, and a third page waits for its turn", async () => {
   let turns = 0;
   const timer = setInterval(() => (turns += 1), 1);
-  const drawn = [printPdf("stickers", "a4", words), printPdf("counter", "letter", words)];
-  expect(await printPdf("tent", "a4", words)).toBeNull();
-  const pages = await Promise.all(drawn);
+  const pages = await Promise.all([
+    printPdf("stickers", "a4", words),
+    printPdf("counter", "letter", words),
+    printPdf("tent", "a4", words),
+  ]);
   clearInterval(timer);
-  expect(pages.map((pdf) => pdf && codesIn(Buffer.from(pdf)).length)).toEqual([12, 1]);
+  expect(pages.map((pdf) => pdf && codesIn(Buffer.from(pdf)).length)).toEqual([12, 1, 2]);
   expect(turns).toBeGreaterThan(10);
+});
+
+test("whoever gets no turn in time is told, and leaves the turn to the next", async () => {
+  const { inTurn } = createTurns(1, 1);
+  const first = Promise.withResolvers<string>();
+  const drawn = inTurn(() => first.promise);
+  expect(await inTurn(() => Promise.resolve("late"))).toBeNull();
+  first.resolve("first");
+  expect(await drawn).toBe("first");
+  await expect(inTurn(() => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+  expect(await inTurn(() => Promise.resolve("next"))).toBe("next");
 });

@@ -1,6 +1,8 @@
 import { decode, encode } from "fast-png";
 import jsQR from "jsqr";
 import { expect, test } from "vitest";
+import { outsideEndpoint } from "../../app/outside-endpoint.server.ts";
+import { problem } from "../../app/http/problem.server.ts";
 import { newOutsideKey, outsideKinds, type OutsideKind } from "../../app/http/outside-key.server.ts";
 import { keepLook } from "../../app/referrals/share/keep-look.server.ts";
 import { keepShareText } from "../../app/referrals/share/keep-share-text.server.ts";
@@ -73,6 +75,31 @@ test("outside, a place that the shop does not have is not found", async () => {
   for (const kind of ["qr", "print"] as const)
     for (const place of ["nowhere", "theme", "%00"])
       expect((await open(kind, newOutsideKey(kind, store), `&place=${place}`)).status).toBe(404);
+});
+
+test("outside, a refusal is a page in the merchant's language", async () => {
+  const store = await makeStore();
+  const ended = await open("qr", "", "&locale=de");
+  expect(ended.headers.get("Content-Type")).toBe("text/html; charset=utf-8");
+  expect(ended.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+  const page = await ended.text();
+  expect(page).toContain('<html lang="de"');
+  expect(page).toContain("<h1>Diese Adresse gilt nicht mehr</h1>");
+  const missing = await open("print", newOutsideKey("print", store), "&place=nowhere&locale=fr");
+  expect(await missing.text()).toContain("<h1>Cet emplacement n’existe pas</h1>");
+  const posted = await call(outsideReferrals, "/outside/referrals?locale=es", { method: "POST" });
+  expect([posted.status, posted.headers.get("Allow")]).toEqual([405, "GET"]);
+  expect(await posted.text()).toContain("<h1>No se pudo abrir</h1>");
+});
+
+test("outside, whoever is to come again reads so, and the browser is told when", async () => {
+  const store = await makeStore();
+  const full = outsideEndpoint("print", () => {
+    throw problem(503, "overloaded", "Full.", { headers: { "Retry-After": "1" } });
+  });
+  const busy = await call(full, `/outside/print?key=${newOutsideKey("print", store)}&locale=de`);
+  expect([busy.status, busy.headers.get("Retry-After")]).toEqual([503, "1"]);
+  expect(await busy.text()).toContain("<h1>Einen Moment bitte</h1>");
 });
 
 test("outside, a code in the shop's look is a picture that scans; print says the shop's own words", async () => {
