@@ -152,6 +152,17 @@ test("an address that is none in HOST is an interface, and ends nothing here", (
   expect(configOf({ HOST: "https://" }).host).toBe("https://");
 });
 
+test("a variable of OpenTelemetry that a platform sets for all its programs does not end this one", () => {
+  const all = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318",
+    OTEL_TRACES_SAMPLER: "parentbased_jaeger_remote",
+    OTEL_TRACES_SAMPLER_ARG: "endpoint=http://x",
+    OTEL_TRACES_EXPORTER: "console",
+  };
+  expect(configOf(all).tracing).toEqual({ share: 1, followsCaller: true });
+  expect(configOf({ ...all, OTEL_SDK_DISABLED: "true" }).tracing).toBeNull();
+});
+
 test("in production the database and the secrets must be set", () => {
   const problems = problemsOf({ ...required, NODE_ENV: "production" });
   expect(problems).toEqual([

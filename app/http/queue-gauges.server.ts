@@ -56,12 +56,23 @@ export function addQueueGauges(registry: Registry, sql: Sql, now: () => Date): v
     "state",
     ({ endpoints }) => endpoints,
   );
+  // Not the readings above: a long backlog takes long to count, and is no reason to wake somebody.
+  const reach = rememberedFor(keptMs, now, () =>
+    within(
+      sql.query("select 1").then(
+        () => true,
+        () => false,
+      ),
+      false,
+      patienceMs,
+    ),
+  );
   new Gauge({
     name: "database_reachable",
-    help: "1 when the database answered the latest reading within 2 s, else 0",
+    help: "1 when the database answered within 2 s, else 0",
     registers: [registry],
     async collect() {
-      this.set((await read()) ? 1 : 0);
+      this.set((await reach()) ? 1 : 0);
     },
   });
 }

@@ -123,6 +123,13 @@ test("the operator sees how long the oldest job has waited, and that a database 
   expect(text).toContain('outbox_oldest_seconds{queue="webhooks"} 0');
   const away = { query: () => Promise.reject(new Error("away")) } as unknown as Sql;
   expect(await told(away, 0)).toContain("database_reachable 0");
+  // A count that takes too long is no database that is away.
+  const busy = {
+    query: (asked: unknown) => (asked === "select 1" ? Promise.resolve({}) : new Promise(() => {})),
+  } as unknown as Sql;
+  const late = await told(busy, 0);
+  expect(late).toContain("database_reachable 1");
+  expect(late).not.toMatch(/^outbox_jobs\{/m);
 });
 
 test("however often a scraper asks, the database is read once in five seconds", async () => {
