@@ -48,7 +48,9 @@ onRealPostgres(
         referral_code: shop.code,
         source_url: `${site.www}/start?src=qr`,
         utm_params: { utm_source: "ig" },
+        held: null,
         claim: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+        cookies: true,
         referrer: "",
       },
     ]);
